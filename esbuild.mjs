@@ -33,7 +33,11 @@ const builds = [
     outdir: 'dist',
     external: ['vscode'],
   },
-  { ...node, entryPoints: { server: 'src/server/main.ts', 'language-server': 'src/language/server.ts' }, outdir: 'dist' },
+  {
+    ...node,
+    entryPoints: { server: 'src/server/main.ts', 'language-server': 'src/language/server.ts' },
+    outdir: 'dist',
+  },
   {
     ...common,
     platform: 'browser',

@@ -1,0 +1,71 @@
+import type { Experiment, FileInfo, ModelVersion, RegisteredModel, Run } from '../../api/entities.ts';
+
+// What the trees show, as data. Commands from context menus get (node, selected nodes).
+
+export interface ConnectionNode {
+  readonly kind: 'connection';
+  readonly connectionId: string;
+}
+export interface ExperimentNode {
+  readonly kind: 'experiment';
+  readonly connectionId: string;
+  readonly experiment: Experiment;
+}
+export interface RunNode {
+  readonly kind: 'run';
+  readonly connectionId: string;
+  readonly run: Run;
+}
+export interface RunSectionNode {
+  readonly kind: 'section';
+  readonly connectionId: string;
+  readonly run: Run;
+  readonly section: 'params' | 'metrics' | 'tags' | 'artifacts';
+}
+export interface ValueNode {
+  readonly kind: 'value';
+  readonly connectionId: string;
+  readonly run: Run;
+  readonly label: string;
+  readonly value: string;
+}
+export interface ArtifactNode {
+  readonly kind: 'artifact';
+  readonly connectionId: string;
+  readonly run: Run;
+  readonly file: FileInfo;
+}
+export interface RegisteredModelNode {
+  readonly kind: 'registeredModel';
+  readonly connectionId: string;
+  readonly model: RegisteredModel;
+}
+export interface ModelVersionNode {
+  readonly kind: 'modelVersion';
+  readonly connectionId: string;
+  readonly version: ModelVersion;
+}
+/** A line that says something where items would stand: an error, "Load more", an empty folder. */
+export interface MessageNode {
+  readonly kind: 'message';
+  readonly connectionId: string;
+  readonly text: string;
+  readonly tooltip?: string;
+  readonly icon?: string;
+  readonly command?: {
+    readonly command: string;
+    readonly title: string;
+    readonly arguments?: readonly unknown[];
+  };
+}
+
+export type TreeNode =
+  | ConnectionNode
+  | ExperimentNode
+  | RunNode
+  | RunSectionNode
+  | ValueNode
+  | ArtifactNode
+  | RegisteredModelNode
+  | ModelVersionNode
+  | MessageNode;
