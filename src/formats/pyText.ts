@@ -1,0 +1,127 @@
+import type { PyValue } from './pyValue.ts';
+import type { YamlNode } from './yaml.ts';
+
+/** Anchors can make a small text mean a huge value; nobody reads more than this. */
+const longestText = 10_000;
+
+/** Python's `str(value)`: what MLflow puts into a command and logs as a parameter. */
+export function pyStr(node: YamlNode): string {
+  return node.kind === 'scalar' && node.value.kind !== 'bytes' ? scalarText(node.value) : pyRepr(node);
+}
+
+/** Python's `repr(value)`. */
+export function pyRepr(node: YamlNode): string {
+  return writeRepr(node, { left: longestText });
+}
+
+/** The word Python's own messages use for the value's type. */
+export function pyTypeName(node: YamlNode): string {
+  if (node.kind === 'map') return 'dict';
+  if (node.kind === 'list') return 'list';
+  const { kind } = node.value;
+  if (kind === 'none' || kind === 'invalid') return 'NoneType';
+  return kind === 'date' || kind === 'datetime' ? `datetime.${kind}` : kind;
+}
+
+/** What Python's `if value:` asks. */
+export function isTruthy(node: YamlNode): boolean {
+  if (node.kind === 'map') return node.entries.length > 0;
+  if (node.kind === 'list') return node.items.length > 0;
+  const { value } = node;
+  switch (value.kind) {
+    case 'none':
+      return false;
+    case 'bool':
+      return value.value;
+    case 'int':
+      return value.value !== 0n;
+    case 'float':
+      return value.value !== 0;
+    case 'str':
+      return value.value !== '';
+    default:
+      return true;
+  }
+}
+
+function writeRepr(node: YamlNode, budget: { left: number }): string {
+  if (budget.left <= 0) return '…';
+  if (node.kind === 'scalar') {
+    const text = scalarRepr(node.value);
+    budget.left -= text.length;
+    return text;
+  }
+  budget.left -= 2;
+  if (node.kind === 'list') return `[${node.items.map((item) => writeRepr(item, budget)).join(', ')}]`;
+  const entries = new Map<string, string>();
+  for (const entry of node.entries) entries.set(writeRepr(entry.key, budget), writeRepr(entry.value, budget));
+  return `{${[...entries].map(([key, value]) => `${key}: ${value}`).join(', ')}}`;
+}
+
+function scalarText(value: PyValue): string {
+  switch (value.kind) {
+    case 'none':
+    case 'invalid':
+      return 'None';
+    case 'bool':
+      return value.value ? 'True' : 'False';
+    case 'int':
+      return String(value.value);
+    case 'float':
+      return floatText(value.value);
+    case 'str':
+      return value.value;
+    default:
+      return value.text;
+  }
+}
+
+function scalarRepr(value: PyValue): string {
+  if (value.kind === 'str') return quoteText(value.value);
+  if (value.kind === 'bytes') return `b${quoteText(atob(value.text.replace(/\s/g, '')))}`;
+  return value.kind === 'date' || value.kind === 'datetime' ? value.repr : scalarText(value);
+}
+
+/** Python prints the shortest digits as JavaScript does, but changes to an exponent at other places. */
+export function floatText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.0';
+  if (value === 0) return '0.0';
+  const [mantissa = '', exponentText = '0'] = value.toExponential().split('e');
+  const exponent = Number(exponentText);
+  if (exponent < -4 || exponent >= 16) {
+    const digits = String(Math.abs(exponent)).padStart(2, '0');
+    return `${mantissa}e${exponent < 0 ? '-' : '+'}${digits}`;
+  }
+  const sign = mantissa.startsWith('-') ? '-' : '';
+  const digits = mantissa.replace(/[-.]/g, '');
+  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`;
+  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
+  return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
+}
+
+function quoteText(text: string): string {
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escapes: Record<string, string> = {
+    '\\': '\\\\',
+    '\n': '\\n',
+    '\r': '\\r',
+    '\t': '\\t',
+    [quote]: `\\${quote}`,
+  };
+  let out = '';
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    if (escapes[char]) out += escapes[char];
+    else if (code < 0x20 || (code >= 0x7f && code < 0xa1) || code === 0xad)
+      out += `\\x${code.toString(16).padStart(2, '0')}`;
+    else if (/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(char)) {
+      out +=
+        code > 0xffff
+          ? `\\U${code.toString(16).padStart(8, '0')}`
+          : `\\u${code.toString(16).padStart(4, '0')}`;
+    } else out += char;
+  }
+  return `${quote}${out}${quote}`;
+}
