@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Connections, RunSelection } from '../state/connection.ts';
+import type { RunColors } from '../state/runColors.ts';
 
 /** What `activate` builds once and every part of the interface works with. */
 export interface Services {
@@ -7,4 +8,6 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly connections: Connections;
   readonly selection: RunSelection;
+  /** The one look of each run: the same dot in trees, tables and charts. */
+  readonly colors: RunColors;
 }

@@ -1,0 +1,123 @@
+import type { RunRef } from './connection.ts';
+
+/** Where small state is kept between sessions. Structurally VS Code's `Memento`. */
+export interface Memento {
+  get<T>(key: string): T | undefined;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+export interface RunColor {
+  /** 0 to 7, the place in the palette. */
+  readonly slot: number;
+  /** For light themes. */
+  readonly light: string;
+  /** For dark themes. */
+  readonly dark: string;
+  /** Tells two runs of the same slot apart: this one's line is dashed and its dot is a ring. */
+  readonly dash: boolean;
+}
+
+/**
+ * Eight hues that stay apart under deuteranopia and protanopia (OKLab distance of at least 0.1), each with
+ * 3:1 contrast on VS Code's backgrounds. The test of this file holds both.
+ */
+export const runPalette: readonly { readonly light: string; readonly dark: string }[] = [
+  { light: '#0a4cb9', dark: '#5ba8fe' },
+  { light: '#6f3003', dark: '#c05d16' },
+  { light: '#4b9b01', dark: '#97ed6a' },
+  { light: '#a26471', dark: '#d794a2' },
+  { light: '#9371fd', dark: '#875fea' },
+  { light: '#0189b4', dark: '#90e3ef' },
+  { light: '#841978', dark: '#cd4597' },
+  { light: '#6a6800', dark: '#bda701' },
+];
+
+const storageKey = 'mlflow.runColors';
+const maxKept = 5000;
+/** Eight plain and eight dashed looks. */
+const lookCount = runPalette.length * 2;
+
+/**
+ * Which colour each run has, everywhere. A run's id gives its preferred colour; where a run beside it has
+ * that one already, it takes the next free one; what was given is kept.
+ */
+export class RunColors {
+  readonly #memento: Memento;
+  /** Run id → look: the slot, plus 8 where dashed. Oldest first. */
+  readonly #given: Map<string, number>;
+  #saving = false;
+
+  constructor(memento: Memento) {
+    this.#memento = memento;
+    this.#given = parseStored(memento.get<unknown>(storageKey));
+  }
+
+  /** The colour of one run; gives it its preferred one where it has none yet. */
+  colorOf(run: RunRef): RunColor {
+    return this.colorsOf([run])[0]!;
+  }
+
+  /** The colours of runs that stand together, in the order in which they stand. */
+  colorsOf(runs: readonly RunRef[]): readonly RunColor[] {
+    const looks = runs.map((run) => this.#given.get(run.runId));
+    let changed = false;
+    for (const [index, run] of runs.entries()) {
+      if (looks[index] !== undefined) continue;
+      // Only those near by must differ: more than 16 looks can't be told apart anyway.
+      const near = looks.slice(Math.max(0, index - lookCount + 1), index + lookCount);
+      const look = this.#given.get(run.runId) ?? freeLook(run.runId, near);
+      looks[index] = look;
+      this.#given.set(run.runId, look);
+      changed = true;
+    }
+    if (changed) this.#saveSoon();
+    return looks.map((look) => colorOfLook(look!));
+  }
+
+  /** Many runs get their colours in one turn; one write is enough. */
+  #saveSoon(): void {
+    if (this.#saving) return;
+    this.#saving = true;
+    setTimeout(() => {
+      this.#saving = false;
+      const entries = [...this.#given].slice(-maxKept);
+      void this.#memento.update(storageKey, Object.fromEntries(entries));
+    }, 200).unref?.();
+  }
+}
+
+function freeLook(runId: string, near: readonly (number | undefined)[]): number {
+  const preferred = hash(runId) % runPalette.length;
+  const uses = new Array<number>(lookCount).fill(0);
+  for (const look of near) if (look !== undefined) uses[look]! += 1;
+  let best = preferred;
+  for (let step = 0; step < lookCount; step++) {
+    const dashed = step >= runPalette.length ? runPalette.length : 0;
+    const look = ((preferred + step) % runPalette.length) + dashed;
+    if (uses[look]! < uses[best]!) best = look;
+  }
+  return best;
+}
+
+function colorOfLook(look: number): RunColor {
+  const slot = look % runPalette.length;
+  return { slot, ...runPalette[slot]!, dash: look >= runPalette.length };
+}
+
+/** FNV-1a: the same preferred colour on every machine. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return value;
+}
+
+function parseStored(stored: unknown): Map<string, number> {
+  const given = new Map<string, number>();
+  if (typeof stored !== 'object' || stored === null) return given;
+  for (const [runId, look] of Object.entries(stored)) {
+    if (Number.isInteger(look) && look >= 0 && look < lookCount) given.set(runId, look as number);
+  }
+  return given;
+}
