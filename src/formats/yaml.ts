@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
-import { constructTaggedScalar, resolvePlainScalar, type PyValue } from './pyValue.ts';
+import { YamlComposer } from './yamlComposer.ts';
+import { YamlError } from './yamlCursor.ts';
+import type { PyValue } from './pyValue.ts';
 
 /** Offsets into the text, end exclusive. */
 export interface TextRange {
@@ -55,57 +56,82 @@ export interface YamlDocument {
   readonly problems: readonly YamlProblem[];
 }
 
+// What PyYAML's reader lets through.
+// oxlint-disable-next-line no-control-regex
+const unprintable = /[^\t\n\r\x20-\x7E\x85\xA0-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u;
+
+/** So many broken lines are left out in search of the rest; more would only cost time. */
+const mostRepairs = 4;
+
+/**
+ * Reads one YAML document as PyYAML's safe_load does: the same texts are refused, for the same reasons.
+ * What stands outside the broken lines is read all the same, so that completion, outline and lenses go on
+ * while somebody types.
+ */
 export function parseYaml(text: string): YamlDocument {
-  const document = parseDocument(text, {
-    schema: 'failsafe',
-    strict: false,
-    uniqueKeys: false,
-    prettyErrors: false,
-    version: '1.1',
-  });
-  const problems = document.errors.map((e) => ({
-    message: e.message,
-    range: { start: e.pos[0], end: e.pos[1] },
-  }));
-  const anchors = new Map<string, YamlNode>();
-  const convert = (node: Node | null, at: number): YamlNode => {
-    if (isAlias(node)) {
-      const target = anchors.get(node.source);
-      const range = { start: node.range![0], end: node.range![1] };
-      return target
-        ? { ...target, range, aliased: true }
-        : { kind: 'scalar', range, value: { kind: 'none' }, text: '', style: 'plain' };
+  const bad = unprintable.exec(text);
+  if (bad) {
+    const code = (bad[0].codePointAt(0) ?? 0).toString(16).padStart(4, '0');
+    const message = `unacceptable character #x${code}: special characters are not allowed`;
+    return {
+      text,
+      root: undefined,
+      problems: [{ message, range: { start: bad.index, end: bad.index + bad[0].length } }],
+    };
+  }
+  let readable = text;
+  const problems: YamlProblem[] = [];
+  for (let repairs = 0; repairs <= mostRepairs; repairs++) {
+    const composer = new YamlComposer(readable);
+    try {
+      const root = composer.composeSingleDocument();
+      if (root?.kind === 'scalar' && root.value.kind === 'invalid')
+        composer.problems.push({ message: root.value.message, range: root.range });
+      return {
+        text,
+        root,
+        problems: [...problems, ...composer.problems.toSorted((a, b) => a.range.start - b.range.start)],
+      };
+    } catch (error) {
+      const problem = describe(error, text);
+      problems.push(problem.problem);
+      readable = blankLine(readable, problem.culprit);
     }
-    let result: YamlNode;
-    const range = { start: node?.range?.[0] ?? at, end: node?.range?.[1] ?? at };
-    if (isMap(node)) {
-      const entries: YamlEntry[] = [];
-      result = { kind: 'map', range, entries };
-      for (const pair of node.items) {
-        const key = convert(pair.key as Node, range.start);
-        const value = convert(pair.value as Node, key.range.end);
-        entries.push({
-          key,
-          value,
-          merged: false,
-          range: { start: key.range.start, end: Math.max(value.range.end, key.range.end) },
-        });
-      }
-    } else if (isSeq(node)) {
-      result = { kind: 'list', range, items: node.items.map((item) => convert(item as Node, range.start)) };
-    } else {
-      const source = isScalar(node) ? String(node.value ?? '') : '';
-      const type = isScalar(node) ? node.type : 'PLAIN';
-      const style = type === 'PLAIN' || !type ? 'plain' : type.startsWith('BLOCK') ? 'block' : 'quoted';
-      const value = node?.tag
-        ? constructTaggedScalar(node.tag, source)
-        : style === 'plain'
-          ? resolvePlainScalar(source)
-          : ({ kind: 'str', value: source } as const);
-      result = { kind: 'scalar', range, value, text: source, style };
-    }
-    if (node && 'anchor' in node && node.anchor) anchors.set(node.anchor as string, result);
-    return result;
-  };
-  return { text, root: document.contents ? convert(document.contents, 0) : undefined, problems };
+  }
+  return { text, root: undefined, problems };
+}
+
+function describe(error: unknown, text: string): { problem: YamlProblem; culprit: number } {
+  if (error instanceof YamlError) {
+    const { message, at, culprit } = error;
+    return { problem: { message, range: rangeAt(text, at, culprit) }, culprit };
+  }
+  if (error instanceof RangeError) {
+    return {
+      problem: { message: 'maximum recursion depth exceeded', range: { start: 0, end: 0 } },
+      culprit: 0,
+    };
+  }
+  throw error;
+}
+
+/** From the culprit to the end of its line if it stands in an earlier line, else the one character. */
+function rangeAt(text: string, at: number, culprit: number): TextRange {
+  const start = culprit < at ? culprit : Math.min(at, text.length);
+  const lineEnd = /[\r\n]|$/g;
+  lineEnd.lastIndex = start;
+  const end = lineEnd.exec(text)?.index ?? text.length;
+  const trimmed = start + text.slice(start, end).trimEnd().length;
+  if (culprit < at && trimmed > start) return { start, end: trimmed };
+  if (start < text.length && trimmed > start) return { start, end: start + 1 };
+  // At the end of the text or of a line there is nothing to underline but what stands before.
+  const before = text.slice(0, start).trimEnd().length;
+  return { start: Math.max(0, before - 1), end: before };
+}
+
+function blankLine(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const next = text.indexOf('\n', offset);
+  const end = next === -1 ? text.length : next;
+  return text.slice(0, start) + ' '.repeat(end - start) + text.slice(end);
 }
