@@ -77,8 +77,8 @@ function scalarText(value: PyValue): string {
 }
 
 function scalarRepr(value: PyValue): string {
-  if (value.kind === 'str') return quoteText(value.value);
-  if (value.kind === 'bytes') return `b${quoteText(atob(value.text.replace(/\s/g, '')))}`;
+  if (value.kind === 'str') return quotePython(value.value);
+  if (value.kind === 'bytes') return `b${quotePython(atob(value.text.replace(/\s/g, '')))}`;
   return value.kind === 'date' || value.kind === 'datetime' ? value.repr : scalarText(value);
 }
 
@@ -101,7 +101,8 @@ export function floatText(value: number): string {
   return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
 }
 
-function quoteText(text: string): string {
+/** Python's `repr` of a string. */
+export function quotePython(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escapes: Record<string, string> = {
     '\\': '\\\\',
