@@ -1,6 +1,6 @@
 // Bundles every part that ships: the extension, the processes it starts, and the webviews.
 import * as esbuild from 'esbuild';
-import { cpSync, mkdirSync, readdirSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +25,7 @@ const webviews = readdirSync(join(root, 'webview'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(root, 'webview', entry.name, 'main.ts')))
   .map((entry) => entry.name);
 
+/** @type {import('esbuild').BuildOptions[]} */
 const builds = [
   {
     ...node,
@@ -35,7 +36,11 @@ const builds = [
   },
   {
     ...node,
-    entryPoints: { server: 'src/server/main.ts', 'language-server': 'src/language/server.ts' },
+    entryPoints: {
+      server: 'src/server/main.ts',
+      'language-server': 'src/language/server.ts',
+      runner: 'src/runner/main.ts',
+    },
     outdir: 'dist',
   },
   {
@@ -53,6 +58,30 @@ const builds = [
 mkdirSync(join(root, 'dist/webview'), { recursive: true });
 for (const file of ['codicon.css', 'codicon.ttf']) {
   cpSync(join(root, 'node_modules/@vscode/codicons/dist', file), join(root, 'dist/webview', file));
+}
+
+// The suite that runs inside VS Code: `--tests` adds it.
+if (process.argv.includes('--tests')) {
+  const suite = readdirSync(join(root, 'test/integration/suite'), { recursive: true, encoding: 'utf8' });
+  const files = suite.filter((file) => file === 'index.ts' || file.endsWith('.test.ts'));
+  rmSync(join(root, 'out/test/integration'), { recursive: true, force: true });
+  builds.push({
+    ...node,
+    minify: false,
+    sourcemap: 'inline',
+    entryPoints: Object.fromEntries(
+      files.map((file) => [file.slice(0, -3), `test/integration/suite/${file}`]),
+    ),
+    outdir: 'out/test/integration',
+    external: ['vscode', 'mocha'],
+  });
+}
+
+// TEMPORARY, until every part has its first file.
+for (const options of builds) {
+  const entries = /** @type {Record<string, string>} */ (options.entryPoints);
+  const present = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
+  options.entryPoints = Object.fromEntries(present);
 }
 
 if (watch) {
