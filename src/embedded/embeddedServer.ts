@@ -1,0 +1,187 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MlflowError } from '../api/errors.ts';
+import type { Disposable } from '../common/disposable.ts';
+import { Emitter } from '../common/event.ts';
+import { errorText } from '../common/log.ts';
+import { holdEvents } from './eventStream.ts';
+import { endProcess } from './processes.ts';
+import type { RunningServer, StartOptions } from './startOrJoin.ts';
+import { startOrJoin } from './startOrJoin.ts';
+
+export type ServerStatus =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'ready'; readonly readOnly?: string; readonly notice?: string }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Rules of how often it is tried, in milliseconds; other values only in tests. */
+export interface Patience {
+  /** So many ends of the server within `crashWindow` are taken for a fault that starting won't mend. */
+  readonly crashes: number;
+  readonly crashWindow: number;
+  /** After that, or after a start that failed, it is not tried again for so long. */
+  readonly restAfterCrashes: number;
+  readonly restAfterFailure: number;
+  readonly noticeFor: number;
+}
+
+const usualPatience: Patience = {
+  crashes: 5,
+  crashWindow: 60_000,
+  restAfterCrashes: 30_000,
+  restAfterFailure: 2_000,
+  noticeFor: 10 * 60_000,
+};
+
+/** This window's hold on the server of one database: starts or finds it, keeps it, brings it back. */
+export class EmbeddedServer implements Disposable {
+  readonly #statusChanged = new Emitter<void>();
+  readonly #dataChanged = new Emitter<void>();
+  readonly onDidChangeStatus = this.#statusChanged.event;
+  readonly onDidChangeData = this.#dataChanged.event;
+  readonly #patience: Patience;
+  #options: StartOptions;
+  #status: ServerStatus = { kind: 'connecting' };
+  #running: Promise<RunningServer> | undefined;
+  #hold: Disposable | undefined;
+  /** Process of the server that we had last, to tell a new one from a stream that broke. */
+  #lastPid: number | undefined;
+  #crashes: readonly number[] = [];
+  #resting: { readonly until: number; readonly error: MlflowError } | undefined;
+  #noticeTimer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(options: StartOptions, patience: Partial<Patience> = {}) {
+    this.#options = options;
+    this.#patience = { ...usualPatience, ...patience };
+  }
+
+  get status(): ServerStatus {
+    return this.#status;
+  }
+
+  /** Starts or finds the server, once for all who ask; rejects with an MlflowError. */
+  connect(): Promise<RunningServer> {
+    if (this.#disposed) return Promise.reject(new MlflowError('CANCELLED', 'The window is closing.'));
+    if (this.#resting && Date.now() < this.#resting.until) return Promise.reject(this.#resting.error);
+    this.#running ??= this.#open();
+    return this.#running;
+  }
+
+  /** Ends the server and starts it with other options, after its settings were changed in this window. */
+  async restart(command: Partial<StartOptions['command']>): Promise<void> {
+    this.#options = { ...this.#options, command: { ...this.#options.command, ...command } };
+    const running = await this.#running?.catch(() => undefined);
+    // Nothing runs yet: the next start takes the new options.
+    if (!running) return;
+    this.#letGo();
+    this.#setStatus({ kind: 'connecting' });
+    await endProcess(running.lease.pid);
+    this.#lastPid = undefined;
+    await this.connect();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#letGo();
+    clearTimeout(this.#noticeTimer);
+    this.#statusChanged.dispose();
+    this.#dataChanged.dispose();
+  }
+
+  #letGo(): void {
+    this.#hold?.dispose();
+    this.#hold = undefined;
+    this.#running = undefined;
+  }
+
+  async #open(): Promise<RunningServer> {
+    if (this.#status.kind === 'failed') this.#setStatus({ kind: 'connecting' });
+    try {
+      const running = await startOrJoin(this.#options);
+      if (this.#disposed) return running;
+      this.#resting = undefined;
+      this.#watch(running);
+      this.#setReady(running);
+      return running;
+    } catch (error) {
+      this.#running = undefined;
+      throw this.#fail(
+        error instanceof MlflowError
+          ? error
+          : new MlflowError('INTERNAL_ERROR', errorText(error), { cause: error }),
+        this.#patience.restAfterFailure,
+      );
+    }
+  }
+
+  #watch({ lease }: RunningServer): void {
+    this.#hold = holdEvents(lease, {
+      onHello: () => this.#options.log.debug(`Holding the tracking server, process ${lease.pid}`),
+      onChanged: () => this.#dataChanged.fire(),
+      onEnd: (why) => {
+        this.#letGo();
+        if (!this.#disposed) void this.#bringBack(why);
+      },
+    });
+  }
+
+  /** The server went away, or only the stream: whoever holds it next finds out. */
+  async #bringBack(why: string): Promise<void> {
+    const { log } = this.#options;
+    log.warn(`Lost the tracking server of ${this.#options.command.database}: ${why}`);
+    const now = Date.now();
+    this.#crashes = [...this.#crashes.filter((at) => now - at < this.#patience.crashWindow), now];
+    const count = this.#crashes.length;
+    if (count >= this.#patience.crashes) {
+      const seconds = Math.round(this.#patience.crashWindow / 1000);
+      const message = `The tracking server ended ${count} times within ${seconds} s. "Show Log" has its last words.`;
+      this.#crashes = [];
+      this.#fail(new MlflowError('INTERNAL_ERROR', message), this.#patience.restAfterCrashes);
+      return;
+    }
+    this.#setStatus({ kind: 'connecting' });
+    // At once the first time, since a script may be logging; then with care.
+    if (count > 1) await pause(125 * 2 ** count, undefined, { ref: false });
+    if (!this.#disposed) await this.connect().catch(() => undefined);
+  }
+
+  #setReady({ lease, store, lostPort }: RunningServer): void {
+    const isNew = this.#lastPid !== undefined && this.#lastPid !== lease.pid;
+    this.#lastPid = lease.pid;
+    const notice =
+      lostPort === undefined
+        ? isNew
+          ? `The tracking server was restarted at ${clockTime(new Date())}.`
+          : undefined
+        : `Port ${lostPort} was taken by another program. The tracking server is at ${lease.url} now: ` +
+          'scripts that log have to be started anew, in a new terminal.';
+    const readOnly = store.writable ? undefined : (store.why ?? 'The database can only be read.');
+    const ready: ServerStatus = { kind: 'ready', ...(readOnly && { readOnly }) };
+    this.#setStatus(notice ? { ...ready, notice } : ready);
+    if (notice) {
+      this.#options.log.info(notice);
+      clearTimeout(this.#noticeTimer);
+      this.#noticeTimer = setTimeout(() => {
+        if (this.#status.kind === 'ready' && this.#status.notice === notice) this.#setStatus(ready);
+      }, this.#patience.noticeFor);
+      this.#noticeTimer.unref();
+    }
+  }
+
+  #fail(error: MlflowError, restMs: number): MlflowError {
+    this.#resting = { until: Date.now() + restMs, error };
+    this.#options.log.error(error.message);
+    this.#setStatus({ kind: 'failed', message: error.message });
+    return error;
+  }
+
+  #setStatus(status: ServerStatus): void {
+    if (this.#disposed) return;
+    this.#status = status;
+    this.#statusChanged.fire();
+  }
+}
+
+function clockTime(date: Date): string {
+  return `${String(date.getHours()).padStart(2, '0')}:${String(date.getMinutes()).padStart(2, '0')}`;
+}
