@@ -19,7 +19,7 @@ export async function buildVsix() {
   try {
     await run(
       process.execPath,
-      [vsce, 'package', '--no-dependencies', '--skip-license', '--out', unfinished],
+      [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', unfinished],
       { cwd: root },
     );
     renameSync(unfinished, path);
