@@ -27,6 +27,8 @@ export interface Connection {
    * embedded server only; a remote connection's secrets are never given away.
    */
   trackingEnvironment(): Promise<Readonly<Record<string, string>>>;
+  /** Takes note of how the last reading went, where only readings tell whether the server is there. */
+  report?(error: Error | undefined): void;
 }
 
 /** A run, named across connections. */

@@ -88,7 +88,7 @@ export class RunColors {
 
 function freeLook(runId: string, near: readonly (number | undefined)[]): number {
   const preferred = hash(runId) % runPalette.length;
-  const uses = new Array<number>(lookCount).fill(0);
+  const uses = Array.from({ length: lookCount }, () => 0);
   for (const look of near) if (look !== undefined) uses[look]! += 1;
   let best = preferred;
   for (let step = 0; step < lookCount; step++) {

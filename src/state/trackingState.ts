@@ -1,0 +1,207 @@
+import type { Experiment, Run } from '../api/entities.ts';
+import type { Disposable } from '../common/disposable.ts';
+import { Emitter } from '../common/event.ts';
+import { Cell } from './cell.ts';
+import type { Loaded } from './cell.ts';
+import type { Connections, RunRef } from './connection.ts';
+import { ConnectionReader } from './connectionReader.ts';
+import type { RefreshOutcome } from './liveRefresh.ts';
+import type { StoredTracking } from './storedTracking.ts';
+import { firstPage } from './storedTracking.ts';
+import { readArtifacts, readExperiments, readRuns } from './trackingReads.ts';
+import type { ArtifactList, ArtifactPlace, RunList } from './trackingReads.ts';
+
+/** What has changed, as far as a view that shows it must know. */
+export type TrackingChange =
+  | { readonly kind: 'experiments'; readonly connectionId: string }
+  | { readonly kind: 'runs'; readonly connectionId: string; readonly experimentId: string }
+  | { readonly kind: 'artifacts'; readonly place: ArtifactPlace };
+
+interface RunData {
+  readonly cell: Cell<RunList>;
+  /** How many runs are wanted: a page, and one more for each "Load more". */
+  limit: number;
+}
+
+interface ArtifactData {
+  readonly place: ArtifactPlace;
+  readonly cell: Cell<ArtifactList>;
+}
+
+interface ConnectionData {
+  readonly experiments: Cell<readonly Experiment[]>;
+  readonly runs: Map<string, RunData>;
+  readonly artifacts: Map<string, ArtifactData>;
+}
+
+export const runPageSize = 100;
+
+/** The one copy of experiments, runs and artifact lists. Views read it, ask for more, and hear of changes. */
+export class TrackingState implements Disposable {
+  readonly #connections: Connections;
+  readonly #reader: ConnectionReader;
+  readonly #change = new Emitter<TrackingChange>();
+  readonly onDidChange = this.#change.event;
+  readonly #data = new Map<string, ConnectionData>();
+  #open: ReadonlySet<string> = new Set();
+  #changes = 0;
+
+  constructor(connections: Connections, reader: ConnectionReader = new ConnectionReader(connections)) {
+    this.#connections = connections;
+    this.#reader = reader;
+  }
+
+  experiments(connectionId: string): Loaded<readonly Experiment[]> {
+    return this.#of(connectionId).experiments.state;
+  }
+
+  runs(connectionId: string, experimentId: string): Loaded<RunList> {
+    return this.#runsOf(connectionId, experimentId).cell.state;
+  }
+
+  artifacts(place: ArtifactPlace): Loaded<ArtifactList> {
+    return this.#artifactsOf(place).cell.state;
+  }
+
+  /** A run that has been read already. */
+  findRun({ connectionId, runId }: RunRef): Run | undefined {
+    for (const { cell } of this.#data.get(connectionId)?.runs.values() ?? []) {
+      const run = cell.state.value?.runs.find((run) => run.info.run_id === runId);
+      if (run) return run;
+    }
+    return undefined;
+  }
+
+  /** Reads what was never read. These never reject: what went wrong is part of what is loaded. */
+  ensureExperiments(connectionId: string): Promise<void> {
+    return this.#of(connectionId).experiments.ensure();
+  }
+
+  ensureRuns(connectionId: string, experimentId: string): Promise<void> {
+    return this.#runsOf(connectionId, experimentId).cell.ensure();
+  }
+
+  ensureArtifacts(place: ArtifactPlace): Promise<void> {
+    return this.#artifactsOf(place).cell.ensure();
+  }
+
+  /** One more page. */
+  async loadMoreRuns(connectionId: string, experimentId: string): Promise<void> {
+    const data = this.#runsOf(connectionId, experimentId);
+    data.limit = Math.max(data.limit, data.cell.state.value?.loaded ?? 0) + runPageSize;
+    await data.cell.refresh();
+  }
+
+  /** Which experiments (`runsKey`) and folders (`artifactsKey`) a view shows: only those are read again. */
+  setOpen(keys: ReadonlySet<string>): void {
+    this.#open = keys;
+  }
+
+  /** Reads a connection's experiments and all of it that is open, anew. */
+  async refresh(connectionId: string): Promise<RefreshOutcome> {
+    if (!this.#connections.get(connectionId)) return 'same';
+    const data = this.#of(connectionId);
+    const before = this.#changes;
+    await data.experiments.refresh();
+    // A server that doesn't answer is not asked for the rest: each would wait as long.
+    if (data.experiments.state.error) return 'failed';
+    const open = [...data.runs]
+      .filter(([id]) => this.#open.has(runsKey(connectionId, id)))
+      .map(([, { cell }]) => cell);
+    await Promise.all(open.map((cell) => cell.refresh()));
+    const folders = [...data.artifacts.values()].filter((folder) => this.#mayHaveChanged(folder));
+    await Promise.all(folders.map(({ cell }) => cell.refresh()));
+    if (open.some((cell) => cell.state.error)) return 'failed';
+    return this.#changes === before ? 'same' : 'changed';
+  }
+
+  /** Forgets all that was read of a connection. */
+  forget(connectionId: string): void {
+    this.#data.delete(connectionId);
+  }
+
+  /** Shows an earlier session's data until the server has answered. */
+  restore(connectionId: string, { experiments, runs, at }: StoredTracking): void {
+    this.#of(connectionId).experiments.restore(experiments, at);
+    for (const [experimentId, list] of Object.entries(runs)) {
+      this.#runsOf(connectionId, experimentId).cell.restore(list, at);
+    }
+  }
+
+  /** What to keep of a connection for the next session: the first runs of what is open. */
+  store(connectionId: string): StoredTracking | undefined {
+    const data = this.#data.get(connectionId);
+    const { value, loadedAt } = data?.experiments.state ?? {};
+    if (!data || !value || loadedAt === undefined) return undefined;
+    const runs: Record<string, RunList> = {};
+    for (const [experimentId, { cell }] of data.runs) {
+      if (!this.#open.has(runsKey(connectionId, experimentId)) || !cell.state.value) continue;
+      runs[experimentId] = firstPage(cell.state.value, runPageSize);
+    }
+    return { experiments: value.slice(0, 500), runs, at: loadedAt };
+  }
+
+  dispose(): void {
+    this.#change.dispose();
+  }
+
+  #of(connectionId: string): ConnectionData {
+    let data = this.#data.get(connectionId);
+    if (!data) {
+      const experiments = new Cell({
+        load: () => this.#reader.read(connectionId, readExperiments),
+        onChange: () => this.#fire({ kind: 'experiments', connectionId }),
+      });
+      data = { experiments, runs: new Map(), artifacts: new Map() };
+      this.#data.set(connectionId, data);
+    }
+    return data;
+  }
+
+  #runsOf(connectionId: string, experimentId: string): RunData {
+    const { runs } = this.#of(connectionId);
+    const known = runs.get(experimentId);
+    if (known) return known;
+    const cell = new Cell<RunList>({
+      load: () => this.#reader.read(connectionId, (client) => readRuns(client, experimentId, data.limit)),
+      onChange: () => this.#fire({ kind: 'runs', connectionId, experimentId }),
+    });
+    const data: RunData = { cell, limit: runPageSize };
+    runs.set(experimentId, data);
+    return data;
+  }
+
+  #artifactsOf(place: ArtifactPlace): ArtifactData {
+    const { artifacts } = this.#of(place.connectionId);
+    const known = artifacts.get(artifactsKey(place));
+    if (known) return known;
+    const cell = new Cell<ArtifactList>({
+      load: () => this.#reader.read(place.connectionId, (client) => readArtifacts(client, place)),
+      onChange: () => this.#fire({ kind: 'artifacts', place }),
+    });
+    const data: ArtifactData = { place, cell };
+    artifacts.set(artifactsKey(place), data);
+    return data;
+  }
+
+  /** The folders of a run that had ended before they were read stay as they are. */
+  #mayHaveChanged({ place, cell }: ArtifactData): boolean {
+    if (!this.#open.has(artifactsKey(place))) return false;
+    const endedAt = this.findRun(place)?.info.end_time;
+    // Clocks of server and window may differ a little, and models are finished after the run.
+    return endedAt === undefined || endedAt + 10_000 >= (cell.state.loadedAt ?? 0);
+  }
+
+  #fire(change: TrackingChange): void {
+    this.#changes++;
+    this.#change.fire(change);
+  }
+}
+
+export function runsKey(connectionId: string, experimentId: string): string {
+  return `${connectionId}\n${experimentId}`;
+}
+
+export function artifactsKey({ connectionId, experimentId, runId, modelId, path }: ArtifactPlace): string {
+  return [connectionId, experimentId, runId, modelId ?? '', path].join('\n');
+}
