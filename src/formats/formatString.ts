@@ -216,6 +216,7 @@ function applySpec(
   const match = specGrammar.exec(spec);
   if (!match) return fail(`Invalid format specifier '${spec}' for object of type 'str'`);
   const [, fill, align, sign, negativeZero, alternate, zero, width, grouping, precision, type] = match;
+  if (type === '.') return fail('Format specifier missing precision');
   if (type !== undefined && type !== 's')
     return fail(`Unknown format code '${type}' for object of type 'str'`);
   if (sign === ' ') return fail('Space not allowed in string format specifier');
@@ -225,6 +226,8 @@ function applySpec(
   if (alternate !== undefined) return fail('Alternate form (#) not allowed in string format specifier');
   if (align === '=') return fail("'=' alignment not allowed in string format specifier");
   if (grouping !== undefined) return fail(`Cannot specify '${grouping}' with 's'.`);
+  // Nobody pads further, and a slip of the key must not take all memory.
+  if (Number(width ?? 0) > 1_000_000) return { message: 'MemoryError' };
   const chars = [...value].slice(0, precision === undefined ? undefined : Number(precision));
   const missing = Math.max(0, Number(width ?? 0) - chars.length);
   const left = align === '>' ? missing : align === '^' ? Math.floor(missing / 2) : 0;

@@ -1,0 +1,42 @@
+export interface ExperimentHints {
+  /** What the user asked for in this run. */
+  readonly asked?: string;
+  /** MLFLOW_EXPERIMENT_NAME, which `mlflow run` obeys. */
+  readonly environment?: string;
+  /** The command as MLproject has it, and the text of a script that it names. */
+  readonly command: string;
+  readonly readScript: (path: string) => string | undefined;
+  readonly projectName: string | undefined;
+  readonly folderName: string;
+}
+
+/**
+ * The experiment a project's run belongs to. The run is made before the script starts, and MLflow refuses to go
+ * on with it if the script calls `set_experiment` with another name, so what the script says comes before all
+ * that was not asked for. Without any hint it is the project's name: runs of one project stand together.
+ */
+export function chooseExperiment(hints: ExperimentHints): string {
+  return (
+    hints.asked ||
+    experimentOfScript(hints.command, hints.readScript) ||
+    hints.environment ||
+    hints.projectName ||
+    hints.folderName
+  );
+}
+
+const scriptName = /(?:^|[\s'"=;&|(])((?:[\w.~-]+[\\/])*[\w.-]+\.py)\b/g;
+const call = /\bset_experiment\(\s*(?:experiment_name\s*=\s*)?(["'])((?:(?!\1)[^\\\n])+)\1\s*[,)]/g;
+
+/** The name with which a script calls `set_experiment`, if it is written out and always the same. */
+export function experimentOfScript(
+  command: string,
+  readScript: (path: string) => string | undefined,
+): string | undefined {
+  const names = new Set<string>();
+  for (const [, path = ''] of command.matchAll(scriptName)) {
+    const code = readScript(path)?.replace(/^\s*#.*$/gm, '') ?? '';
+    for (const [, , name = ''] of code.matchAll(call)) names.add(name);
+  }
+  return names.size === 1 ? [...names][0] : undefined;
+}

@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, delimiter, join, resolve } from 'node:path';
+import { MlflowClient } from '../api/client.ts';
+import { errorText } from '../common/log.ts';
+import type { Mlproject } from '../formats/mlproject.ts';
+import { parseMlproject } from '../formats/mlproject.ts';
+import { chooseExperiment } from '../projects/experimentChoice.ts';
+import { findMlprojectName } from '../projects/mlprojectFile.ts';
+import type { RunRequest } from '../projects/runRequest.ts';
+import { requestVariable } from '../projects/runRequest.ts';
+import { planRun, shellProcess } from '../projects/runPlan.ts';
+import { readGitSource } from './gitSource.ts';
+import { createRun, endRun, findExperiment, logParams } from './runRecord.ts';
+import { ProcessSupervisor } from './superviseProcess.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A script longer than this is not searched for the experiment it sets. */
+const longestScript = 1_000_000;
+
+/** Runs and records a project; resolves with the exit code. Rejects, with no run made, if it can't run. */
+export async function runProject(request: RunRequest, terminal: Terminal): Promise<number> {
+  const project = readProject(request.folder);
+  const plan = planRun(project, {
+    entryPoint: request.entryPoint,
+    values: request.parameters,
+    disk: { exists: existsSync, resolve },
+    folders: [request.folder, request.workspaceFolder],
+    platform: process.platform,
+    shell: process.env['SHELL'],
+  });
+  const supervisor = new ProcessSupervisor();
+  const client = makeClient(request.tracking);
+  const experiment = nameExperiment(request, project);
+  const [experimentId, source] = await Promise.all([
+    findExperiment(client, experiment),
+    readGitSource(request.folder),
+  ]);
+  const { info } = await createRun(client, experimentId, plan, source);
+  terminal.note(`Run ${info.run_name} (${info.run_id}) in experiment ${experiment}`);
+  try {
+    await logParams(client, info.run_id, plan.params);
+    terminal.command(plan.commandLine);
+    const end = await supervisor.run({
+      ...shellProcess(plan.commandLine, process.platform),
+      cwd: request.folder,
+      env: childEnvironment(request, info.run_id, experimentId),
+    });
+    const code = supervisor.exitCode(end);
+    if (code === 127) terminal.fail(hintOnMissingCommand(request));
+    const status = await endRun(client, info.run_id, end);
+    terminal.note(`Run ${info.run_name} ${status}`);
+    supervisor.killLeftovers();
+    return code;
+  } catch (error) {
+    terminal.fail(errorText(error));
+    await endRun(client, info.run_id, { kind: 'exited', code: 1 });
+    return 1;
+  }
+}
+
+function readProject(folder: string): Mlproject {
+  const name = findMlprojectName(readdirSync(folder));
+  if (name === undefined) throw new Error(`There is no MLproject file in ${folder}`);
+  return parseMlproject(readFileSync(join(folder, name), 'utf8'));
+}
+
+function nameExperiment(request: RunRequest, project: Mlproject): string {
+  return chooseExperiment({
+    asked: request.experiment,
+    environment: process.env['MLFLOW_EXPERIMENT_NAME'],
+    command:
+      project.entryPoints.find(({ name }) => name === request.entryPoint)?.command ?? request.entryPoint,
+    readScript: (path) => {
+      const file = resolve(request.folder, path);
+      const readable = statSync(file, { throwIfNoEntry: false });
+      return readable?.isFile() && readable.size < longestScript ? readFileSync(file, 'utf8') : undefined;
+    },
+    projectName: project.name,
+    folderName: basename(request.folder),
+  });
+}
+
+function makeClient(tracking: RunRequest['tracking']): MlflowClient {
+  const { MLFLOW_TRACKING_URI: url, MLFLOW_TRACKING_TOKEN: token } = tracking;
+  if (!url) throw new Error('There is no tracking server to record the run');
+  const headers: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
+  return new MlflowClient({ url, headers: () => headers });
+}
+
+/** The run's own variables; those of the user's that would lead the script elsewhere are left out. */
+function childEnvironment(request: RunRequest, runId: string, experimentId: string): Record<string, string> {
+  const env: Record<string, string> = {};
+  const dropped = new Set([requestVariable, 'ELECTRON_RUN_AS_NODE', 'MLFLOW_EXPERIMENT_NAME']);
+  if (request.tracking['MLFLOW_TRACKING_TOKEN']) {
+    // The client would prefer these to the token.
+    dropped.add('MLFLOW_TRACKING_USERNAME').add('MLFLOW_TRACKING_PASSWORD');
+  }
+  for (const [key, value] of Object.entries(process.env)) {
+    if (value !== undefined && !dropped.has(key)) env[key] = value;
+  }
+  // On Windows the variable may be called Path.
+  const path = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+  if (request.pythonFolder) env[path] = [request.pythonFolder, env[path]].filter(Boolean).join(delimiter);
+  return {
+    ...env,
+    ...request.tracking,
+    MLFLOW_RUN_ID: runId,
+    MLFLOW_EXPERIMENT_ID: experimentId,
+  };
+}
+
+function hintOnMissingCommand({ pythonFolder }: RunRequest): string {
+  return pythonFolder
+    ? `A command was not found, neither in ${pythonFolder} nor on PATH.`
+    : 'A command was not found on PATH. If it is python, choose one with the setting mlflow.projects.pythonPath.';
+}
