@@ -7,7 +7,7 @@ import {
   type YamlMap,
   type YamlNode,
 } from './yaml.ts';
-import { findEntry, findValue, isNone, stringKey, stringValue } from './yamlLookup.ts';
+import { effectiveEntries, findEntry, findValue, isNone, stringValue } from './yamlLookup.ts';
 
 /** An MLproject file as MLflow would use it. What is misshapen is left out: the language service says why. */
 export interface Mlproject {
@@ -59,7 +59,7 @@ export function readMlproject(document: YamlDocument): Mlproject {
   return {
     name: name && !isNone(name) ? pyStr(name) : undefined,
     environment: readEnvironment(root),
-    entryPoints: entryPoints?.kind === 'map' ? lastOfEach(entryPoints).flatMap(readEntryPoint) : [],
+    entryPoints: entryPoints?.kind === 'map' ? effectiveEntries(entryPoints).flatMap(readEntryPoint) : [],
     syntaxError,
   };
 }
@@ -88,7 +88,7 @@ function readEntryPoint(entry: YamlEntry): EntryPoint[] {
       name: pyStr(entry.key),
       range: entry.range,
       nameRange: entry.key.range,
-      parameters: parameters?.kind === 'map' ? lastOfEach(parameters).flatMap(readParameter) : [],
+      parameters: parameters?.kind === 'map' ? effectiveEntries(parameters).flatMap(readParameter) : [],
       command: stringValue(findValue(entry.value, 'command')),
     },
   ];
@@ -114,11 +114,4 @@ function readParameter(entry: YamlEntry): ProjectParameter[] {
 
 function textOf(node: YamlNode | undefined): string | undefined {
   return node && !isNone(node) ? pyStr(node) : undefined;
-}
-
-/** Of equal keys the last one counts, at the place of the first, as in a Python dict. */
-function lastOfEach(map: YamlMap): YamlEntry[] {
-  const byKey = new Map<string, YamlEntry>();
-  for (const entry of map.entries) byKey.set(stringKey(entry) ?? `\0${pyStr(entry.key)}`, entry);
-  return [...byKey.values()];
 }

@@ -14,6 +14,8 @@ export interface YamlScalar {
   readonly value: PyValue;
   /** The scalar's text after folding and unescaping, whatever its type. */
   readonly text: string;
+  /** As it is written, quotes and indentation included. */
+  readonly source: string;
   readonly style: 'plain' | 'quoted' | 'block';
   readonly aliased?: boolean;
 }
@@ -44,6 +46,8 @@ export interface YamlEntry {
 }
 
 export interface YamlProblem {
+  /** `syntax`: nothing after it is sure. `value`: the text is well formed, but Python can't make this value. */
+  readonly kind: 'syntax' | 'value';
   readonly message: string;
   readonly range: TextRange;
 }
@@ -76,7 +80,7 @@ export function parseYaml(text: string): YamlDocument {
     return {
       text,
       root: undefined,
-      problems: [{ message, range: { start: bad.index, end: bad.index + bad[0].length } }],
+      problems: [{ kind: 'syntax', message, range: { start: bad.index, end: bad.index + bad[0].length } }],
     };
   }
   let readable = text;
@@ -86,7 +90,7 @@ export function parseYaml(text: string): YamlDocument {
     try {
       const root = composer.composeSingleDocument();
       if (root?.kind === 'scalar' && root.value.kind === 'invalid')
-        composer.problems.push({ message: root.value.message, range: root.range });
+        composer.problems.push({ kind: 'value', message: root.value.message, range: root.range });
       return {
         text,
         root,
@@ -104,11 +108,11 @@ export function parseYaml(text: string): YamlDocument {
 function describe(error: unknown, text: string): { problem: YamlProblem; culprit: number } {
   if (error instanceof YamlError) {
     const { message, at, culprit } = error;
-    return { problem: { message, range: rangeAt(text, at, culprit) }, culprit };
+    return { problem: { kind: 'syntax', message, range: rangeAt(text, at, culprit) }, culprit };
   }
   if (error instanceof RangeError) {
     return {
-      problem: { message: 'maximum recursion depth exceeded', range: { start: 0, end: 0 } },
+      problem: { kind: 'syntax', message: 'maximum recursion depth exceeded', range: { start: 0, end: 0 } },
       culprit: 0,
     };
   }

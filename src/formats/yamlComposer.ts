@@ -26,11 +26,13 @@ const noProperties: Properties = { anchor: undefined, tag: undefined, start: und
  */
 export class YamlComposer {
   readonly problems: YamlProblem[] = [];
+  readonly #text: string;
   readonly #scanner: YamlScanner;
   readonly #anchors = new Map<string, { node: YamlNode; done: boolean }>();
   #handles = new Map<string, string>();
 
   constructor(text: string) {
+    this.#text = text;
     this.#scanner = new YamlScanner(text);
   }
 
@@ -161,7 +163,14 @@ export class YamlComposer {
     if (tag === undefined)
       value = style === 'plain' ? resolvePlainScalar(text) : { kind: 'str', value: text };
     else value = tag === '!' ? resolvePlainScalar(text) : constructTaggedScalar(tag, text);
-    return this.#open(properties, { kind: 'scalar', range: { start, end }, value, text, style })();
+    return this.#open(properties, {
+      kind: 'scalar',
+      range: { start, end },
+      value,
+      text,
+      source: this.#text.slice(start, end),
+      style,
+    })();
   }
 
   #emptyScalar(at: number, properties?: Properties): YamlScalar {
@@ -174,11 +183,11 @@ export class YamlComposer {
     if (tag === undefined || tag === '!' || kinds.some((kind) => tag === standardTag + kind)) return;
     if (scalarTags.has(tag)) {
       const found = kinds[0] === 'seq' ? 'sequence' : 'mapping';
-      this.problems.push({ message: `expected a scalar node, but found ${found}`, range });
+      this.problems.push({ kind: 'value', message: `expected a scalar node, but found ${found}`, range });
       return;
     }
     const problem = noConstructor(tag);
-    if (problem.kind === 'invalid') this.problems.push({ message: problem.message, range });
+    if (problem.kind === 'invalid') this.problems.push({ kind: 'value', message: problem.message, range });
   }
 
   // Lists
@@ -312,7 +321,8 @@ export class YamlComposer {
       if (merged) continue;
       this.#refuse(key);
       this.#refuse(value);
-      if (key.kind !== 'scalar') this.problems.push({ message: 'found unhashable key', range: key.range });
+      if (key.kind !== 'scalar')
+        this.problems.push({ kind: 'value', message: 'found unhashable key', range: key.range });
     }
     this.#checkTag(properties, ['map', 'set'], map.range);
   }
@@ -320,6 +330,6 @@ export class YamlComposer {
   /** Collects a scalar that PyYAML reads but can't turn into a value. */
   #refuse(node: YamlNode): void {
     if (node.kind !== 'scalar' || node.value.kind !== 'invalid' || node.aliased) return;
-    this.problems.push({ message: node.value.message, range: node.range });
+    this.problems.push({ kind: 'value', message: node.value.message, range: node.range });
   }
 }

@@ -1,3 +1,4 @@
+import { pyRepr } from './pyText.ts';
 import type { TextRange, YamlEntry, YamlMap, YamlNode } from './yaml.ts';
 
 /** The entry that counts for a key: the last of several. */
@@ -7,6 +8,13 @@ export function findEntry(map: YamlMap, key: string): YamlEntry | undefined {
 
 export function findValue(map: YamlMap, key: string): YamlNode | undefined {
   return findEntry(map, key)?.value;
+}
+
+/** Of equal keys the last one counts, at the place of the first, as in a Python dict. */
+export function effectiveEntries(map: YamlMap): YamlEntry[] {
+  const byKey = new Map<string, YamlEntry>();
+  for (const entry of map.entries) byKey.set(stringKey(entry) ?? `\0${pyRepr(entry.key)}`, entry);
+  return [...byKey.values()];
 }
 
 /** The key's text if it is a string; undefined for `yes:`, `1:`, `null:` and the like. */

@@ -24,11 +24,16 @@ function mergedFrom(value: YamlNode, problems: YamlProblem[]): YamlEntry[] {
     return value.items.toReversed().flatMap((item) => {
       if (item.kind === 'map') return markMerged(item);
       const found = item.kind === 'list' ? 'sequence' : 'scalar';
-      problems.push({ message: `expected a mapping for merging, but found ${found}`, range: item.range });
+      problems.push({
+        kind: 'value',
+        message: `expected a mapping for merging, but found ${found}`,
+        range: item.range,
+      });
       return [];
     });
   }
   problems.push({
+    kind: 'value',
     message: 'expected a mapping or list of mappings for merging, but found scalar',
     range: value.range,
   });

@@ -1,0 +1,126 @@
+import { entryPointKeys, parameterKeys } from '../formats/keys.ts';
+import { isTruthy, pyRepr, pyStr, pyTypeName } from '../formats/pyText.ts';
+import type { YamlEntry, YamlMap } from '../formats/yaml.ts';
+import {
+  effectiveEntries,
+  findEntry,
+  findValue,
+  isNone,
+  stringKey,
+  stringValue,
+  valueRange,
+} from '../formats/yamlLookup.ts';
+import { commandProblems } from './commandProblems.ts';
+import { misspelledKeys } from './misspellings.ts';
+import { parameterNameProblem, uriScheme } from './parameterNames.ts';
+import type { Problem } from './problem.ts';
+import { describeKey, raises } from './pythonWords.ts';
+
+export function entryPointProblems(entry: YamlEntry, project: { readonly databricks: boolean }): Problem[] {
+  const { key, value } = entry;
+  if (value.kind !== 'map') {
+    const message = `An entry point is a mapping with a \`command\`. ${raises('AttributeError', pyTypeName(value), 'get')}`;
+    return [{ code: 'E7', message, range: valueRange(entry) }];
+  }
+  const problems: Problem[] = [];
+  if (stringKey(entry) === undefined) {
+    const name = pyStr(key);
+    const message = `YAML reads this name as ${describeKey(entry)}: put it in quotes. Could not find ${name} among entry points [${pyRepr(key)}] or interpret ${name} as a runnable script.`;
+    problems.push({ code: 'E19', message, range: key.range });
+  }
+  const parameters = findEntry(value, 'parameters');
+  if (parameters && parameters.value.kind !== 'map') {
+    const advice = isNone(parameters.value)
+      ? 'An entry point without parameters has no `parameters` key, or `parameters: {}`.'
+      : '`parameters` is a mapping from names to types.';
+    const message = `${advice} ${raises('AttributeError', pyTypeName(parameters.value), 'items')}`;
+    problems.push({ code: 'E7', message, range: valueRange(parameters) });
+  }
+  const declared = parameters?.value.kind === 'map' ? effectiveEntries(parameters.value) : [];
+  declared.forEach((parameter, index) => problems.push(...parameterProblems(parameter, index)));
+  if (project.databricks) {
+    for (const parameter of declared) {
+      if (parameterType(parameter) !== 'path') continue;
+      const message = `Databricks Spark job does not support entry point parameter of 'path' type. '${pyStr(parameter.key)}' value type is invalid.`;
+      problems.push({ code: 'E10', message, range: parameter.key.range });
+    }
+  }
+  problems.push(...misspelledKeys(value, entryPointKeys), ...missingCommand(entry, value));
+  const command = findEntry(value, 'command');
+  if (command && stringValue(command.value) !== undefined) {
+    const known = parameters === undefined || parameters.value.kind === 'map';
+    problems.push(...commandProblems(command, { declared, known }));
+  }
+  return problems;
+}
+
+function missingCommand(entry: YamlEntry, value: YamlMap): Problem[] {
+  const command = findEntry(value, 'command');
+  if (command && stringValue(command.value) !== undefined) return [];
+  const type = command ? pyTypeName(command.value) : 'NoneType';
+  const advice = type === 'NoneType' ? 'The entry point has no command.' : 'The command must be a string.';
+  const message = `${advice} The run fails with AttributeError: '${type}' object has no attribute 'format'`;
+  return [{ code: 'E8', message, range: command ? valueRange(command) : entry.key.range }];
+}
+
+function parameterType({ value }: YamlEntry): string | undefined {
+  return value.kind === 'map' ? stringValue(findValue(value, 'type')) : stringValue(value);
+}
+
+function parameterProblems(entry: YamlEntry, index: number): Problem[] {
+  const { key, value } = entry;
+  const problems: Problem[] = [];
+  const isShort = stringValue(value) !== undefined;
+  if (!isShort && value.kind !== 'map') {
+    const message = `A parameter is a type, such as \`float\`, or \`{type: float, default: 0.5}\`. ${raises('AttributeError', pyTypeName(value), 'get')}`;
+    return [{ code: 'E7', message, range: valueRange(entry) }];
+  }
+  const defaultEntry = value.kind === 'map' ? findEntry(value, 'default') : undefined;
+  const required = !defaultEntry || isNone(defaultEntry.value);
+  const name = stringKey(entry);
+  if (name === undefined) {
+    if (required) {
+      const message = `YAML reads this name as ${describeKey(entry)}, so it can never be given: put it in quotes. No value given for missing parameters: '${pyStr(key)}'`;
+      problems.push({ code: 'E19', message, range: key.range });
+    }
+  } else problems.push(...parameterNameProblem(name, { range: key.range, index }));
+  if (value.kind === 'map') {
+    problems.push(...gluedKeys(value), ...misspelledKeys(value, parameterKeys));
+    if (defaultEntry && !required) problems.push(...defaultProblems(entry, defaultEntry));
+  }
+  return problems;
+}
+
+/** W3: `{type:int, default:10}` has the keys `type:int` and `default:10`. */
+function gluedKeys(map: YamlMap): Problem[] {
+  return map.entries.flatMap((entry): Problem[] => {
+    const key = stringKey(entry);
+    const match = key === undefined ? null : /^(type|default)\s*(:?)\s*(\S.*)$/.exec(key);
+    if (!match || (match[2] === '' && !isNone(entry.value))) return [];
+    const message = `A colon and a space separate key and value: \`${match[1]}: ${match[3]}\`. YAML reads one key here, \`${key}\`, and MLflow ignores it.`;
+    return [{ code: 'W3', message, range: entry.key.range }];
+  });
+}
+
+/** E13 and W17. */
+function defaultProblems(entry: YamlEntry, defaultEntry: YamlEntry): Problem[] {
+  const type = parameterType(entry);
+  const { value } = defaultEntry;
+  const range = valueRange(defaultEntry);
+  const text = stringValue(value);
+  if (type !== 'uri' && type !== 'path') return [];
+  if (text === undefined && (isTruthy(value) || type === 'path')) {
+    const message = `The default of a \`${type}\` must be a string: put it in quotes. The run fails with AttributeError: '${pyTypeName(value)}' object has no attribute 'decode'`;
+    return [{ code: 'E13', message, range }];
+  }
+  if (type === 'uri' && (text === undefined || uriScheme(text) === undefined)) {
+    const message = `Expected URI for parameter ${pyStr(entry.key)} but got ${pyStr(value)}`;
+    return [{ code: 'E13', message, range }];
+  }
+  const scheme = text === undefined ? undefined : uriScheme(text);
+  const isWeb = type === 'path' && (scheme === 'http' || scheme === 'https');
+  if (!isWeb || text?.includes('/api/2.0/mlflow-artifacts/artifacts/')) return [];
+  const message =
+    'MLflow does not download plain web addresses for a `path`: the run fails with ValueError: not enough values to unpack (expected 2, got 1). Use the type `uri`.';
+  return [{ code: 'W17', message, range }];
+}

@@ -1,0 +1,70 @@
+import type { FormatKey } from '../formats/keys.ts';
+import type { YamlMap } from '../formats/yaml.ts';
+import { findEntry, stringKey } from '../formats/yamlLookup.ts';
+import type { Problem } from './problem.ts';
+
+/** Too far from the right word to be found by spelling, but written often. */
+const aliases: Readonly<Record<string, string>> = {
+  entrypoint: 'entry_points',
+  entrypoints: 'entry_points',
+  conda: 'conda_env',
+  condaenv: 'conda_env',
+  docker: 'docker_env',
+  dockerenv: 'docker_env',
+  pythonenv: 'python_env',
+  virtualenv: 'python_env',
+  params: 'parameters',
+  param: 'parameters',
+  args: 'parameters',
+  cmd: 'command',
+  buildconfig: 'build_dependencies',
+};
+
+/** H3: a key that MLflow ignores and that looks like one it knows. Other unknown keys are the user's own business. */
+export function misspelledKeys(map: YamlMap, known: readonly FormatKey[]): Problem[] {
+  return map.entries.flatMap((entry): Problem[] => {
+    const key = stringKey(entry);
+    if (key === undefined || entry.merged || known.some(({ name }) => name === key)) return [];
+    const meant = closestKey(key, known);
+    if (!meant || findEntry(map, meant)) return [];
+    return [
+      {
+        code: 'H3',
+        message: `MLflow ignores \`${key}\`. Did you mean \`${meant}\`?`,
+        range: entry.key.range,
+      },
+    ];
+  });
+}
+
+export function closestKey(key: string, known: readonly FormatKey[]): string | undefined {
+  const plain = key.toLowerCase().replace(/[-_ ]/g, '');
+  const alias = aliases[plain];
+  if (alias && known.some(({ name }) => name === alias)) return alias;
+  for (const { name } of known) {
+    const target = name.replaceAll('_', '');
+    // One slip in a short word, two in a long one.
+    const allowed = target.length < 6 ? 1 : 2;
+    if (Math.abs(plain.length - target.length) <= allowed && distance(plain, target) <= allowed) return name;
+  }
+  return undefined;
+}
+
+/** How many characters to insert, drop, replace or swap with their neighbour. */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let best = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    before = previous;
+    previous = row;
+  }
+  return previous[b.length] ?? 0;
+}

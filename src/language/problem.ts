@@ -1,0 +1,25 @@
+import type { TextRange } from '../formats/yaml.ts';
+
+/** A finding of the catalogue: `E` stops the run or the load, `W` is surely not meant, `H` is a hint. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly range: TextRange;
+  readonly related?: readonly { readonly message: string; readonly range: TextRange }[];
+  /** The text has no effect; editors show it faded. */
+  readonly unnecessary?: boolean;
+}
+
+export type ProblemCode =
+  | `E${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 13 | 14 | 15 | 16 | 17 | 18 | 19}`
+  | `W${1 | 3 | 4 | 6 | 11 | 15 | 16 | 17}`
+  | 'H3'
+  /** The file is too large to be checked. */
+  | 'size';
+
+export type Severity = 'error' | 'warning' | 'information';
+
+export function severityOf(code: ProblemCode): Severity {
+  if (code.startsWith('E')) return 'error';
+  return code.startsWith('W') ? 'warning' : 'information';
+}

@@ -1,0 +1,59 @@
+import { pythonEnvKeys } from '../formats/keys.ts';
+import { pyStr, pyTypeName } from '../formats/pyText.ts';
+import type { YamlDocument, YamlEntry } from '../formats/yaml.ts';
+import {
+  effectiveEntries,
+  findEntry,
+  isNone,
+  stringKey,
+  stringValue,
+  valueRange,
+} from '../formats/yamlLookup.ts';
+import { closestKey } from './misspellings.ts';
+import type { Problem } from './problem.ts';
+import { duplicateKeyProblems, syntaxProblems } from './yamlProblems.ts';
+
+/** What virtualenv and uv would stumble over; with the local environment manager the file is not read. */
+export function pythonEnvProblems(yaml: YamlDocument): Problem[] {
+  const syntax = syntaxProblems(yaml);
+  if (yaml.problems[0]?.kind === 'syntax') return syntax;
+  const { root } = yaml;
+  if (root?.kind !== 'map') {
+    const found = root ? pyTypeName(root) : 'NoneType';
+    const message = `A Python environment is a mapping with \`python\`, \`build_dependencies\` and \`dependencies\`. MLflow fails with TypeError: mlflow.utils.environment._PythonEnv() argument after ** must be a mapping, not ${found}`;
+    return [...syntax, { code: 'E11', message, range: root?.range ?? { start: 0, end: yaml.text.length } }];
+  }
+  const problems = effectiveEntries(root).flatMap(keyProblems);
+  const python = findEntry(root, 'python');
+  if (python && !isNone(python.value) && stringValue(python.value) === undefined) {
+    problems.push({ code: 'E11', message: pythonMessage(python), range: valueRange(python) });
+  }
+  for (const name of ['build_dependencies', 'dependencies']) {
+    const entry = findEntry(root, name);
+    if (!entry || isNone(entry.value) || entry.value.kind === 'list') continue;
+    const message = `\`${name}\` must be a list but got <class '${pyTypeName(entry.value)}'>`;
+    problems.push({ code: 'E11', message, range: valueRange(entry) });
+  }
+  return [...syntax, ...problems, ...duplicateKeyProblems(root)];
+}
+
+function keyProblems(entry: YamlEntry): Problem[] {
+  const key = stringKey(entry);
+  const range = entry.key.range;
+  if (key === undefined) return [{ code: 'E11', message: 'TypeError: keywords must be strings', range }];
+  if (pythonEnvKeys.some(({ name }) => name === key)) return [];
+  const meant = closestKey(key, pythonEnvKeys);
+  const advice = meant
+    ? `Did you mean \`${meant}\`?`
+    : 'Only `python`, `build_dependencies` and `dependencies` are allowed here.';
+  const message = `_PythonEnv.__init__() got an unexpected keyword argument '${key}'. ${advice}`;
+  return [{ code: 'E11', message, range }];
+}
+
+function pythonMessage({ value }: YamlEntry): string {
+  const type = pyTypeName(value);
+  const message = `\`python\` must be a string but got <class '${type}'>`;
+  if (value.kind !== 'scalar' || (type !== 'float' && type !== 'int')) return message;
+  const misread = pyStr(value) === value.text ? '' : `, which YAML reads as ${pyStr(value)}`;
+  return `${message}. Put the version in quotes: "${value.text}"${misread}.`;
+}

@@ -1,0 +1,38 @@
+// What the extension and its language server say to each other, and to any other editor that starts the server.
+
+/** Document languages that the language server knows. */
+export const languageIds = ['mlproject', 'mlmodel', 'python-env'] as const;
+export type MlflowLanguageId = (typeof languageIds)[number];
+
+/** The setting `mlflow.language.diagnostics`, and the server's `initializationOptions.diagnostics`. */
+export const diagnosticsLevels = ['off', 'errors', 'warnings', 'all'] as const;
+export type DiagnosticsLevel = (typeof diagnosticsLevels)[number];
+
+/** Settings section that the server asks the editor for (`workspace/configuration`). */
+export const languageSettingsSection = 'mlflow.language';
+
+export interface LanguageSettings {
+  readonly diagnostics: DiagnosticsLevel;
+}
+
+/** Command of the lens above an entry point; the editor executes it with one RunProjectTarget. */
+export const runProjectCommand = 'mlflow.runProject';
+
+export interface RunProjectTarget {
+  /** URI of the MLproject file. */
+  readonly uri: string;
+  readonly entryPoint: string;
+}
+
+/** Command of the lens at the top of an MLmodel file; the editor executes it with one RegisterModelTarget. */
+export const registerModelCommand = 'mlflow.registerModel';
+
+export interface RegisterModelTarget {
+  /** URI of the MLmodel file. */
+  readonly uri: string;
+}
+
+/** Settings come from the user's files: whatever is no level means all. */
+export function toDiagnosticsLevel(value: unknown): DiagnosticsLevel {
+  return diagnosticsLevels.find((level) => level === value) ?? 'all';
+}
