@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAlive } from './processes.ts';
 
@@ -69,17 +69,23 @@ async function createDirectly(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Removes the stale lock that was seen. Renaming lets only one of several takers have it. */
+/**
+ * Removes the stale lock that was seen. Takers go one by one, and look again: nobody but a taker removes a
+ * lock whose owner is gone, so it can't have become another's between the look and the removal.
+ */
 async function takeAway(file: string, seen: string): Promise<void> {
-  const away = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, away);
-  } catch {
+  const taking = `${file}.taking`;
+  if (!(await create(taking, ''))) {
+    // Held for a moment only: one that stays was left by a taker that died.
+    const made = await stat(taking).catch(() => undefined);
+    if (made && Date.now() - made.mtimeMs > 5_000) await rm(taking, { force: true });
     return;
   }
-  // Between reading and renaming another may have taken it over: then it is given back.
-  if ((await read(away)) !== seen) await link(away, file).catch(() => undefined);
-  await rm(away, { force: true });
+  try {
+    if ((await read(file)) === seen) await rm(file, { force: true });
+  } finally {
+    await rm(taking, { force: true });
+  }
 }
 
 async function read(file: string): Promise<string | undefined> {
