@@ -1,0 +1,266 @@
+import type { MlflowClient } from '../api/client.ts';
+import type { Run } from '../api/entities.ts';
+import { isAbort, MlflowError } from '../api/errors.ts';
+import type { Disposable } from '../common/disposable.ts';
+import { DisposableStore } from '../common/disposable.ts';
+import { Emitter } from '../common/event.ts';
+import type { Log } from '../common/log.ts';
+import { errorText, silentLog } from '../common/log.ts';
+import type { ChartData, ComparedRun, CompareRef, CompareState, RunLook } from '../shared/compare.ts';
+import { ComparisonCharts } from './comparisonCharts.ts';
+import type { Connection, Connections } from './connection.ts';
+import { forEachAtMost } from './forEachAtMost.ts';
+
+export interface ComparisonOptions {
+  readonly connections: Connections;
+  readonly refs: readonly CompareRef[];
+  /** One per ref. */
+  readonly looks: readonly RunLook[];
+  readonly note?: string;
+  readonly log?: Log;
+  /** How often running runs of servers that report no changes are asked for. Default 10,000 ms. */
+  readonly pollMs?: number;
+  /** The least time between two refreshes that changes of data call for. Default 1,000 ms. */
+  readonly settleMs?: number;
+}
+
+/** One run of the comparison and the newest that is known of it. */
+export interface ComparisonEntry {
+  readonly id: string;
+  readonly ref: CompareRef;
+  readonly look: RunLook;
+  run?: Run;
+  problem?: string;
+  loadedAt?: number;
+}
+
+/**
+ * Runs side by side: loads them and the histories of the metrics that are looked at, and keeps both fresh
+ * while the comparison is visible. One run that can't be had does not hold up the others.
+ */
+export class Comparison implements Disposable {
+  readonly #options: ComparisonOptions;
+  readonly #log: Log;
+  readonly #entries: readonly ComparisonEntry[];
+  readonly #experiments = new Map<string, string>();
+  readonly #charts: ComparisonCharts;
+  readonly #changed = new Emitter<void>();
+  readonly #abort = new AbortController();
+  #watching: DisposableStore | undefined;
+  #loading: Promise<void> | undefined;
+  #again = false;
+  #timer: NodeJS.Timeout | undefined;
+  #lastRefresh = 0;
+
+  constructor(options: ComparisonOptions) {
+    this.#options = options;
+    this.#log = options.log ?? silentLog;
+    this.#entries = options.refs.map((ref, index) => ({
+      id: `${ref.runId} ${ref.connectionId}`,
+      ref,
+      look: options.looks[index]!,
+    }));
+    this.#charts = new ComparisonCharts({
+      clientOf: (connectionId) => this.#connectionOf(connectionId).connect(),
+      entries: this.#entries,
+      log: this.#log,
+      signal: this.#abort.signal,
+    });
+  }
+
+  /** Fires when `state` has changed. */
+  get onDidChange(): Emitter<void>['event'] {
+    return this.#changed.event;
+  }
+
+  /** Fires with the whole data of a chart when it was loaded, or has changed. */
+  get onDidLoadChart(): Emitter<ChartData>['event'] {
+    return this.#charts.onDidLoad;
+  }
+
+  get state(): CompareState {
+    return {
+      runs: this.#entries.map((entry) => this.#comparedRun(entry)),
+      busy: this.#loading !== undefined,
+      live: this.#entries.some(isRunning),
+      ...(this.#options.note === undefined ? {} : { note: this.#options.note }),
+    };
+  }
+
+  /** Only what is looked at costs requests: nothing is asked for while it is false. */
+  setVisible(visible: boolean): void {
+    if (visible === (this.#watching !== undefined)) return;
+    if (!visible) {
+      this.#watching?.dispose();
+      this.#watching = undefined;
+      return;
+    }
+    this.#watching = this.#watch();
+    void this.refresh();
+  }
+
+  /** The metrics whose charts are in view. Their data comes by `onDidLoadChart`, also what is known already. */
+  showMetrics(metrics: readonly string[]): void {
+    void this.#charts.show(metrics);
+  }
+
+  /** For a view that starts anew and has none of the charts' data. */
+  forgetShown(): void {
+    this.#charts.forgetShown();
+  }
+
+  /** As `refresh`, and believes nothing that is known already. */
+  reload(): Promise<void> {
+    this.#charts.invalidate();
+    return this.refresh();
+  }
+
+  /** Asks for what may have changed. Resolves when it has come, or failed: see each run's `problem`. */
+  refresh(): Promise<void> {
+    if (this.#loading) {
+      this.#again = true;
+      return this.#loading;
+    }
+    this.#loading = this.#load().finally(() => {
+      this.#loading = undefined;
+      this.#lastRefresh = Date.now();
+      if (!this.#abort.signal.aborted) this.#changed.fire();
+    });
+    this.#changed.fire();
+    return this.#loading;
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    this.#watching?.dispose();
+    this.#watching = undefined;
+    this.#charts.dispose();
+    this.#changed.dispose();
+  }
+
+  #watch(): DisposableStore {
+    const { connections, pollMs = 10_000 } = this.#options;
+    const store = new DisposableStore();
+    const used = new Set(this.#entries.map((entry) => entry.ref.connectionId));
+    for (const connection of connections.all) {
+      if (used.has(connection.id)) store.add(connection.onDidChangeData(() => this.#refreshSoon()));
+    }
+    // Connections come late after a reload, and may go.
+    store.add(
+      connections.onDidChange(() => {
+        store.dispose();
+        this.#watching = this.#watch();
+        this.#refreshSoon();
+      }),
+    );
+    const poll = setInterval(() => {
+      if (this.#entries.some((entry) => isRunning(entry) && !this.#reportsChanges(entry))) {
+        void this.refresh();
+      }
+    }, pollMs);
+    poll.unref();
+    store.add({
+      dispose: () => {
+        clearInterval(poll);
+        clearTimeout(this.#timer);
+        this.#timer = undefined;
+      },
+    });
+    return store;
+  }
+
+  #reportsChanges({ ref }: ComparisonEntry): boolean {
+    return this.#options.connections.get(ref.connectionId)?.kind === 'embedded';
+  }
+
+  /** Training logs many times a second; what is shown follows once a second at most. */
+  #refreshSoon(): void {
+    if (this.#timer !== undefined) return;
+    const { settleMs = 1000 } = this.#options;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        void this.refresh();
+      },
+      Math.max(50, this.#lastRefresh + settleMs - Date.now()),
+    );
+    this.#timer.unref();
+  }
+
+  async #load(): Promise<void> {
+    do {
+      this.#again = false;
+      const groups = Map.groupBy(this.#entries, (entry) => entry.ref.connectionId);
+      await Promise.all([...groups].map(([id, entries]) => this.#loadGroup(id, entries)));
+    } while (this.#again && !this.#abort.signal.aborted);
+  }
+
+  /** A slow server does not keep what another has answered from being shown. */
+  async #loadGroup(connectionId: string, entries: readonly ComparisonEntry[]): Promise<void> {
+    const connection = this.#options.connections.get(connectionId);
+    try {
+      const client = await this.#connectionOf(connectionId).connect();
+      await forEachAtMost(6, entries, (entry) => this.#loadRun(client, entry));
+      connection?.report?.(undefined);
+      await this.#loadExperiments(client, entries);
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      if (error instanceof Error) connection?.report?.(error);
+      this.#log.warn(`Comparing runs of ${connectionId}: ${errorText(error)}`);
+      for (const entry of entries) entry.problem = errorText(error);
+    }
+    if (this.#abort.signal.aborted) return;
+    this.#changed.fire();
+    await this.#charts.update();
+  }
+
+  async #loadRun(client: MlflowClient, entry: ComparisonEntry): Promise<void> {
+    const { signal } = this.#abort;
+    try {
+      const { run } = await client.call('getRun', { run_id: entry.ref.runId }, { signal });
+      entry.run = run;
+      entry.loadedAt = Date.now();
+      delete entry.problem;
+    } catch (error) {
+      if (signal.aborted || isAbort(error)) return;
+      // Only this run's own trouble; an unreachable server is the whole group's.
+      if (!(error instanceof MlflowError) || error.kind !== 'api') throw error;
+      entry.problem = error.code === 'RESOURCE_DOES_NOT_EXIST' ? 'This run no longer exists.' : error.message;
+    }
+  }
+
+  async #loadExperiments(client: MlflowClient, entries: readonly ComparisonEntry[]): Promise<void> {
+    for (const { ref, run } of entries) {
+      const key = `${run?.info.experiment_id} ${ref.connectionId}`;
+      if (!run || this.#experiments.has(key)) continue;
+      try {
+        const request = { experiment_id: run.info.experiment_id };
+        const { experiment } = await client.call('getExperiment', request, { signal: this.#abort.signal });
+        this.#experiments.set(key, experiment.name);
+      } catch (error) {
+        // The comparison stands without the name: its id is shown.
+        this.#log.debug(`Experiment ${run.info.experiment_id}: ${errorText(error)}`);
+      }
+    }
+  }
+
+  #connectionOf(id: string): Connection {
+    const connection = this.#options.connections.get(id);
+    if (connection) return connection;
+    throw new MlflowError('NOT_FOUND', 'The connection of this run is not there any more. Add it again.');
+  }
+
+  #comparedRun(entry: ComparisonEntry): ComparedRun {
+    const { connectionId } = entry.ref;
+    const experiment = entry.run && this.#experiments.get(`${entry.run.info.experiment_id} ${connectionId}`);
+    return {
+      ...entry,
+      connection: this.#options.connections.get(connectionId)?.label ?? connectionId.replace(/^\w+:/, ''),
+      ...(experiment === undefined ? {} : { experiment }),
+    };
+  }
+}
+
+function isRunning(entry: ComparisonEntry): boolean {
+  return entry.run?.info.status === 'RUNNING' || entry.run?.info.status === 'SCHEDULED';
+}
