@@ -1,0 +1,82 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The box that asks at the top of the window: command palette, lists to pick from, values to type. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly #box: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#box = page.locator('.quick-input-widget');
+  }
+
+  /** Opens quick open with `text` typed in: `>` first for commands. */
+  async open(text: string): Promise<void> {
+    await this.#page.keyboard.press('F1');
+    await this.#input().waitFor();
+    await this.#input().fill(text);
+  }
+
+  #input(): Locator {
+    return this.#box.locator('.quick-input-filter input').first();
+  }
+
+  #rows(): Locator {
+    return this.#box.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** Title and prompt of the box, once one is shown. */
+  async title(): Promise<string> {
+    await this.#box.waitFor();
+    const [title = '', message = ''] = await Promise.all([
+      this.#box.locator('.quick-input-title').textContent(),
+      this.#box.locator('.quick-input-message').first().textContent(),
+    ]);
+    return [title, message].filter((text) => text).join(': ');
+  }
+
+  /** What stands in the input, and as its placeholder where nothing does. */
+  async value(): Promise<{ value: string; placeholder: string }> {
+    const input = this.#input();
+    return { value: await input.inputValue(), placeholder: (await input.getAttribute('placeholder')) ?? '' };
+  }
+
+  /** Labels of the rows that are shown. */
+  async labels(): Promise<string[]> {
+    await this.#rows().first().waitFor();
+    return this.#rows().locator('.quick-input-list-row:first-child .label-name').allInnerTexts();
+  }
+
+  /** Picks the row with exactly this label. */
+  async pick(label: string): Promise<void> {
+    const name = this.#box
+      .locator('.quick-input-list-row:first-child .label-name')
+      .getByText(label, { exact: true });
+    await this.#rows().filter({ has: name }).first().click();
+  }
+
+  /** Picks the file with this path in the workspace. */
+  async pickFile(path: string): Promise<void> {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    await this.#rows().filter({ hasText: name }).first().waitFor();
+    await this.#page.keyboard.press('Enter');
+  }
+
+  /** Types a value and confirms it. */
+  async answer(text: string): Promise<void> {
+    await this.#input().waitFor();
+    await this.#input().fill(text);
+    await this.#page.keyboard.press('Enter');
+  }
+
+  /** Confirms what stands in the box: the default, or the rows that are ticked. */
+  async accept(): Promise<void> {
+    await this.#input().waitFor();
+    await this.#page.keyboard.press('Enter');
+  }
+
+  async cancel(): Promise<void> {
+    await this.#page.keyboard.press('Escape');
+    await this.#box.waitFor({ state: 'hidden' });
+  }
+}

@@ -1,0 +1,171 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { root } from '../../../scripts/toolchain.mjs';
+import { QuickInput } from './quickInput.ts';
+import { TreeSection } from './treeSection.ts';
+import { TerminalPanel } from './terminalPanel.ts';
+
+export type Theme = 'light' | 'dark' | 'hc';
+
+const themes: Record<Theme, string> = {
+  light: 'Light Modern',
+  dark: 'Dark Modern',
+  hc: 'Default High Contrast',
+};
+
+/** One window of VS Code, in the words of its user. Every wait ends with an error after the page's timeout. */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly terminal: TerminalPanel;
+  readonly #serverDataDir: string;
+
+  constructor(page: Page, serverDataDir: string) {
+    this.page = page;
+    this.#serverDataDir = serverDataDir;
+    this.quickInput = new QuickInput(page);
+    this.terminal = new TerminalPanel(page);
+    page.setDefaultTimeout(20_000);
+  }
+
+  /** Waits until extensions have been read, so that views and commands are there. */
+  async whenReady(): Promise<void> {
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await this.#activityItem('MLflow').waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command of the palette by its full title, such as `MLflow: Compare Runs`. */
+  async runCommand(title: string): Promise<void> {
+    await this.quickInput.open(`>${title}`);
+    await this.quickInput.pick(title);
+  }
+
+  /** Shows a view container by the name on its activity bar item. */
+  async openView(name: string): Promise<void> {
+    const item = this.#activityItem(name);
+    if ((await this.page.locator('.sidebar .composite.title h2').textContent()) !== name) await item.click();
+    await this.page.locator('.sidebar .composite.title h2', { hasText: name }).waitFor();
+    // Away from the activity bar, so that no tooltip covers the view.
+    await this.page.mouse.move(640, 400);
+  }
+
+  #activityItem(name: string): Locator {
+    return this.page.locator(`.composite-bar a.action-label[aria-label^="${name}"]`).first();
+  }
+
+  /** A section of the side bar that shows a tree, by its title. */
+  tree(title: string): TreeSection {
+    return new TreeSection(this.page, title);
+  }
+
+  /** Opens a file of the workspace by its path in it. */
+  async openFile(path: string): Promise<Locator> {
+    await this.quickInput.open(path);
+    await this.quickInput.pickFile(path);
+    await this.tab(path.slice(path.lastIndexOf('/') + 1)).waitFor();
+    return this.editor();
+  }
+
+  /** The tab of an editor or panel, by its title. */
+  tab(title: string): Locator {
+    return this.page
+      .locator('.tabs-container .tab')
+      .filter({ has: this.page.getByText(title, { exact: true }) });
+  }
+
+  /** The text editor that is shown. */
+  editor(): Locator {
+    return this.page.locator('.editor-instance .monaco-editor').first();
+  }
+
+  /** The lines of the text editor that are on the screen. */
+  async editorText(): Promise<string> {
+    const lines = await this.editor()
+      .locator('.view-line')
+      .evaluateAll((nodes) =>
+        nodes
+          .map((node) => ({
+            top: node.getBoundingClientRect().top,
+            text: node.textContent ?? '',
+          }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text.replaceAll('\u00a0', ' ')),
+      );
+    return lines.join('\n');
+  }
+
+  /** The document in the webview that is shown, or that of the tab with `title`, which it brings to the front. */
+  async webview(title?: string): Promise<FrameLocator> {
+    if (title) await this.tab(title).click();
+    const frame = this.page
+      .frameLocator('iframe.webview.ready >> visible=true')
+      .frameLocator('#active-frame');
+    await frame.locator('body').waitFor();
+    return frame;
+  }
+
+  /** Messages of the toasts that are shown. */
+  notifications(): Promise<string[]> {
+    return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Presses a button of the toast whose message contains `text`. */
+  async answerNotification(text: string, button: string): Promise<void> {
+    const toast = this.page.locator('.notification-toast').filter({ hasText: text });
+    await toast.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Presses a button of the modal dialog. */
+  async answerDialog(button: string): Promise<void> {
+    await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The item of the status bar that contains `text`. */
+  statusBarItem(text: string): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  /** Chooses an item of the menu that is open. */
+  async pickMenuItem(item: string): Promise<void> {
+    await pickMenuItem(this.page, item);
+  }
+
+  /** Changes settings of this VS Code while it runs. */
+  changeSettings(settings: Record<string, unknown>): void {
+    const file = join(this.#serverDataDir, 'data', 'Machine', 'settings.json');
+    const changed = { ...(JSON.parse(readFileSync(file, 'utf8')) as object), ...settings };
+    writeFileSync(file, JSON.stringify(changed, undefined, 2));
+  }
+
+  async setTheme(theme: Theme): Promise<void> {
+    this.changeSettings({ 'workbench.colorTheme': themes[theme] });
+    const marks = { light: '.vs', dark: '.vs-dark', hc: '.hc-black' };
+    await this.page.locator(`.monaco-workbench${marks[theme]}`).waitFor();
+  }
+
+  /** Writes a picture to `screenshots/` and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    const path = join(root, 'screenshots', `${name}.png`);
+    mkdirSync(dirname(path), { recursive: true });
+    await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    return path;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: 'commit' });
+    await this.whenReady();
+  }
+
+  async close(): Promise<void> {
+    await this.page.close({ runBeforeUnload: false });
+  }
+}
+
+/** Chooses an item of the menu that is open. */
+export async function pickMenuItem(page: Page, item: string): Promise<void> {
+  const choice = page.locator('.monaco-menu .action-item').filter({
+    has: page.locator(`.action-label[aria-label="${item}"], .action-label:text-is("${item}")`),
+  });
+  await choice.first().click();
+}
