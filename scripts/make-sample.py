@@ -8,7 +8,7 @@ Every run is logged by the project's own scripts, through a real `mlflow server`
 of this machine gets into the database: artifacts are at `mlflow-artifacts:/...`. All of it happens
 in a temporary folder, which replaces the old history only after it was checked.
 
-Two things are changed afterwards, since about two minutes of logging on one machine make no
+Two things are changed afterwards, since a few minutes of logging on one machine make no
 history that one would want to look at:
 - Times. Each run moves as a whole to a day and hour of the last week (see STORY): its start and
   end, its metrics, its logged model. Durations and distances within a run stay as measured.
