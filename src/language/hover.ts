@@ -1,0 +1,111 @@
+import type { Hover } from 'vscode-languageserver';
+import { formatFields, parseFormat } from '../formats/formatString.ts';
+import { parameterTypes, type FormatKey } from '../formats/keys.ts';
+import type { EntryPoint, ProjectParameter } from '../formats/mlproject.ts';
+import { pyStr } from '../formats/pyText.ts';
+import type { TextRange } from '../formats/yaml.ts';
+import { stringKey } from '../formats/yamlLookup.ts';
+import { sourceRanges } from './commandRanges.ts';
+import { toRange } from './diagnostics.ts';
+import { entryAt, keysAt, type EntryAt } from './keyPaths.ts';
+import type { ParsedDocument } from './parsedDocument.ts';
+
+interface Shown {
+  readonly text: string;
+  readonly range: TextRange;
+}
+
+export function hoverAt(parsed: ParsedDocument, offset: number): Hover | undefined {
+  if (!('yaml' in parsed)) return undefined;
+  const at = entryAt(parsed.yaml.root, offset);
+  if (!at) return undefined;
+  const shown =
+    keyHover(parsed, at) ?? (parsed.kind === 'mlproject' ? projectHover(parsed, at, offset) : undefined);
+  if (!shown) return undefined;
+  return { contents: { kind: 'markdown', value: shown.text }, range: toRange(parsed.document, shown.range) };
+}
+
+function keyHover(parsed: ParsedDocument, { entry, parents, on }: EntryAt): Shown | undefined {
+  if (on !== 'key') return undefined;
+  const name = stringKey(entry);
+  const key = keysAt(parsed.kind, parents).find((known) => known.name === name);
+  return key && { text: describeFormatKey(key), range: entry.key.range };
+}
+
+/** Markdown for a key: what it does, its default, an example. */
+export function describeFormatKey(key: FormatKey): string {
+  const parts = [`**${key.name}**: ${key.type}`, key.doc];
+  if (key.default !== undefined) parts.push(`Default: ${key.default}`);
+  if (key.since !== undefined) parts.push(`Since MLflow ${key.since}`);
+  if (key.example !== undefined) parts.push(`\`\`\`yaml\n${key.example}\n\`\`\``);
+  return parts.join('\n\n');
+}
+
+/** Markdown for a parameter: its type, default and what its type means. */
+export function describeParameter(parameter: ProjectParameter): string {
+  const required = parameter.default === undefined;
+  const parts = [
+    `**${parameter.name}**: ${parameter.type}${required ? ', required' : ` = \`${parameter.default || "''"}\``}`,
+  ];
+  if (parameter.description) parts.push(parameter.description);
+  const type = parameterTypes.find(({ name }) => name === parameter.type);
+  parts.push(type ? type.doc : `MLflow takes the type \`${parameter.type}\` as \`string\`.`);
+  if (required) parts.push('The run must give it a value.');
+  return parts.join('\n\n');
+}
+
+function projectHover(
+  parsed: ParsedDocument & { kind: 'mlproject' },
+  at: EntryAt,
+  offset: number,
+): Shown | undefined {
+  const { entry, parents, on } = at;
+  if (parents[0] !== 'entry_points') return undefined;
+  const name = pyStr(entry.key);
+  if (parents.length === 1 && on === 'key') {
+    const entryPoint = parsed.project.entryPoints.find((candidate) => candidate.name === name);
+    return entryPoint && { text: describeEntryPoint(entryPoint), range: entry.key.range };
+  }
+  const entryPoint = parsed.project.entryPoints.find((candidate) => candidate.name === parents[1]);
+  if (!entryPoint) return undefined;
+  if (parents.length === 3 && parents[2] === 'parameters' && on === 'key') {
+    const parameter = entryPoint.parameters.find((candidate) => candidate.name === name);
+    return parameter && { text: withUses(entryPoint, parameter), range: entry.key.range };
+  }
+  if (on !== 'value' || entry.value.kind !== 'scalar') return undefined;
+  const isType = name === 'type' ? parents[2] === 'parameters' && parents.length === 4 : parents.length === 3;
+  if (isType && parents[2] === 'parameters') {
+    const type = parameterTypes.find((known) => known.name === pyStr(entry.value));
+    return type && { text: `**${type.name}**\n\n${type.doc}`, range: entry.value.range };
+  }
+  if (parents.length !== 2 || name !== 'command') return undefined;
+  const rangeOf = sourceRanges(entry.value);
+  for (const field of formatFields(parseFormat(entry.value.text))) {
+    const range = rangeOf(field);
+    if (offset < range.start || offset > range.end) continue;
+    const parameter = entryPoint.parameters.find((candidate) => candidate.name === field.name);
+    return parameter && { text: describeParameter(parameter), range };
+  }
+  return undefined;
+}
+
+function describeEntryPoint(entryPoint: EntryPoint): string {
+  const required = entryPoint.parameters.filter((parameter) => parameter.default === undefined);
+  const options = required.map(({ name }) => ` -P ${/^[\w.-]+$/.test(name) ? name : `'${name}'`}=…`);
+  const run = `mlflow run .${entryPoint.name === 'main' ? '' : ` -e ${entryPoint.name}`}${options.join('')}`;
+  const count = entryPoint.parameters.length;
+  const parameters = count === 0 ? 'no parameters' : count === 1 ? '1 parameter' : `${count} parameters`;
+  const say = required.length === 0 ? parameters : `${parameters}, ${required.length} required`;
+  return `**${entryPoint.name}**: entry point, ${say}\n\n\`\`\`sh\n${run}\n\`\`\``;
+}
+
+function withUses(entryPoint: EntryPoint, parameter: ProjectParameter): string {
+  const fields = formatFields(parseFormat(entryPoint.command ?? ''));
+  const uses = fields.filter(({ name }) => name === parameter.name).length;
+  const times = uses === 1 ? 'once' : `${uses} times`;
+  const use =
+    uses === 0
+      ? 'Not used in the command: it is logged with the run and not passed.'
+      : `Used ${times} in the command.`;
+  return `${describeParameter(parameter)}\n\n${use}`;
+}

@@ -1,0 +1,61 @@
+import type {
+  CodeLens,
+  CompletionItem,
+  Diagnostic,
+  DocumentSymbol,
+  Hover,
+  Position,
+} from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { DiagnosticsLevel } from '../shared/language.ts';
+import { codeLenses } from './codeLenses.ts';
+import { completeKeys, completeMlproject } from './completion.ts';
+import { toDiagnostics } from './diagnostics.ts';
+import { findProblems } from './findProblems.ts';
+import { hoverAt } from './hover.ts';
+import { documentSymbols } from './outline.ts';
+import { ParsedDocuments } from './parsedDocument.ts';
+
+/** What the service asks of the world. Everything else is in the document. */
+export interface LanguageHost {
+  /**
+   * Looks for a file that a document names, relative to the document's folder. `unknown` where there is no
+   * folder to look in: untitled documents, virtual file systems.
+   */
+  findFile(documentUri: string, path: string): Promise<FoundFile>;
+}
+
+export interface FoundFile {
+  readonly state: 'found' | 'missing' | 'unknown';
+  /** The path as MLflow would print it. */
+  readonly path: string;
+}
+
+export interface LanguageService {
+  validate(document: TextDocument, level: DiagnosticsLevel): Promise<Diagnostic[]>;
+  complete(document: TextDocument, position: Position): CompletionItem[];
+  hover(document: TextDocument, position: Position): Hover | undefined;
+  codeLenses(document: TextDocument): CodeLens[];
+  symbols(document: TextDocument): DocumentSymbol[];
+}
+
+/** Text in, LSP values out, for MLproject, MLmodel and python_env.yaml. */
+export function createLanguageService(host: LanguageHost): LanguageService {
+  const documents = new ParsedDocuments();
+  return {
+    async validate(document, level) {
+      if (level === 'off') return [];
+      const problems = await findProblems(documents.get(document), host);
+      return toDiagnostics(document, problems, level);
+    },
+    complete(document, position) {
+      const parsed = documents.get(document);
+      const offset = document.offsetAt(position);
+      if (parsed.kind === 'mlproject') return completeMlproject(parsed, offset);
+      return 'yaml' in parsed ? completeKeys(parsed, offset) : [];
+    },
+    hover: (document, position) => hoverAt(documents.get(document), document.offsetAt(position)),
+    codeLenses: (document) => codeLenses(documents.get(document)),
+    symbols: (document) => documentSymbols(documents.get(document)),
+  };
+}

@@ -1,0 +1,149 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  createConnection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  ProposedFeatures,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type InitializeParams,
+} from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { languageSettingsSection, toDiagnosticsLevel, type DiagnosticsLevel } from '../shared/language.ts';
+import { withoutSnippet } from './completionItems.ts';
+import { createLanguageService, type FoundFile } from './languageService.ts';
+import { Validator } from './validator.ts';
+
+// The language server's process: the protocol on one side, the language service on the other.
+
+const connection = createConnection(ProposedFeatures.all);
+const documents = new TextDocuments(TextDocument);
+const service = createLanguageService({ findFile });
+let level: DiagnosticsLevel = 'all';
+let capabilities: InitializeParams['capabilities'] = {};
+
+const validator = new Validator({
+  service,
+  level: () => level,
+  publish: (document, diagnostics) =>
+    void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics }),
+  onError: report,
+});
+
+connection.onInitialize((params) => {
+  capabilities = params.capabilities;
+  const options: unknown = params.initializationOptions;
+  if (typeof options === 'object' && options !== null && 'diagnostics' in options) {
+    level = toDiagnosticsLevel(options.diagnostics);
+  }
+  return {
+    capabilities: {
+      textDocumentSync: TextDocumentSyncKind.Incremental,
+      completionProvider: { triggerCharacters: ['{', ' '] },
+      hoverProvider: true,
+      codeLensProvider: {},
+      documentSymbolProvider: true,
+    },
+    serverInfo: { name: 'mlflow-language-server' },
+  };
+});
+
+connection.onInitialized(async () => {
+  if (capabilities.workspace?.didChangeConfiguration?.dynamicRegistration) {
+    await connection.client.register(DidChangeConfigurationNotification.type, {
+      section: languageSettingsSection,
+    });
+  }
+  if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
+    // Environment files come and go beside the MLproject file that names them.
+    const watchers = [{ globPattern: '**/*.{yaml,yml}' }];
+    await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+  }
+  await readSettings();
+});
+
+connection.onDidChangeConfiguration(readSettings);
+
+async function readSettings(): Promise<void> {
+  if (!capabilities.workspace?.configuration) return;
+  try {
+    const settings: unknown = await connection.workspace.getConfiguration(languageSettingsSection);
+    const value =
+      typeof settings === 'object' && settings !== null && 'diagnostics' in settings
+        ? settings.diagnostics
+        : undefined;
+    const next = value === undefined ? level : toDiagnosticsLevel(value);
+    if (next === level) return;
+    level = next;
+    validateAll();
+  } catch (error) {
+    report(error);
+  }
+}
+
+connection.onDidChangeWatchedFiles(validateAll);
+
+function validateAll(): void {
+  for (const document of documents.all()) validator.schedule(document);
+}
+
+documents.onDidChangeContent(({ document }) => validator.schedule(document));
+documents.onDidClose(({ document }) => {
+  validator.forget(document.uri);
+  void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+});
+
+connection.onCompletion((params) =>
+  withDocument(params.textDocument.uri, (document) => {
+    const items = service.complete(document, params.position);
+    // A space asks only where a value starts; anywhere else the list would get in the way of typing.
+    if (params.context?.triggerCharacter === ' ' && items.some(({ kind }) => kind !== 25 && kind !== 17))
+      return [];
+    const snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport;
+    return snippets ? items : items.map(withoutSnippet);
+  }),
+);
+connection.onHover((params) =>
+  withDocument(params.textDocument.uri, (document) => service.hover(document, params.position)),
+);
+connection.onCodeLens((params) =>
+  withDocument(params.textDocument.uri, (document) => service.codeLenses(document)),
+);
+connection.onDocumentSymbol((params) =>
+  withDocument(params.textDocument.uri, (document) => service.symbols(document)),
+);
+
+/** A mistake of ours must not take an editor's feature down with it: it is logged, and nothing is shown. */
+function withDocument<T>(uri: string, answer: (document: TextDocument) => T): T | null {
+  const document = documents.get(uri);
+  if (!document) return null;
+  try {
+    return answer(document) ?? null;
+  } catch (error) {
+    report(error);
+    return null;
+  }
+}
+
+function report(error: unknown): void {
+  connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}
+
+async function findFile(documentUri: string, path: string): Promise<FoundFile> {
+  if (!documentUri.startsWith('file:')) return { state: 'unknown', path };
+  const folder = fileURLToPath(new URL('.', documentUri)).replace(/[\\/]$/, '');
+  // As Python's os.path.join: `..` and `.` stay in the path that is shown.
+  const full = isAbsolute(path) ? path : `${folder}/${path}`;
+  try {
+    await stat(join(full));
+    return { state: 'found', path: full };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return { state: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unknown', path: full };
+  }
+}
+
+documents.listen(connection);
+connection.listen();
