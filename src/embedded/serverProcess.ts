@@ -16,7 +16,7 @@ export interface ServerCommand {
   readonly database: string;
   readonly artifactsDestination: string;
   readonly journalMode?: JournalMode;
-  /** Seconds without window, running run and request after which it ends. Its own default: 600. */
+  /** Seconds without window, running run and request after which it ends. Default: 600. */
   readonly idleExitSeconds?: number;
 }
 
@@ -72,9 +72,7 @@ function argumentsOf(command: ServerCommand, port: number): readonly string[] {
     ...['--artifacts-destination', command.artifactsDestination],
     ...['--host', '127.0.0.1', '--port', String(port), '--token-env', tokenVariable],
     ...(command.journalMode ? ['--journal-mode', command.journalMode] : []),
-    ...(command.idleExitSeconds === undefined
-      ? []
-      : ['--idle-exit-seconds', String(command.idleExitSeconds)]),
+    ...['--idle-exit-seconds', String(command.idleExitSeconds ?? 600)],
   ];
 }
 

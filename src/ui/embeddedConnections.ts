@@ -149,6 +149,8 @@ class WorkspaceDatabases implements EmbeddedConnections {
           database,
           artifactsDestination: join(database, '..', 'mlartifacts'),
           journalMode: journalModeOf(folder),
+          // For tests, which can't wait for ten minutes.
+          idleExitSeconds: Number(process.env['MLFLOW_VSCODE_IDLE_EXIT_SECONDS']) || undefined,
         },
         build: { version, builtAt: mtimeMs },
         log: this.#log,
