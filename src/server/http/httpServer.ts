@@ -1,0 +1,141 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { EndpointName } from '../../api/endpoints.ts';
+import { endpoints } from '../../api/endpoints.ts';
+import { MlflowError } from '../../api/errors.ts';
+import type { Log } from '../../common/log.ts';
+import { errorText } from '../../common/log.ts';
+import type { Handlers, HandlerContext } from '../handlers/handler.ts';
+import { errorOfDatabase } from '../store/storeError.ts';
+import { parseMessage } from './parseMessage.ts';
+import { parseQuery } from './parseQuery.ts';
+import { parseBody, readBody } from './readBody.ts';
+import { sendError, sendJson, sendText } from './respond.ts';
+import { matchEndpoint, methodsOf } from './router.ts';
+import type { Security } from './security.ts';
+
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
+  /** As it came, percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** A route outside the table. True when it has taken the request. */
+export type ExtraRoute = (exchange: Exchange) => boolean | Promise<boolean>;
+
+export interface HttpServerOptions {
+  readonly security: Security;
+  readonly handlers: Handlers;
+  readonly context: HandlerContext;
+  readonly extraRoutes: readonly ExtraRoute[];
+  readonly version: string;
+  readonly log: Log;
+  /** A request that counts as somebody working with the store. */
+  readonly onActivity: () => void;
+}
+
+export function createHttpServer(options: HttpServerOptions): Server {
+  const server = createServer({ keepAliveTimeout: 75_000, noDelay: true }, (request, response) => {
+    void answer(request, response, options);
+  });
+  // Slow clients upload artifacts for as long as it takes; headers must come soon.
+  server.requestTimeout = 0;
+  server.headersTimeout = 20_000;
+  return server;
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HttpServerOptions,
+): Promise<void> {
+  const url = request.url ?? '/';
+  const mark = url.indexOf('?');
+  const exchange: Exchange = {
+    request,
+    response,
+    method: request.method ?? 'GET',
+    path: mark < 0 ? url : url.slice(0, mark),
+    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+  };
+  try {
+    await route(exchange, options);
+  } catch (error) {
+    fail(exchange, error, options.log);
+  }
+}
+
+async function route(exchange: Exchange, options: HttpServerOptions): Promise<void> {
+  const { request, response, method, path } = exchange;
+  const { security } = options;
+  if (path === '/health') return sendText(response, 'OK');
+  if (path === '/version') return sendText(response, options.version);
+  const refusal = security.refuseHost(request) ?? security.refuseOrigin(request);
+  if (refusal) return sendText(response, refusal.message, refusal.status);
+  if (!security.hasToken(request)) {
+    const error = new MlflowError(
+      'UNAUTHENTICATED',
+      'This server needs its token: set MLFLOW_TRACKING_TOKEN.',
+    );
+    return sendError(response, error, { 'www-authenticate': 'Bearer' });
+  }
+  const match = matchEndpoint(method, path);
+  if (match) {
+    options.onActivity();
+    return callHandler(match.name, match.parameters, exchange, options);
+  }
+  for (const take of options.extraRoutes) if (await take(exchange)) return;
+  const methods = methodsOf(path);
+  if (methods.length > 0) {
+    const error = new MlflowError('ENDPOINT_NOT_FOUND', `${path} does not take ${method}.`, { status: 405 });
+    return sendError(response, error, { allow: methods.join(', ') });
+  }
+  throw new MlflowError('ENDPOINT_NOT_FOUND', `${method} ${path} is not served here.`);
+}
+
+async function callHandler<N extends EndpointName>(
+  name: N,
+  parameters: Readonly<Record<string, string>>,
+  { request, response, method, query }: Exchange,
+  { handlers, context }: HttpServerOptions,
+): Promise<void> {
+  const { fields } = endpoints[name];
+  const body = method === 'GET' ? parseQuery(fields, query) : await readJsonBody(request, method);
+  const message = parseMessage(fields, { ...parameters, ...body });
+  // The table gave the fields, so what was parsed by them is this endpoint's request.
+  const result = await handlers[name](message as Parameters<Handlers[N]>[0], context);
+  sendJson(response, result);
+}
+
+async function readJsonBody(request: IncomingMessage, method: string): Promise<Record<string, unknown>> {
+  if (method === 'POST') checkContentType(request.headers['content-type']);
+  return parseBody(await readBody(request));
+}
+
+/** Also keeps web pages out: a form can't send this type. */
+function checkContentType(type: string | undefined): void {
+  if (type === undefined || type === '') {
+    throw new MlflowError('INVALID_PARAMETER_VALUE', 'Bad Request. Content-Type header is missing.');
+  }
+  if (type.split(';')[0]?.trim() !== 'application/json') {
+    throw new MlflowError(
+      'INVALID_PARAMETER_VALUE',
+      "Bad Request. Content-Type must be one of ['application/json'].",
+    );
+  }
+}
+
+function fail({ request, response, method, path }: Exchange, error: unknown, log: Log): void {
+  const answer = error instanceof MlflowError ? error : errorOfDatabase(error);
+  if (!answer)
+    log.error(
+      `${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : errorText(error)}`,
+    );
+  if (response.headersSent) return void response.destroy();
+  // What is left of the body is not read: the connection can't be used again.
+  if (!request.complete) response.shouldKeepAlive = false;
+  sendError(response, answer ?? new MlflowError('INTERNAL_ERROR', `Internal error: ${errorText(error)}`));
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+import { MlflowError } from '../../api/errors.ts';
+import type { JsonObject } from './parseMessage.ts';
+
+const largestBody = 32 * 1024 * 1024;
+const deepest = 64;
+
+/** Reads a whole body; rejects where it is longer than any call of MLflow's client. */
+export function readBody(request: IncomingMessage): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const pieces: Buffer[] = [];
+  let length = 0;
+  const refuse = (): void => {
+    request.removeAllListeners('data');
+    // The rest is not kept, but read, or the answer would not arrive.
+    request.resume();
+    reject(tooLarge());
+  };
+  if (Number(request.headers['content-length'] ?? 0) > largestBody) refuse();
+  else {
+    request.on('data', (piece: Buffer) => {
+      length += piece.length;
+      if (length > largestBody) refuse();
+      else pieces.push(piece);
+    });
+    request.on('end', () => {
+      resolve((pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)).toString('utf8'));
+    });
+    request.on('error', reject);
+  }
+  return promise;
+}
+
+function tooLarge(): MlflowError {
+  return new MlflowError('INVALID_PARAMETER_VALUE', 'Request body is larger than 32 MiB.', { status: 413 });
+}
+
+/**
+ * The object in a body as MLflow reads it: nothing, a list or text that is no JSON counts as `{}`; a JSON
+ * string that holds JSON is read once more.
+ */
+export function parseBody(text: string): JsonObject {
+  let value = parse(text);
+  if (typeof value === 'string') value = parse(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  return value as JsonObject;
+}
+
+function parse(text: string): unknown {
+  if (text === '' || isTooDeep(text)) return undefined;
+  try {
+    // A long run of digits may be an int64 that a JS number can't hold.
+    return /\d{16}/.test(text) ? JSON.parse(text, keepIntegers) : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function keepIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = context?.source;
+  return source !== undefined && /^-?\d{16,25}$/.test(source) ? BigInt(source) : value;
+}
+
+/** Counts brackets without regard to strings, and only then looks closer. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  if (text.length < deepest) return false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (inString) {
+      if (code === 92) index++;
+      else if (code === 34) inString = false;
+    } else if (code === 34) inString = true;
+    else if (code === 91 || code === 123) {
+      if (++depth > deepest) return true;
+    } else if (code === 93 || code === 125) depth--;
+  }
+  return false;
+}

@@ -1,0 +1,212 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { FileInfo } from '../../api/entities.ts';
+import { MlflowError } from '../../api/errors.ts';
+
+export interface ArtifactFile {
+  /** Real path on disk. */
+  readonly path: string;
+  readonly size: number;
+  readonly modified: Date;
+  readonly etag: string;
+}
+
+/** Uploads that are not whole yet; no list shows them and no path leads to them. */
+const unfinished = '.mlflow-upload-';
+
+/** One folder of artifacts; nothing above it, whatever a path says and wherever a link leads. */
+export class ArtifactFolder {
+  readonly root: string;
+  readonly #within: readonly string[] | undefined;
+
+  /** `within`: folders that the root itself must really lie in; a database can name any folder. */
+  constructor(root: string, within?: readonly string[]) {
+    this.root = resolve(root);
+    this.#within = within;
+  }
+
+  /** Files and folders in a folder, by path; paths are relative to this root. Empty for what is no folder. */
+  async list(path: string): Promise<FileInfo[]> {
+    const folder = await this.#find(path);
+    if (!folder?.stats.isDirectory()) return [];
+    const names = (await readdir(folder.path))
+      .filter((name) => !name.startsWith(unfinished))
+      .sort(byCodePoint);
+    const files = await Promise.all(names.map((name) => this.#describe(path, name)));
+    return files.filter((file) => file !== undefined);
+  }
+
+  /** A file to read. Throws MLflow's errors for what is not there and for folders. */
+  async file(path: string): Promise<ArtifactFile> {
+    const found = await this.#find(path);
+    if (!found) throw new MlflowError('RESOURCE_DOES_NOT_EXIST', `No such artifact: '${path}'`);
+    if (!found.stats.isFile()) {
+      throw new MlflowError(
+        'INVALID_PARAMETER_VALUE',
+        `Artifact path refers to a directory, not a file: '${path}'`,
+      );
+    }
+    const { size, mtime, mtimeMs } = found.stats;
+    const etag = createHash('sha1').update(`${mtimeMs}-${size}`).digest('hex');
+    return { path: found.path, size, modified: mtime, etag: `"${etag}"` };
+  }
+
+  /** Writes a stream to a file, which appears whole or not at all. */
+  async write(path: string, content: Readable): Promise<void> {
+    const target = this.#locate(path);
+    const folder = dirname(target);
+    await this.#makeFolder(folder);
+    if ((await statOf(target))?.isDirectory()) {
+      throw new MlflowError(
+        'INVALID_PARAMETER_VALUE',
+        `Artifact path refers to a directory, not a file: '${path}'`,
+      );
+    }
+    const temporary = join(folder, unfinished + randomUUID());
+    try {
+      // Exclusive, so that a link put there meanwhile is not followed.
+      await pipeline(content, createWriteStream(temporary, { flags: 'wx' }));
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+  }
+
+  /** Removes a file, or a folder with all in it; nothing happens where nothing is. */
+  async remove(path: string): Promise<void> {
+    const target = this.#locate(path);
+    if (target === this.root) throw invalidPath();
+    const found = await this.#find(path);
+    if (found) await rm(target, { recursive: true, force: true });
+  }
+
+  #locate(path: string): string {
+    return join(this.root, ...checkedParts(path));
+  }
+
+  async #find(path: string): Promise<{ path: string; stats: Stats } | undefined> {
+    const target = this.#locate(path);
+    try {
+      const real = await realpath(target);
+      await this.#mustBeInside(real);
+      return { path: real, stats: await stat(real) };
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes a folder step by step from what exists, after a look where that really is. */
+  async #makeFolder(folder: string): Promise<void> {
+    await mkdir(this.root, { recursive: true });
+    let existing = folder;
+    for (;;) {
+      try {
+        await this.#mustBeInside(await realpath(existing));
+        break;
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        existing = dirname(existing);
+      }
+    }
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST' || code === 'ENOTDIR') {
+        throw new MlflowError(
+          'INVALID_PARAMETER_VALUE',
+          `A file is in the way of the folder of this artifact.`,
+        );
+      }
+      throw error;
+    }
+  }
+
+  async #mustBeInside(real: string): Promise<void> {
+    const root = await realpath(this.root);
+    if (!isInside(real, root)) throw invalidPath();
+    if (!this.#within) return;
+    const allowed = await Promise.all(this.#within.map((folder) => realpath(folder).catch(() => undefined)));
+    if (!allowed.some((folder) => folder !== undefined && isInside(root, folder))) throw invalidPath();
+  }
+
+  async #describe(folder: string, name: string): Promise<FileInfo | undefined> {
+    const path = folder === '' ? name : `${folder.replace(/\/+$/, '')}/${name}`;
+    try {
+      const found = await this.#find(path);
+      if (!found) return undefined;
+      if (found.stats.isDirectory()) return { path, is_dir: true };
+      // MLflow counts 0 as unset.
+      return found.stats.size === 0
+        ? { path, is_dir: false }
+        : { path, is_dir: false, file_size: found.stats.size };
+    } catch (error) {
+      // A link that leads out, or a name that no path may have: as if it were not there.
+      if (error instanceof MlflowError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/**
+ * The names of a relative path. Decodes until nothing changes before it looks, so that no later reader
+ * finds a `..` in it; refuses all that is not plainly below the root.
+ */
+export function checkedParts(path: string): string[] {
+  let decoded = path;
+  for (let round = 0; ; round++) {
+    const next = decodeOnce(decoded);
+    if (next === decoded) break;
+    // Nobody writes a name that way.
+    if (round === 10) throw invalidPath();
+    decoded = next;
+  }
+  for (const text of [path, decoded]) {
+    if (/[\u0000\\#]/.test(text) || text.startsWith('/') || /^[a-z]:/i.test(text)) throw invalidPath();
+    const parts = text.split('/');
+    if (parts.includes('..') || parts.some((part) => Buffer.byteLength(part) > 255)) throw invalidPath();
+  }
+  return path.split('/').filter((part) => part !== '' && part !== '.');
+}
+
+export function invalidPath(): MlflowError {
+  return new MlflowError('INVALID_PARAMETER_VALUE', 'Invalid path');
+}
+
+export function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+function decodeOnce(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
+    try {
+      return decodeURIComponent(escaped);
+    } catch {
+      return escaped;
+    }
+  });
+}
+
+async function statOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+function byCodePoint(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}

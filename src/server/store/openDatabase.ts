@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { errorText } from '../../common/log.ts';
+import { checkFile, isQuietWal } from './databaseFile.ts';
+import { refuseSchema } from './knownSchemas.ts';
+import { overlayMissing } from './overlay.ts';
+import { schemaHead } from './schema.ts';
+import { Database, isBusy, resultCode, resultCodes } from './sqlite.ts';
+import { StoreError } from './storeError.ts';
+
+export interface OpenedDatabase {
+  readonly database: Database;
+  /** Alembic head that the file names. */
+  readonly schema: string;
+  /** Why it can't be written to, whoever asks. */
+  readonly refusal: string | undefined;
+  /** Read without locks: who reads must look first whether somebody writes. */
+  readonly isImmutable: boolean;
+}
+
+/** Opens a database that exists, so that nothing is written: neither to it nor beside it. */
+export function openForReading(path: string): OpenedDatabase {
+  checkFile(path);
+  const isImmutable = isQuietWal(path);
+  return guard(path, () => {
+    try {
+      const database = new Database(path, { readOnly: true, immutable: isImmutable });
+      return inspect(database, path, isImmutable);
+    } catch (error) {
+      if (!needsRecovery(error, path)) throw error;
+      // A process that was killed left a journal: until it is rolled back, nobody can read.
+      const recovery = new Database(path);
+      recovery.value('SELECT count(*) FROM sqlite_master');
+      recovery.close();
+      return inspect(new Database(path, { readOnly: true }), path, false);
+    }
+  });
+}
+
+export function openForWriting(path: string): OpenedDatabase {
+  checkFile(path);
+  return guard(path, () => inspect(new Database(path), path, false));
+}
+
+function inspect(database: Database, path: string, isImmutable: boolean): OpenedDatabase {
+  try {
+    const tables = new Set(
+      database
+        .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+        .map((row) => row.name),
+    );
+    if (!['experiments', 'runs', 'metrics', 'params', 'tags'].every((table) => tables.has(table))) {
+      throw new StoreError(`${path} is a SQLite database, but not MLflow's: its tables are not there.`);
+    }
+    const schema = tables.has('alembic_version')
+      ? database.value<string>('SELECT version_num FROM alembic_version')
+      : undefined;
+    const refusal = refuseSchema(schema ?? 'of unknown version');
+    if (schema !== schemaHead) overlayMissing(database);
+    return { database, schema: schema ?? '', refusal, isImmutable };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function needsRecovery(error: unknown, path: string): boolean {
+  const code = resultCode(error);
+  const cannotRollBack = code === resultCodes.readOnly || code === resultCodes.cantOpen;
+  return cannotRollBack && (existsSync(`${path}-journal`) || existsSync(`${path}-wal`));
+}
+
+/** Locked stays as it is, since it passes; every other error of SQLite here means that the file is no good. */
+function guard<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof StoreError || isBusy(error)) throw error;
+    const code = resultCode(error);
+    const why =
+      code === resultCodes.corrupt || code === resultCodes.notADatabase
+        ? `is damaged: ${errorText(error)}`
+        : `can't be opened: ${errorText(error)}`;
+    throw new StoreError(`${path} ${why}.`, { cause: error });
+  }
+}

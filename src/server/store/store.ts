@@ -1,0 +1,224 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
+import { MlflowError } from '../../api/errors.ts';
+import { Emitter } from '../../common/event.ts';
+import type { Log } from '../../common/log.ts';
+import { errorText } from '../../common/log.ts';
+import type { FileIdentity } from './databaseFile.ts';
+import { identify, isQuietWal, isSameFile, sizeOf } from './databaseFile.ts';
+import type { JournalMode, Synchronous } from './journalMode.ts';
+import { isOnNetwork, readJournalMode, setJournalMode } from './journalMode.ts';
+import type { NewDatabaseOptions } from './newDatabase.ts';
+import { createDatabaseFile, openEmpty } from './newDatabase.ts';
+import { openForReading, openForWriting } from './openDatabase.ts';
+import { schemaHead } from './schema.ts';
+import type { Database } from './sqlite.ts';
+import { isBusy } from './sqlite.ts';
+import { errorOfDatabase, StoreError } from './storeError.ts';
+import { WriteQueue } from './writeQueue.ts';
+
+export interface StoreOptions extends NewDatabaseOptions {
+  /** Real path of the database file, which need not exist. */
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly journalMode: JournalMode;
+  readonly synchronous: Synchronous;
+  readonly log: Log;
+}
+
+export interface StoreDescription {
+  readonly database: string;
+  readonly schema: string;
+  readonly writable: boolean;
+  /** Why it is not writable, or why something asked for was not done; `""` when all is as asked. */
+  readonly why: string;
+  readonly exists: boolean;
+  readonly journal_mode: string;
+  /** Bytes on disk. */
+  readonly size: number;
+}
+
+type Current =
+  | { readonly kind: 'missing'; readonly database: Database }
+  | {
+      readonly kind: 'reading' | 'writing';
+      readonly database: Database;
+      readonly identity: FileIdentity;
+      readonly schema: string;
+      readonly refusal: string | undefined;
+      readonly isImmutable: boolean;
+    };
+
+/** How long a request waits for another process that holds the database. As MLflow's own busy timeout. */
+const patienceMs = 20_000;
+
+/**
+ * One MLflow database. Looking never writes: a file is opened read-only until the first write, and one
+ * that does not exist is shown as empty and made with the first write that succeeds.
+ */
+export class Store {
+  readonly #options: StoreOptions;
+  readonly #queue: WriteQueue;
+  readonly #onDidCommit = new Emitter<void>();
+  #current: Current | undefined;
+  #note = '';
+
+  /** After something was written. */
+  readonly onDidCommit = this.#onDidCommit.event;
+
+  constructor(options: StoreOptions) {
+    this.#options = options;
+    this.#queue = new WriteQueue({
+      patienceMs,
+      begin: () => this.#toWrite(),
+      create: () => this.#create(),
+      rehearse: () => (this.#toRead().kind === 'missing' ? this.#toRead().database : undefined),
+      onCommit: () => this.#onDidCommit.fire(),
+    });
+  }
+
+  /** Opens what is there; throws a StoreError where that is no database of MLflow's. */
+  async open(): Promise<void> {
+    await this.#patiently(() => this.#toRead());
+  }
+
+  read<T>(look: (database: Database) => T): Promise<T> {
+    return this.#patiently(() => look(this.#toRead().database));
+  }
+
+  /** Changes something, in one transaction that also takes the other changes of the moment. Undone when it throws. */
+  write<T>(change: (database: Database) => T): Promise<T> {
+    return this.#queue.add(change);
+  }
+
+  describe(): StoreDescription {
+    const current = this.#toRead();
+    const why = this.#refusal(current) ?? '';
+    return {
+      database: this.#options.path,
+      schema: current.kind === 'missing' ? schemaHead : current.schema,
+      writable: why === '',
+      why: why === '' ? this.#note : why,
+      exists: current.kind !== 'missing',
+      journal_mode: current.kind === 'missing' ? this.#wantedMode() : readJournalMode(current.database),
+      size: current.kind === 'missing' ? 0 : sizeOf(this.#options.path),
+    };
+  }
+
+  /** Waits for what is being written, and leaves the file as other programs expect it. */
+  async close(): Promise<void> {
+    await this.#queue.drain();
+    const current = this.#current;
+    this.#current = undefined;
+    if (!current) return;
+    try {
+      if (current.kind === 'writing' && this.#options.journalMode === 'wal') {
+        setJournalMode(current.database, 'delete');
+      }
+    } catch (error) {
+      this.#options.log.warn(`The journal mode could not be set back: ${errorText(error)}`);
+    }
+    current.database.close();
+  }
+
+  /** What is open, after a look whether the file is still the same. */
+  #toRead(): Current {
+    const current = this.#current;
+    const identity = identify(this.#options.path);
+    if (current?.kind === 'missing' ? identity === undefined : current && this.#isStill(current, identity)) {
+      return current as Current;
+    }
+    if (current?.kind === 'reading' || current?.kind === 'writing')
+      this.#options.log.warn(`${this.#options.path} ${identity ? 'was replaced' : 'is gone'}: opening anew`);
+    this.#drop();
+    this.#current = identity
+      ? { kind: 'reading', identity, ...openForReading(this.#options.path) }
+      : { kind: 'missing', database: openEmpty(this.#options) };
+    return this.#current;
+  }
+
+  #isStill(current: Exclude<Current, { kind: 'missing' }>, identity: FileIdentity | undefined): boolean {
+    if (!isSameFile(current.identity, identity)) return false;
+    return !current.isImmutable || isQuietWal(this.#options.path);
+  }
+
+  /** The connection to write with; undefined where the file has to be made first. */
+  #toWrite(): Database | undefined {
+    const current = this.#toRead();
+    const refusal = this.#refusal(current);
+    if (refusal !== undefined) throw new MlflowError('PERMISSION_DENIED', refusal);
+    if (current.kind === 'missing') return undefined;
+    if (current.kind === 'writing') return current.database;
+    const opened = openForWriting(this.#options.path);
+    try {
+      this.#prepare(opened.database);
+    } catch (error) {
+      opened.database.close();
+      throw error;
+    }
+    this.#drop();
+    this.#current = { kind: 'writing', identity: current.identity, ...opened };
+    return opened.database;
+  }
+
+  #prepare(database: Database): void {
+    const wanted = this.#wantedMode();
+    if (setJournalMode(database, wanted) !== wanted) {
+      this.#note = `Another program holds the database, so its journal mode stays ${readJournalMode(database)}.`;
+    }
+    database.exec(`PRAGMA synchronous=${this.#options.synchronous}`);
+  }
+
+  #wantedMode(): JournalMode {
+    const { journalMode, path } = this.#options;
+    if (journalMode === 'delete' || !isOnNetwork(path)) return journalMode;
+    this.#note =
+      'The database is on a network file system, where WAL is not safe: the journal mode is delete.';
+    return 'delete';
+  }
+
+  #create(): void {
+    createDatabaseFile(this.#options.path, this.#options);
+    this.#options.log.info(`Made ${this.#options.path}`);
+  }
+
+  #refusal(current: Current): string | undefined {
+    if (current.kind !== 'missing' && current.refusal !== undefined) return current.refusal;
+    const { path, readOnly } = this.#options;
+    if (readOnly) return `The server was started with --read-only: ${path} is not written to.`;
+    if (current.kind === 'writing') return undefined;
+    const missing = current.kind === 'missing';
+    try {
+      // SQLite keeps its journal beside the file, so the folder has to be writable too.
+      accessSync(dirname(path), constants.W_OK);
+      if (!missing) accessSync(path, constants.W_OK);
+      return undefined;
+    } catch {
+      return `No permission to write ${missing ? `in ${dirname(path)}` : path}: it is read-only here.`;
+    }
+  }
+
+  #drop(): void {
+    this.#current?.database.close();
+    this.#current = undefined;
+  }
+
+  /** Tries again while another process holds the database, and lets other requests pass meanwhile. */
+  async #patiently<T>(attempt: () => T): Promise<T> {
+    const until = Date.now() + patienceMs;
+    for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (error instanceof StoreError && this.#current) throw asAnswer(error);
+        if (!isBusy(error)) throw errorOfDatabase(error) ?? error;
+        if (Date.now() > until) throw errorOfDatabase(error) ?? error;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+}
+
+function asAnswer(error: StoreError): MlflowError {
+  return new MlflowError('BAD_REQUEST', error.message, { cause: error });
+}

@@ -1,0 +1,235 @@
+import { MlflowError } from '../api/errors.ts';
+import type { JsonDouble, KeyValue, Metric } from '../api/entities.ts';
+import { invalidParameter, invalidValue, missingValue } from './answers.ts';
+import { pythonFloat, pythonRepr } from './pythonValue.ts';
+
+export const limits = {
+  entityKey: 250,
+  paramValue: 6000,
+  runTagValue: 8000,
+  experimentName: 500,
+  experimentTagValue: 20_000,
+  registryTagValue: 100_000,
+  alias: 255,
+  artifactLocation: 2048,
+} as const;
+
+const nameLetters = process.platform === 'win32' ? /^[/\p{L}\p{N}_.\- ]*$/u : /^[/\p{L}\p{N}_.\- :]*$/u;
+const badLetters = `Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( )${
+  process.platform === 'win32' ? '' : ', colon(:)'
+} and slashes (/).`;
+
+/** A key of a metric, param or tag: its letters, and that as a path it means itself. `path` names it in messages. */
+export function checkName(name: string, path: string): void {
+  if (!nameLetters.test(name)) throw invalidValue(path, name, badLetters);
+  if (!isPathUnique(name)) throw invalidValue(path, name, badPath(name));
+}
+
+export function isPathUnique(name: string): boolean {
+  const normal = normalizePath(name);
+  return normal === name && normal !== '.' && !normal.startsWith('..') && !normal.startsWith('/');
+}
+
+export function badPath(name: string): string {
+  return (
+    'Names may be treated as files in certain cases, and must not resolve to other names when treated as such. ' +
+    `This name would resolve to ${pythonRepr(normalizePath(name))}`
+  );
+}
+
+/** Python's `posixpath.normpath`. */
+function normalizePath(path: string): string {
+  if (path === '') return '.';
+  const root = path.startsWith('//') && !path.startsWith('///') ? '//' : path.startsWith('/') ? '/' : '';
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..' || (root === '' && parts.length === 0) || parts.at(-1) === '..') parts.push(part);
+    else parts.pop();
+  }
+  return root + parts.join('/') || '.';
+}
+
+/** Characters as Python counts them. */
+function isLongerThan(limit: number, text: string): boolean {
+  return text.length > limit && [...text].length > limit;
+}
+
+export function checkLength(name: string, limit: number, text: string | undefined): void {
+  if (text !== undefined && isLongerThan(limit, text)) {
+    throw invalidParameter(`'${name}' exceeds the maximum length of ${limit} characters`);
+  }
+}
+
+/** MLflow cuts long values of params and run tags by default. */
+function cut(limit: number, text: string): string {
+  return isLongerThan(limit, text) ? [...text].slice(0, limit).join('') : text;
+}
+
+function joinPath(path: string, field: string): string {
+  return path === '' ? field : `${path}.${field}`;
+}
+
+/** A param or run tag that may be stored. `path` is its place in the request. */
+export function checkedParam(
+  { key, value = '' }: Partial<KeyValue> & { readonly key: string },
+  path = '',
+): KeyValue {
+  checkName(key, joinPath(path, 'key'));
+  checkLength('Param key', limits.entityKey, key);
+  return { key, value: cut(limits.paramValue, value) };
+}
+
+export function checkedRunTag(
+  { key, value = '' }: Partial<KeyValue> & { readonly key: string },
+  path = '',
+): KeyValue {
+  checkName(key, joinPath(path, 'key'));
+  checkLength(joinPath(path, 'key'), limits.entityKey, key);
+  return { key, value: cut(limits.runTagValue, value) };
+}
+
+export function checkExperimentTag({ key, value }: Partial<KeyValue> & { readonly key: string }): void {
+  checkName(key, 'key');
+  checkLength('key', limits.entityKey, key);
+  checkLength('value', limits.experimentTagValue, value);
+}
+
+export function checkRegistryTag({ key, value }: Partial<KeyValue> & { readonly key: string }): void {
+  checkName(key, 'key');
+  checkLength('key', limits.entityKey, key);
+  checkLength('value', limits.registryTagValue, value);
+}
+
+/** A metric as the tables hold it: NaN and infinities are no numbers there. */
+export interface MetricRow {
+  readonly key: string;
+  readonly value: number;
+  readonly isNan: 0 | 1;
+  readonly timestamp: number;
+  readonly step: number;
+  readonly modelId: string | undefined;
+  readonly datasetName: string | undefined;
+  readonly datasetDigest: string | undefined;
+}
+
+export function checkedMetric(metric: Partial<Metric> & { readonly key: string }, path = ''): MetricRow {
+  const { key, value, timestamp = 0, step = 0 } = metric;
+  checkName(key, joinPath(path, 'name'));
+  if (value === undefined) throw missingValue(joinPath(path, 'value'));
+  const number = toNumber(value);
+  if (timestamp < 0) {
+    throw invalidValue(
+      joinPath(path, 'timestamp'),
+      timestamp,
+      `metric '${key}' (value=${pythonFloat(number)}). Timestamp must be a nonnegative long (64-bit integer) `,
+    );
+  }
+  checkLength('Metric name', limits.entityKey, key);
+  return {
+    key,
+    timestamp,
+    step,
+    ...storable(number),
+    // An empty string counts as unset.
+    modelId: metric.model_id || undefined,
+    datasetName: metric.dataset_name || undefined,
+    datasetDigest: metric.dataset_digest || undefined,
+  };
+}
+
+function toNumber(value: JsonDouble): number {
+  return typeof value === 'number' ? value : Number(value);
+}
+
+function storable(value: number): { readonly value: number; readonly isNan: 0 | 1 } {
+  if (Number.isNaN(value)) return { value: 0, isNan: 1 };
+  if (Number.isFinite(value)) return { value, isNan: 0 };
+  return { value: value > 0 ? Number.MAX_VALUE : -Number.MAX_VALUE, isNan: 0 };
+}
+
+export function checkRunId(runId: string): void {
+  if (!/^[a-zA-Z0-9][\p{L}\p{N}_-]{0,255}$/u.test(runId)) throw invalidValue('run_id', runId);
+}
+
+export function checkExperimentName(name: string): void {
+  if (name === '') throw invalidParameter(`Invalid experiment name: '${name}'`);
+  checkLength('name', limits.experimentName, name);
+}
+
+/** Experiment ids are opaque on the wire and integers here. */
+export function parseExperimentId(id: string): bigint {
+  const text = id.trim().replaceAll(/(?<=\d)_(?=\d)/g, '');
+  if (!/^[-+]?\d{1,18}$/.test(text)) {
+    throw invalidParameter(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
+  }
+  return BigInt(text.replace(/^\+/, ''));
+}
+
+export function checkModelName(name: string): void {
+  if (name.trim() === '') throw missingValue('name');
+  if (/[/:]/.test(name)) {
+    throw invalidParameter(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
+  }
+  if (!isPathUnique(name)) throw invalidValue('name', name, badPath(name));
+}
+
+export function parseVersion(version: string): number {
+  const text = version.trim();
+  if (!/^[-+]?\d{1,15}$/.test(text)) {
+    throw invalidParameter(`Parameter 'version' must be an integer, got '${version}'.`);
+  }
+  return Number(text);
+}
+
+export function checkAlias(alias: string): void {
+  if (!/^[\p{L}\p{N}_-]*$/u.test(alias)) {
+    throw invalidParameter(
+      `Invalid alias name: '${alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`,
+    );
+  }
+  checkLength('Registered model alias name', limits.alias, alias);
+}
+
+export function checkAliasIsFree(alias: string): void {
+  if (alias.toLowerCase() === 'latest')
+    throw invalidParameter("'latest' alias name (case insensitive) is reserved.");
+  if (/^[vV]\d+$/.test(alias)) throw invalidParameter(`Version alias name '${alias}' is reserved.`);
+}
+
+const foreignSchemes = new Set('ftp sftp hdfs viewfs http https r2 b2 abfss'.split(' '));
+
+/** A URI that the database will name: nothing that makes a reader connect to a host somebody chose. */
+export function checkStorageUri(uri: string, field: string): void {
+  if (/[#]/.test(uri) || /;[^/]*$/.test(uri.split('?')[0] ?? '')) {
+    throw invalidParameter(`'${field}' URL can't include fragments or params.`);
+  }
+  const query = uri.split('?').slice(1).join('?');
+  if (decodeURIComponentSafely(query).includes('..'))
+    throw invalidParameter(`Invalid query string: ${query}`);
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase() ?? '';
+  if (foreignSchemes.has(scheme) || /^mlflow-artifacts:\/\/[^/]/i.test(uri)) {
+    throw invalidParameter(
+      `'${field}' cannot use the '${scheme}' scheme: it names a host, and this server keeps artifacts only in its own storage.`,
+    );
+  }
+  if (scheme === 'runs') {
+    throw new MlflowError(
+      'INVALID_PARAMETER_VALUE',
+      `Artifact location cannot be a runs:/ URI. Given: '${uri}'`,
+    );
+  }
+  if (isLongerThan(limits.artifactLocation, uri)) {
+    throw invalidParameter(
+      `Invalid artifact path length. The length of the artifact path cannot be greater than ${limits.artifactLocation} characters. To configure this limit, please set the MLFLOW_ARTIFACT_LOCATION_MAX_LENGTH environment variable.`,
+    );
+  }
+}
+
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
