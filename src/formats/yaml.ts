@@ -127,7 +127,7 @@ function rangeAt(text: string, at: number, culprit: number): TextRange {
   const end = lineEnd.exec(text)?.index ?? text.length;
   const trimmed = start + text.slice(start, end).trimEnd().length;
   if (culprit < at && trimmed > start) return { start, end: trimmed };
-  if (start < text.length && trimmed > start) return { start, end: start + 1 };
+  if (start < end) return { start, end: start + 1 };
   // At the end of the text or of a line there is nothing to underline but what stands before.
   const before = text.slice(0, start).trimEnd().length;
   return { start: Math.max(0, before - 1), end: before };

@@ -11,7 +11,7 @@ import {
 import type { Problem } from './problem.ts';
 import { raises } from './pythonWords.ts';
 import { checkSignaturePart, type SignaturePart } from './signatureProblems.ts';
-import { duplicateKeyProblems, syntaxProblems } from './yamlProblems.ts';
+import { duplicateKeyProblems, firstLine, syntaxProblems } from './yamlProblems.ts';
 
 /** What `Model.load` would refuse. Unknown keys and flavors are kept by MLflow, so they are never flagged. */
 export function mlmodelProblems(yaml: YamlDocument): Problem[] {
@@ -25,7 +25,7 @@ export function mlmodelProblems(yaml: YamlDocument): Problem[] {
       found === 'list'
         ? `${what} MLflow fails with TypeError: list indices must be integers or slices, not str`
         : `${what} ${raises('AttributeError', found, 'copy')}`;
-    return [...syntax, { code: 'E16', message, range: root?.range ?? { start: 0, end: yaml.text.length } }];
+    return [...syntax, { code: 'E16', message, range: root?.range ?? firstLine(yaml.text) }];
   }
   return [...syntax, ...keyProblems(root), ...signatureProblems(root), ...duplicateKeyProblems(root)];
 }

@@ -14,7 +14,7 @@ import { entryPointProblems } from './entryPointProblems.ts';
 import { misspelledKeys } from './misspellings.ts';
 import type { Problem } from './problem.ts';
 import { raises } from './pythonWords.ts';
-import { duplicateKeyProblems, syntaxProblems } from './yamlProblems.ts';
+import { duplicateKeyProblems, firstLine, syntaxProblems } from './yamlProblems.ts';
 
 /** What `mlflow run` would refuse, as far as the text alone tells. */
 export function mlprojectProblems(yaml: YamlDocument): Problem[] {
@@ -26,7 +26,7 @@ export function mlprojectProblems(yaml: YamlDocument): Problem[] {
     const what = root
       ? 'An MLproject file holds a mapping, such as `name: my-project`.'
       : 'The file is empty.';
-    const range = root?.range ?? { start: 0, end: yaml.text.length };
+    const range = root?.range ?? firstLine(yaml.text);
     return [...syntax, { code: 'E1', message: `${what} ${raises('AttributeError', found, 'keys')}`, range }];
   }
   return [

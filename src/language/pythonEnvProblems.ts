@@ -11,7 +11,7 @@ import {
 } from '../formats/yamlLookup.ts';
 import { closestKey } from './misspellings.ts';
 import type { Problem } from './problem.ts';
-import { duplicateKeyProblems, syntaxProblems } from './yamlProblems.ts';
+import { duplicateKeyProblems, firstLine, syntaxProblems } from './yamlProblems.ts';
 
 /** What virtualenv and uv would stumble over; with the local environment manager the file is not read. */
 export function pythonEnvProblems(yaml: YamlDocument): Problem[] {
@@ -21,7 +21,7 @@ export function pythonEnvProblems(yaml: YamlDocument): Problem[] {
   if (root?.kind !== 'map') {
     const found = root ? pyTypeName(root) : 'NoneType';
     const message = `A Python environment is a mapping with \`python\`, \`build_dependencies\` and \`dependencies\`. MLflow fails with TypeError: mlflow.utils.environment._PythonEnv() argument after ** must be a mapping, not ${found}`;
-    return [...syntax, { code: 'E11', message, range: root?.range ?? { start: 0, end: yaml.text.length } }];
+    return [...syntax, { code: 'E11', message, range: root?.range ?? firstLine(yaml.text) }];
   }
   const problems = effectiveEntries(root).flatMap(keyProblems);
   const python = findEntry(root, 'python');

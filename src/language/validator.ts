@@ -19,6 +19,7 @@ export class Validator {
   readonly #options: ValidatorOptions;
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #turns = new Map<string, number>();
+  #lastTurn = 0;
 
   constructor(options: ValidatorOptions) {
     this.#options = options;
@@ -27,7 +28,7 @@ export class Validator {
   schedule(document: TextDocument): void {
     const { uri } = document;
     clearTimeout(this.#timers.get(uri));
-    const turn = (this.#turns.get(uri) ?? 0) + 1;
+    const turn = ++this.#lastTurn;
     this.#turns.set(uri, turn);
     const run = (): void => {
       this.#timers.delete(uri);

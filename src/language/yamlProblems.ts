@@ -18,6 +18,10 @@ function explain(message: string): string {
   }
   if (message.startsWith('expected a single document'))
     return `${message}. MLflow reads one document per file.`;
+  if (message === 'found unexpected end of stream') return `${message}: the quote is not closed.`;
+  if (message.startsWith("could not find expected ':'"))
+    return `${message}. A key needs a colon and a space.`;
+  if (/^expected ',' or/.test(message)) return `${message}. Check the commas and the closing bracket.`;
   const tag = /'tag:yaml\.org,2002:(value|merge)'$/.exec(message);
   if (tag) return `${message}. Put ${tag[1] === 'value' ? '=' : '<<'} in quotes.`;
   return message;
@@ -54,4 +58,11 @@ function duplicatesIn(map: YamlMap): Problem[] {
     }
   }
   return problems;
+}
+
+/** Where to say that a whole document is wrong: at its first line with anything in it. */
+export function firstLine(text: string): TextRange {
+  const start = /\S/.exec(text)?.index ?? 0;
+  const line = /[^\r\n]*/.exec(text.slice(start))?.[0] ?? '';
+  return { start, end: start + line.trimEnd().length };
 }

@@ -1,0 +1,114 @@
+import type { CodeLens, CompletionItem, Diagnostic, Hover } from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { createLanguageService } from '../../src/language/languageService.ts';
+import type { DiagnosticsLevel, MlflowLanguageId } from '../../src/shared/language.ts';
+
+export interface RowOptions {
+  readonly language?: MlflowLanguageId;
+  readonly uri?: string;
+  /** Files beside the document. */
+  readonly files?: readonly string[];
+  readonly level?: DiagnosticsLevel;
+}
+
+const names: Readonly<Record<MlflowLanguageId, string>> = {
+  mlproject: 'MLproject',
+  mlmodel: 'MLmodel',
+  'python-env': 'python_env.yaml',
+};
+
+function open(
+  text: string,
+  options: RowOptions,
+): { document: TextDocument; service: ReturnType<typeof createLanguageService> } {
+  const language = options.language ?? 'mlproject';
+  const uri = options.uri ?? `file:///project/${names[language]}`;
+  const service = createLanguageService({
+    findFile: (documentUri, path) =>
+      Promise.resolve({
+        state: documentUri.startsWith('file:')
+          ? options.files?.includes(path)
+            ? 'found'
+            : 'missing'
+          : 'unknown',
+        path: `/project/${path}`,
+      }),
+  });
+  return { document: TextDocument.create(uri, language, 1, text), service };
+}
+
+/** Splits `a «b» c` into its text and the offsets between the marks. */
+export function readMarks(marked: string): { text: string; ranges: { start: number; end: number }[] } {
+  const ranges: { start: number; end: number }[] = [];
+  let text = '';
+  for (const part of marked.split(/([«»])/)) {
+    if (part === '«') ranges.push({ start: text.length, end: -1 });
+    else if (part === '»') ranges[ranges.length - 1]!.end = text.length;
+    else text += part;
+  }
+  return { text, ranges };
+}
+
+/** `code: underlined text` for each diagnostic, with the whole diagnostics beside. */
+export async function diagnose(
+  text: string,
+  options: RowOptions = {},
+): Promise<{ found: string[]; diagnostics: Diagnostic[]; document: TextDocument }> {
+  const { document, service } = open(text, options);
+  const diagnostics = await service.validate(document, options.level ?? 'all');
+  const found = diagnostics.map(({ code, range }) => `${code}: ${document.getText(range)}`);
+  return { found, diagnostics, document };
+}
+
+/** Completes at the `|`; gives the items and the text that each would make. */
+export function complete(
+  marked: string,
+  options: RowOptions = {},
+): { labels: string[]; items: CompletionItem[]; apply: (label: string) => string } {
+  const { text, offset } = readCursor(marked);
+  const { document, service } = open(text, options);
+  const items = service.complete(document, document.positionAt(offset));
+  const apply = (label: string): string => {
+    const item = items.find((candidate) => candidate.label === label);
+    if (!item?.textEdit || !('range' in item.textEdit)) throw new Error(`no completion ${label}`);
+    return TextDocument.applyEdits(document, [item.textEdit]);
+  };
+  return { labels: items.map(({ label }) => label), items, apply };
+}
+
+export function hover(marked: string, options: RowOptions = {}): { text: string; over: string } | undefined {
+  const { text, offset } = readCursor(marked);
+  const { document, service } = open(text, options);
+  const result: Hover | undefined = service.hover(document, document.positionAt(offset));
+  if (!result || !('kind' in (result.contents as object))) return undefined;
+  const { value } = result.contents as { value: string };
+  return { text: value, over: result.range ? document.getText(result.range) : '' };
+}
+
+export function lenses(
+  text: string,
+  options: RowOptions = {},
+): { line: number; title: string; arguments: unknown }[] {
+  const { document, service } = open(text, options);
+  return service.codeLenses(document).map(({ range, command }: CodeLens) => ({
+    line: range.start.line,
+    title: command?.title ?? '',
+    arguments: command?.arguments,
+  }));
+}
+
+export function symbols(text: string, options: RowOptions = {}): string[] {
+  const { document, service } = open(text, options);
+  const walk = (items: ReturnType<typeof service.symbols>, depth: number): string[] =>
+    items.flatMap((item) => [
+      `${'  '.repeat(depth)}${item.name} ${item.kind}`,
+      ...walk(item.children ?? [], depth + 1),
+    ]);
+  return walk(service.symbols(document), 0);
+}
+
+function readCursor(marked: string): { text: string; offset: number } {
+  // The last one: a `|` may also start a block scalar.
+  const offset = marked.lastIndexOf('|');
+  return { text: marked.slice(0, offset) + marked.slice(offset + 1), offset };
+}
