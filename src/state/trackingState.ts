@@ -85,6 +85,15 @@ export class TrackingState implements Disposable {
     return this.#artifactsOf(place).cell.ensure();
   }
 
+  /** Reads again what a view has just opened and was read a while ago. */
+  freshenRuns(connectionId: string, experimentId: string): Promise<void> {
+    return freshen(this.#runsOf(connectionId, experimentId).cell);
+  }
+
+  freshenArtifacts(place: ArtifactPlace): Promise<void> {
+    return freshen(this.#artifactsOf(place).cell);
+  }
+
   /** One more page. */
   async loadMoreRuns(connectionId: string, experimentId: string): Promise<void> {
     const data = this.#runsOf(connectionId, experimentId);
@@ -196,6 +205,14 @@ export class TrackingState implements Disposable {
     this.#changes++;
     this.#change.fire(change);
   }
+}
+
+const freshForMs = 1000;
+
+async function freshen(cell: Cell<unknown>): Promise<void> {
+  const { loadedAt, error } = cell.state;
+  const old = loadedAt !== undefined && loadedAt < Date.now() - freshForMs;
+  if (old || error) await cell.refresh();
 }
 
 export function runsKey(connectionId: string, experimentId: string): string {

@@ -1,4 +1,11 @@
-import type { Experiment, FileInfo, ModelVersion, RegisteredModel, Run } from '../../api/entities.ts';
+import type {
+  Experiment,
+  FileInfo,
+  LoggedModel,
+  ModelVersion,
+  RegisteredModel,
+  Run,
+} from '../../api/entities.ts';
 
 // What the trees show, as data. Commands from context menus get (node, selected nodes).
 
@@ -26,13 +33,23 @@ export interface ValueNode {
   readonly kind: 'value';
   readonly connectionId: string;
   readonly run: Run;
+  readonly section: 'params' | 'metrics' | 'tags';
   readonly label: string;
   readonly value: string;
+}
+/** A model that a run logged (MLflow 3); it stands among the run's artifacts and has its own. */
+export interface LoggedModelNode {
+  readonly kind: 'loggedModel';
+  readonly connectionId: string;
+  readonly run: Run;
+  readonly model: LoggedModel;
 }
 export interface ArtifactNode {
   readonly kind: 'artifact';
   readonly connectionId: string;
   readonly run: Run;
+  /** The logged model that the file is part of; without one it is the run's own. */
+  readonly model?: LoggedModel;
   readonly file: FileInfo;
 }
 export interface RegisteredModelNode {
@@ -49,7 +66,10 @@ export interface ModelVersionNode {
 export interface MessageNode {
   readonly kind: 'message';
   readonly connectionId: string;
+  /** Id of the node it stands under, see `nodeId`; absent at the top. */
+  readonly parentId?: string;
   readonly text: string;
+  readonly description?: string;
   readonly tooltip?: string;
   readonly icon?: string;
   readonly command?: {
@@ -65,6 +85,7 @@ export type TreeNode =
   | RunNode
   | RunSectionNode
   | ValueNode
+  | LoggedModelNode
   | ArtifactNode
   | RegisteredModelNode
   | ModelVersionNode

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { RegistryState } from './state/registryState.ts';
+import { RunColors } from './state/runColors.ts';
+import { TrackingState } from './state/trackingState.ts';
+import { ConnectionReader } from './state/connectionReader.ts';
+import { registerConnectionCommands } from './ui/commands/connectionCommands.ts';
+import { registerOpenArtifact } from './ui/commands/openArtifact.ts';
+import { registerRegisterModel } from './ui/commands/registerModel.ts';
+import { registerViewCommands } from './ui/commands/viewCommands.ts';
+import { WindowConnections } from './ui/connections.ts';
+import { registerComparePanel } from './ui/panels/comparePanel.ts';
+import { registerStatusBar } from './ui/statusBar.ts';
+import { registerTerminals } from './ui/terminals.ts';
+import { createApi } from './ui/trackingApi.ts';
+import type { MlflowApi } from './ui/trackingApi.ts';
+import { registerExperimentsView, TreeSelection } from './ui/trees/experimentsView.ts';
+import { registerModelsView } from './ui/trees/modelsView.ts';
+
+/** Builds the parts and wires them; what they do begins when somebody looks or asks. */
+export function activate(context: vscode.ExtensionContext): MlflowApi {
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const log = own(vscode.window.createOutputChannel('MLflow', { log: true }));
+  const connections = own(new WindowConnections(context, log));
+  const reader = new ConnectionReader(connections);
+  const services = {
+    context,
+    log,
+    connections,
+    selection: new TreeSelection(),
+    tracking: own(new TrackingState(connections, reader)),
+    registry: own(new RegistryState(connections, reader)),
+    colors: new RunColors(context.workspaceState),
+  };
+  const views = {
+    experiments: own(registerExperimentsView(services)),
+    models: own(registerModelsView(services)),
+  };
+  own(registerViewCommands(services, views));
+  own(registerConnectionCommands(services));
+  own(registerRegisterModel(services, views));
+  own(registerOpenArtifact(services));
+  own(registerComparePanel(services));
+  own(registerStatusBar(services, own(registerTerminals(services))));
+  return createApi(services);
+}

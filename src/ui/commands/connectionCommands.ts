@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import { MlflowClient } from '../../api/client.ts';
+import { MlflowError } from '../../api/errors.ts';
+import type { Disposable } from '../../common/disposable.ts';
+import { DisposableStore } from '../../common/disposable.ts';
+import type { Connection } from '../../state/connection.ts';
+import { authorizationOf } from '../../state/remoteConnection.ts';
+import { parseTrackingUrl } from '../../state/trackingUrl.ts';
+import { registerCommand } from '../commandWrapper.ts';
+import {
+  addRemoteServer,
+  defaultName,
+  readRemoteServers,
+  removeRemoteServer,
+} from '../connectionSettings.ts';
+import { tokenKey } from '../connections.ts';
+import type { Services } from '../services.ts';
+import { isTreeNode } from '../trees/experimentsView.ts';
+import { askInPlace } from './askInPlace.ts';
+
+const title = 'Add Connection';
+/** Somebody waits in front of a box: better to say soon that it is slow. */
+const probeTimeoutMs = 8000;
+
+/** `mlflow.addConnection` and `mlflow.removeConnection`. */
+export function registerConnectionCommands(services: Services): Disposable {
+  const { log } = services;
+  const store = new DisposableStore();
+  store.add(registerCommand(log, 'mlflow.addConnection', () => addConnection(services)));
+  store.add(registerCommand(log, 'mlflow.removeConnection', (node) => removeConnection(services, node)));
+  return store;
+}
+
+async function addConnection({ context, log }: Services): Promise<void> {
+  let answered: MlflowError | undefined;
+  let unreachable: string | undefined;
+  const url = await askInPlace({
+    title,
+    step: 1,
+    prompt: 'Address of an MLflow tracking server',
+    placeholder: 'http://localhost:5000',
+    check: (text) => problemOfUrl(text),
+    submit: async (text, signal) => {
+      const parsed = parseTrackingUrl(text);
+      if ('problem' in parsed) return parsed.problem;
+      if (parsed.url === unreachable) return undefined;
+      answered = await probe(parsed.url, undefined, signal);
+      if (!answered || isRefusal(answered)) return undefined;
+      if (answered.kind !== 'unreachable' && answered.kind !== 'timeout') return answered.message;
+      // A server that is down now may be worth adding; one that is no MLflow server is not.
+      unreachable = parsed.url;
+      return { warning: `${answered.message} Press Enter again to add it all the same.` };
+    },
+  });
+  if (url === undefined) return;
+  const parsed = parseTrackingUrl(url);
+  if ('problem' in parsed) return;
+  let token: string | undefined;
+  if (answered && isRefusal(answered)) {
+    token = await askInPlace({
+      title,
+      step: 2,
+      prompt: 'The server asks for a sign-in: a token, or user:password. It is kept in the secret storage.',
+      password: true,
+      submit: async (text, signal) => (await probe(parsed.url, text, signal))?.message,
+    });
+    if (token === undefined) return;
+  }
+  const name = await askInPlace({
+    title,
+    step: 3,
+    prompt: 'Name to show for this server',
+    value: defaultName(parsed.url),
+    check: (text) => (text.trim() === '' ? 'Type a name.' : undefined),
+  });
+  if (name === undefined) return;
+  // First the token: the connection reads it as soon as the setting is there.
+  if (token !== undefined) await context.secrets.store(tokenKey(parsed.url), token);
+  await addRemoteServer({ name: name.trim(), url: parsed.url });
+  log.info(`Added the connection ${name.trim()} (${parsed.url}).`);
+}
+
+function problemOfUrl(text: string): string | undefined {
+  const parsed = parseTrackingUrl(text);
+  if ('problem' in parsed) return parsed.problem;
+  const known = readRemoteServers().find((server) => server.url === parsed.url);
+  return known && `This server is there already, as "${known.name}".`;
+}
+
+/** Asks for one experiment; gives back what went wrong. */
+async function probe(
+  url: string,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<MlflowError | undefined> {
+  const headers = (): Record<string, string> => authorizationOf(token);
+  const client = new MlflowClient({ url, headers, timeoutMs: probeTimeoutMs, retries: 0 });
+  try {
+    const page = await client.call('searchExperiments', { max_results: 1 }, { signal });
+    if (page.experiments === undefined || Array.isArray(page.experiments)) return undefined;
+  } catch (error) {
+    if (error instanceof MlflowError) return error;
+    throw error;
+  }
+  return new MlflowError(
+    'INTERNAL_ERROR',
+    `${url} does not answer as an MLflow server does. Check the address.`,
+    {
+      kind: 'notMlflow',
+    },
+  );
+}
+
+function isRefusal(error: MlflowError): boolean {
+  return error.status === 401 || error.status === 403;
+}
+
+async function removeConnection({ context, connections, log }: Services, node: unknown): Promise<void> {
+  const remotes = connections.all.filter(({ kind }) => kind === 'remote');
+  const named =
+    isTreeNode(node) && node.kind === 'connection' ? connections.get(node.connectionId) : undefined;
+  const connection = named ?? (await pickConnection(remotes));
+  if (!connection || connection.kind !== 'remote') return;
+  const remove = 'Remove';
+  const answer = await vscode.window.showWarningMessage(
+    `Remove the connection "${connection.label}"?`,
+    { modal: true, detail: `${connection.location} and its runs stay as they are. A kept token is deleted.` },
+    remove,
+  );
+  if (answer !== remove) return;
+  await removeRemoteServer(connection.location);
+  await context.secrets.delete(tokenKey(connection.location));
+  await context.workspaceState.update(`mlflow.data:${connection.id}`, undefined);
+  log.info(`Removed the connection ${connection.label} (${connection.location}).`);
+}
+
+async function pickConnection(remotes: readonly Connection[]): Promise<Connection | undefined> {
+  if (remotes.length === 0) {
+    void vscode.window.showInformationMessage('There is no connection to a remote server.');
+    return undefined;
+  }
+  const items = remotes.map((connection) => ({
+    label: connection.label,
+    description: connection.location,
+    connection,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Connection to remove' }))?.connection;
+}

@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { MlmodelOrigin } from '../../state/modelCandidates.ts';
+
+const maxBytes = 1_000_000;
+
+/** Reads where an `MLmodel` file comes from; `uri` is the file or the folder that holds it. */
+export async function readMlmodelOrigin(uri: vscode.Uri): Promise<MlmodelOrigin> {
+  const { fs } = vscode.workspace;
+  const found = await statOf(uri);
+  const file = found && found.type & vscode.FileType.Directory ? vscode.Uri.joinPath(uri, 'MLmodel') : uri;
+  const stat = file === uri ? found : await statOf(file);
+  if (!stat) throw new Error(`There is no MLmodel file in ${vscode.workspace.asRelativePath(uri)}.`);
+  if (stat.size > maxBytes) {
+    throw new Error(`${vscode.workspace.asRelativePath(file)} is too large to be an MLmodel file.`);
+  }
+  return parseMlmodelOrigin(new TextDecoder().decode(await fs.readFile(file)));
+}
+
+/** Three plain keys at the top level of a YAML mapping, as MLflow writes them. */
+export function parseMlmodelOrigin(text: string): MlmodelOrigin {
+  const read = (key: string): string | undefined => {
+    const match = new RegExp(`^${key}:[ \\t]+(.+?)[ \\t]*$`, 'm').exec(text);
+    const value = match?.[1]?.replace(/^(['"])(.*)\1$/, '$2');
+    return value === undefined || value === 'null' || value === '~' ? undefined : value;
+  };
+  return { runId: read('run_id'), modelId: read('model_id'), artifactPath: read('artifact_path') };
+}
+
+async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefined> {
+  try {
+    return await vscode.workspace.fs.stat(uri);
+  } catch {
+    return undefined;
+  }
+}

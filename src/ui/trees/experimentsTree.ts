@@ -1,0 +1,267 @@
+import type * as vscode from 'vscode';
+import type { Experiment, Run } from '../../api/entities.ts';
+import { formatCount } from '../../shared/format.ts';
+import { runTreeOf } from '../../state/runTree.ts';
+import { artifactsKey, runsKey } from '../../state/trackingState.ts';
+import type { ArtifactList, RunList } from '../../state/trackingReads.ts';
+import type { Services } from '../services.ts';
+import { artifactsNodeId, experimentNodeId, nodeId, placeOf, runNodeId } from './nodeIds.ts';
+import type {
+  ArtifactNode,
+  ConnectionNode,
+  ExperimentNode,
+  LoggedModelNode,
+  MessageNode,
+  RunNode,
+  RunSectionNode,
+  TreeNode,
+} from './nodes.ts';
+import { StateTree } from './stateTree.ts';
+import { experimentTooltip, runTooltip } from './tooltips.ts';
+import {
+  artifactItem,
+  experimentItem,
+  loggedModelItem,
+  runItem,
+  sectionItem,
+  valueItem,
+  valuesOf,
+} from './trackingItems.ts';
+import type { TreeMemory } from './treeMemory.ts';
+
+/** Connections, experiments, runs and what they logged. */
+export class ExperimentsTree extends StateTree {
+  /** Experiments whose runs must be read although they are not shown, see `#isEmpty`. */
+  readonly #watched = new Map<string, string>();
+
+  constructor(services: Services, memory: TreeMemory) {
+    super(services, memory);
+    this.disposables.add(
+      services.tracking.onDidChange((change) => {
+        if (change.kind === 'experiments') this.refresh(change.connectionId);
+        else if (change.kind === 'artifacts') this.refresh(artifactsNodeId(change.place));
+        else this.refresh(experimentNodeId(change.connectionId, change.experimentId));
+      }),
+    );
+  }
+
+  /** What is to be kept fresh: the keys that `TrackingState.setOpen` takes. */
+  openKeys(): ReadonlySet<string> {
+    const keys = new Set(this.#watched.values());
+    for (const id of this.expanded) {
+      const node = this.node(id);
+      if (node?.kind === 'experiment') keys.add(runsKey(node.connectionId, node.experiment.experiment_id));
+      if (node && hasArtifacts(node)) keys.add(artifactsKey(placeOf(node)));
+    }
+    return keys;
+  }
+
+  protected async childrenOf(node: TreeNode): Promise<readonly TreeNode[]> {
+    switch (node.kind) {
+      case 'connection':
+        return this.#experiments(node);
+      case 'experiment':
+        return this.#runs(node);
+      case 'run':
+        return this.#insideRun(node);
+      case 'section':
+        return node.section === 'artifacts' ? this.#artifacts(node) : valueNodes(node, node.section);
+      case 'loggedModel':
+      case 'artifact':
+        return this.#artifacts(node);
+      default:
+        return [];
+    }
+  }
+
+  protected itemOf(node: TreeNode): vscode.TreeItem {
+    const { tracking, colors } = this.services;
+    switch (node.kind) {
+      case 'experiment': {
+        const { value } = tracking.runs(node.connectionId, node.experiment.experiment_id);
+        return experimentItem(node, value);
+      }
+      case 'run':
+        return runItem(node, colors.colorOf(refOf(node)));
+      case 'section':
+        return sectionItem(node);
+      case 'value':
+        return valueItem(node);
+      case 'loggedModel':
+        return loggedModelItem(node);
+      case 'artifact':
+        return artifactItem(node);
+      default:
+        throw new Error(`The experiments tree has no ${node.kind}.`);
+    }
+  }
+
+  protected tooltipOf(node: TreeNode): vscode.MarkdownString | undefined {
+    if (node.kind === 'experiment') return experimentTooltip(node.experiment);
+    if (node.kind !== 'run') return undefined;
+    return runTooltip(this.services.tracking.findRun(refOf(node)) ?? node.run);
+  }
+
+  protected override isOpenAtFirst(node: TreeNode): boolean {
+    if (node.kind !== 'experiment') return super.isOpenAtFirst(node);
+    const experiments = this.services.tracking.experiments(node.connectionId).value ?? [];
+    // One experiment with runs, beside the one that every MLflow database has: nobody wants to open it first.
+    const own = experiments.filter((experiment) => !isDefault(experiment));
+    return own.length === 1 ? own[0] === node.experiment : experiments.length === 1;
+  }
+
+  protected parentOf(node: TreeNode): TreeNode | undefined {
+    switch (node.kind) {
+      case 'run': {
+        const { experiment_id, run_id } = node.run.info;
+        const list = this.services.tracking.runs(node.connectionId, experiment_id).value;
+        const parent = list && runTreeOf(list).parentOf(run_id);
+        return this.node(
+          parent
+            ? runNodeId(node.connectionId, parent.info.run_id)
+            : experimentNodeId(node.connectionId, experiment_id),
+        );
+      }
+      case 'section':
+        return this.node(runNodeId(node.connectionId, node.run.info.run_id));
+      case 'value':
+        return this.node(`${runNodeId(node.connectionId, node.run.info.run_id)}|s|${node.section}`);
+      case 'loggedModel':
+        return this.node(artifactsNodeId({ ...placeOf(node), modelId: undefined }));
+      case 'artifact': {
+        const place = placeOf(node);
+        return this.node(
+          artifactsNodeId({ ...place, path: place.path.slice(0, Math.max(0, place.path.lastIndexOf('/'))) }),
+        );
+      }
+      case 'message':
+        return node.parentId === undefined ? undefined : this.node(node.parentId);
+      default:
+        return undefined;
+    }
+  }
+
+  async #experiments({ connectionId }: ConnectionNode): Promise<readonly TreeNode[]> {
+    const { tracking } = this.services;
+    const reading = tracking.ensureExperiments(connectionId);
+    const nodes = await this.list(() => tracking.experiments(connectionId), reading, {
+      connectionId,
+      nodes: (experiments) =>
+        experiments.map((experiment): ExperimentNode => ({ kind: 'experiment', connectionId, experiment })),
+    });
+    if (!(await this.soon(this.#isEmpty(connectionId), false))) return nodes;
+    const others = nodes.filter((node) => node.kind !== 'experiment');
+    // With one connection the view's welcome text stands here.
+    if (!this.hasRoots) return others;
+    return [...others, emptyNode(connectionId, connectionId, 'No experiments logged yet')];
+  }
+
+  /** A database where nothing was logged has nothing to show but MLflow's experiment "Default". */
+  async #isEmpty(connectionId: string): Promise<boolean> {
+    const { tracking } = this.services;
+    const experiments = tracking.experiments(connectionId).value;
+    const only = experiments?.[0];
+    this.#watched.delete(connectionId);
+    if (experiments?.length === 0) return true;
+    if (!only || experiments.length > 1 || !isDefault(only)) return false;
+    this.#watched.set(connectionId, runsKey(connectionId, only.experiment_id));
+    await tracking.ensureRuns(connectionId, only.experiment_id);
+    return tracking.runs(connectionId, only.experiment_id).value?.runs.length === 0;
+  }
+
+  #runs(node: ExperimentNode): Promise<readonly TreeNode[]> {
+    const { connectionId, experiment } = node;
+    const { tracking, colors } = this.services;
+    const id = experiment.experiment_id;
+    return this.list(() => tracking.runs(connectionId, id), tracking.ensureRuns(connectionId, id), {
+      connectionId,
+      parentId: nodeId(node),
+      nodes: (list) => {
+        // Those that stand together get colours that differ.
+        colors.colorsOf(list.runs.map((run) => ({ connectionId, runId: run.info.run_id })));
+        const nodes: TreeNode[] = runTreeOf(list).roots.map((run) => runNode(connectionId, run));
+        if (list.more) nodes.push(moreNode(node, list));
+        if (nodes.length === 0) nodes.push(emptyNode(connectionId, nodeId(node), 'No runs yet'));
+        return nodes;
+      },
+    });
+  }
+
+  #insideRun({ connectionId, run }: RunNode): readonly TreeNode[] {
+    const list = this.services.tracking.runs(connectionId, run.info.experiment_id).value;
+    const children = list ? runTreeOf(list).childrenOf(run.info.run_id) : [];
+    const sections = (['params', 'metrics', 'tags', 'artifacts'] as const)
+      .filter((section) => section === 'artifacts' || valuesOf(run, section).length > 0)
+      .map((section): RunSectionNode => ({ kind: 'section', connectionId, run, section }));
+    return [...children.map((child) => runNode(connectionId, child)), ...sections];
+  }
+
+  #artifacts(node: RunSectionNode | LoggedModelNode | ArtifactNode): Promise<readonly TreeNode[]> {
+    const { tracking } = this.services;
+    const { connectionId, run } = node;
+    const place = placeOf(node);
+    const model = node.kind === 'section' ? undefined : node.model;
+    return this.list(() => tracking.artifacts(place), tracking.ensureArtifacts(place), {
+      connectionId,
+      parentId: nodeId(node),
+      nodes: ({ files, models }: ArtifactList) => {
+        const nodes: TreeNode[] = [
+          ...models.map((model): LoggedModelNode => ({ kind: 'loggedModel', connectionId, run, model })),
+          ...files.map((file): ArtifactNode => ({ kind: 'artifact', connectionId, run, model, file })),
+        ];
+        return nodes.length > 0 ? nodes : [emptyNode(connectionId, nodeId(node), 'No artifacts')];
+      },
+    });
+  }
+}
+
+function valueNodes(
+  { connectionId, run }: RunSectionNode,
+  section: 'params' | 'metrics' | 'tags',
+): readonly TreeNode[] {
+  return valuesOf(run, section).map(({ label, value }) => ({
+    kind: 'value',
+    connectionId,
+    run,
+    section,
+    label,
+    value,
+  }));
+}
+
+function moreNode({ connectionId, experiment }: ExperimentNode, { loaded }: RunList): MessageNode {
+  return {
+    kind: 'message',
+    connectionId,
+    parentId: experimentNodeId(connectionId, experiment.experiment_id),
+    text: `Load more (${formatCount(loaded)} loaded)`,
+    icon: 'ellipsis',
+    tooltip: 'Load the next 100 runs',
+    command: {
+      command: 'mlflow.loadMore',
+      title: 'Load More',
+      arguments: [{ kind: 'runs', connectionId, experimentId: experiment.experiment_id }],
+    },
+  };
+}
+
+function emptyNode(connectionId: string, parentId: string, text: string): MessageNode {
+  return { kind: 'message', connectionId, parentId, text };
+}
+
+function runNode(connectionId: string, run: Run): RunNode {
+  return { kind: 'run', connectionId, run };
+}
+
+function refOf({ connectionId, run }: RunNode): { connectionId: string; runId: string } {
+  return { connectionId, runId: run.info.run_id };
+}
+
+function hasArtifacts(node: TreeNode): node is RunSectionNode | LoggedModelNode | ArtifactNode {
+  if (node.kind === 'section') return node.section === 'artifacts';
+  return node.kind === 'loggedModel' || node.kind === 'artifact';
+}
+
+function isDefault(experiment: Experiment): boolean {
+  return experiment.experiment_id === '0' && experiment.name === 'Default';
+}

@@ -1,0 +1,182 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../common/disposable.ts';
+import { DisposableStore } from '../../common/disposable.ts';
+import { Emitter } from '../../common/event.ts';
+import { errorText } from '../../common/log.ts';
+import { formatTime } from '../../shared/format.ts';
+import type { Loaded } from '../../state/cell.ts';
+import type { Services } from '../services.ts';
+import { connectionNodeId, nodeId } from './nodeIds.ts';
+import type { ConnectionNode, MessageNode, TreeNode } from './nodes.ts';
+import { connectionTooltip } from './tooltips.ts';
+import { connectionItem, messageItem } from './trackingItems.ts';
+import type { TreeMemory } from './treeMemory.ts';
+
+/** A list that takes longer than this stands as "Loading…" and comes when it is there. */
+const patienceMs = 1500;
+
+/**
+ * What the trees have in common: connections as roots where there are several, the five states of a list,
+ * and nodes that are found again by their id.
+ */
+export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Disposable {
+  protected readonly services: Services;
+  protected readonly disposables = new DisposableStore();
+  readonly #memory: TreeMemory;
+  readonly #change = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly onDidChangeTreeData = this.#change.event;
+  readonly #show = new Emitter<void>();
+  /** Fires when nodes have been given to the view. */
+  readonly onDidShow = this.#show.event;
+  /** The objects that VS Code holds, by id: an event must name one of them. */
+  readonly #nodes = new Map<string, TreeNode>();
+  readonly #expanded = new Set<string>();
+
+  constructor(services: Services, memory: TreeMemory) {
+    this.services = services;
+    this.#memory = memory;
+    this.disposables.add(this.#change);
+    this.disposables.add(services.connections.onDidChange(() => this.refresh()));
+  }
+
+  dispose(): void {
+    this.disposables.dispose();
+  }
+
+  /** Shows anew what stands under a node, or all of it. */
+  refresh(id?: string): void {
+    const node = id === undefined ? undefined : this.#nodes.get(id);
+    this.#change.fire(node);
+  }
+
+  node(id: string): TreeNode | undefined {
+    return this.#nodes.get(id);
+  }
+
+  /** Ids of what is open now. */
+  get expanded(): ReadonlySet<string> {
+    return this.#expanded;
+  }
+
+  noteExpanded(node: TreeNode, expanded: boolean): void {
+    const id = nodeId(node);
+    if (expanded) this.#expanded.add(id);
+    else this.#expanded.delete(id);
+    this.#memory.setOpen(id, expanded);
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    const children = node ? await this.childrenOf(node) : await this.#roots();
+    for (const child of children) this.#nodes.set(nodeId(child), child);
+    setTimeout(() => this.#show.fire(), 0);
+    return [...children];
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const item = this.#itemOf(node);
+    item.id = nodeId(node);
+    const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+    if (item.collapsibleState !== None) {
+      const open = this.#memory.isOpen(item.id) ?? this.isOpenAtFirst(node);
+      item.collapsibleState = open ? Expanded : Collapsed;
+      if (open) this.#expanded.add(item.id);
+      else this.#expanded.delete(item.id);
+    }
+    return item;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    item.tooltip ??= node.kind === 'connection' ? this.#connectionTooltip(node) : this.tooltipOf(node);
+    return item;
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    const parent = this.parentOf(node);
+    return parent ?? (node.kind === 'connection' ? undefined : this.#connectionNodeOf(node.connectionId));
+  }
+
+  protected abstract childrenOf(node: TreeNode): Promise<readonly TreeNode[]>;
+  protected abstract itemOf(node: TreeNode): vscode.TreeItem;
+  protected abstract tooltipOf(node: TreeNode): vscode.MarkdownString | undefined;
+  /** The parent within a connection; undefined at its top. */
+  protected abstract parentOf(node: TreeNode): TreeNode | undefined;
+
+  protected isOpenAtFirst(node: TreeNode): boolean {
+    return node.kind === 'connection';
+  }
+
+  /** Do connections stand as roots? One alone is named in the view's title. */
+  protected get hasRoots(): boolean {
+    return this.services.connections.all.length > 1;
+  }
+
+  /**
+   * A list in whichever state it is: what was read before at once, else as soon as it is there, "Loading…"
+   * if that takes long; an error as a line of its own above what is known.
+   */
+  protected async list<T>(
+    loaded: () => Loaded<T>,
+    reading: Promise<void>,
+    options: { connectionId: string; parentId?: string; nodes: (value: T) => readonly TreeNode[] },
+  ): Promise<readonly TreeNode[]> {
+    if (loaded().value === undefined) await this.soon(reading, undefined);
+    const { value, error, loadedAt } = loaded();
+    const nodes: TreeNode[] = [];
+    const place = {
+      connectionId: options.connectionId,
+      parentId: options.parentId ?? (this.hasRoots ? options.connectionId : undefined),
+    };
+    if (error) nodes.push(errorNode(place, error, value === undefined ? undefined : loadedAt));
+    if (value !== undefined) nodes.push(...options.nodes(value));
+    else if (!error) nodes.push({ kind: 'message', ...place, text: 'Loading…', icon: 'loading~spin' });
+    return nodes;
+  }
+
+  /** What comes of a promise, or the fallback where that takes too long to keep a view waiting. */
+  protected soon<T>(promise: Promise<T>, fallback: T): Promise<T> {
+    return Promise.race([promise, pause(patienceMs).then(() => fallback)]);
+  }
+
+  async #roots(): Promise<readonly TreeNode[]> {
+    const { all } = this.services.connections;
+    const roots = all.map(({ id }): ConnectionNode => ({ kind: 'connection', connectionId: id }));
+    return roots.length === 1 ? this.childrenOf(roots[0]!) : roots;
+  }
+
+  #itemOf(node: TreeNode): vscode.TreeItem {
+    if (node.kind === 'message') return messageItem(node);
+    if (node.kind !== 'connection') return this.itemOf(node);
+    return connectionItem(this.services.connections.get(node.connectionId));
+  }
+
+  #connectionTooltip({ connectionId }: ConnectionNode): vscode.MarkdownString | undefined {
+    const connection = this.services.connections.get(connectionId);
+    return connection && connectionTooltip(connection);
+  }
+
+  #connectionNodeOf(connectionId: string): TreeNode | undefined {
+    return this.hasRoots ? this.#nodes.get(connectionNodeId(connectionId)) : undefined;
+  }
+}
+
+function errorNode(
+  place: Pick<MessageNode, 'connectionId' | 'parentId'>,
+  error: Error,
+  shownSince: number | undefined,
+): MessageNode {
+  return {
+    kind: 'message',
+    ...place,
+    text: errorText(error),
+    description: shownSince === undefined ? 'Select to try again' : `as of ${formatTime(shownSince)}`,
+    tooltip: `${errorText(error)}\n\nSelect to try again. The log says more (MLflow: Show Log).`,
+    icon: 'warning',
+    command: { command: 'mlflow.refresh', title: 'Try Again' },
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,194 @@
+import * as vscode from 'vscode';
+import type { Run } from '../../api/entities.ts';
+import {
+  countOf,
+  cutEnd,
+  exactNumber,
+  exactTime,
+  formatBytes,
+  formatNumber,
+  formatTime,
+  numberOf,
+} from '../../shared/format.ts';
+import type { Connection } from '../../state/connection.ts';
+import type { RunColor } from '../../state/runColors.ts';
+import type { RunList } from '../../state/trackingReads.ts';
+import { runIcon } from './icons.ts';
+import { mainMetric } from './mainMetric.ts';
+import type {
+  ArtifactNode,
+  ExperimentNode,
+  LoggedModelNode,
+  MessageNode,
+  RunNode,
+  RunSectionNode,
+  ValueNode,
+} from './nodes.ts';
+import { valueTooltip } from './tooltips.ts';
+
+// How each kind of node looks. Pure but for VS Code's types: what is open and what is loaded comes in.
+
+const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+
+export function connectionItem(connection: Connection | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(connection?.label ?? 'Connection', Collapsed);
+  const status = connection?.status;
+  const failed = status?.kind === 'failed';
+  item.iconPath = failed
+    ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+    : new vscode.ThemeIcon(connection?.kind === 'embedded' ? 'database' : 'server');
+  item.description = descriptionOfConnection(connection);
+  item.contextValue = `connection.${connection?.kind ?? 'gone'}`;
+  return item;
+}
+
+export function experimentItem({ experiment }: ExperimentNode, runs: RunList | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(experiment.name, Collapsed);
+  item.iconPath = new vscode.ThemeIcon('beaker');
+  item.contextValue = 'experiment';
+  if (runs && runs.runs.length > 0) {
+    const count = `${countOf(runs.loaded, 'run').replace(' ', runs.more ? '+ ' : ' ')}`;
+    item.description = `${count} · ${formatTime(runs.runs[0]!.info.start_time)}`;
+  }
+  return item;
+}
+
+export function runItem({ run }: RunNode, color: RunColor): vscode.TreeItem {
+  const { info } = run;
+  const item = new vscode.TreeItem(info.run_name || info.run_id, Collapsed);
+  const metric = mainMetric(run);
+  item.iconPath = runIcon(info.status, color);
+  item.description = [
+    metric && `${formatNumber(metric.value)} ${cutEnd(metric.key, 40)}`,
+    statusWord(run),
+    info.start_time > 0 && formatTime(info.start_time),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  item.contextValue = `run.${info.lifecycle_stage}.${info.status.toLowerCase()}`;
+  item.accessibilityInformation = {
+    label: `Run ${item.label as string}, ${info.status.toLowerCase()}, ${item.description}`,
+  };
+  return item;
+}
+
+const sections = {
+  params: { label: 'Parameters', icon: 'symbol-parameter' },
+  metrics: { label: 'Metrics', icon: 'graph-line' },
+  tags: { label: 'Tags', icon: 'tag' },
+  artifacts: { label: 'Artifacts', icon: 'files' },
+} as const;
+
+export function sectionItem({ section, run }: RunSectionNode): vscode.TreeItem {
+  const { label, icon } = sections[section];
+  const item = new vscode.TreeItem(label, Collapsed);
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = `section.${section}`;
+  if (section !== 'artifacts') item.description = String(valuesOf(run, section).length);
+  return item;
+}
+
+/** The rows of a section; MLflow's own tags stand behind the user's, the bulky ones nowhere. */
+export function valuesOf(
+  run: Run,
+  section: ValueNode['section'],
+): readonly { label: string; value: string }[] {
+  if (section === 'metrics') {
+    return sortedByLabel(
+      (run.data.metrics ?? []).map(({ key, value }) => ({ label: key, value: exactNumber(value) })),
+    );
+  }
+  const pairs = (run.data[section] ?? []).map(({ key, value }) => ({ label: key, value }));
+  if (section === 'params') return sortedByLabel(pairs);
+  const shown = sortedByLabel(pairs).filter(({ label }) => !hiddenTags.has(label));
+  const ours = (label: string): number => Number(label.startsWith('mlflow.'));
+  return [...shown].sort((one, other) => ours(one.label) - ours(other.label));
+}
+
+const hiddenTags = new Set(['mlflow.log-model.history', 'mlflow.runName', 'mlflow.loggedArtifacts']);
+
+export function valueItem({ run, section, label, value }: ValueNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, None);
+  item.contextValue = `value.${section}`;
+  item.description = cutEnd(value.replace(/\s+/g, ' '), 200);
+  item.tooltip = valueTooltip(label, value);
+  if (section !== 'metrics') return item;
+  const metric = run.data.metrics?.find(({ key }) => key === label);
+  if (!metric) return item;
+  item.description = formatNumber(metric.value);
+  item.tooltip = valueTooltip(label, value, metric.step === undefined ? undefined : String(metric.step));
+  if (!Number.isFinite(numberOf(metric.value))) {
+    item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  }
+  return item;
+}
+
+export function loggedModelItem({ model }: LoggedModelNode): vscode.TreeItem {
+  const { info } = model;
+  const item = new vscode.TreeItem(info.name, Collapsed);
+  const state = loggedModelState[info.status];
+  item.iconPath = new vscode.ThemeIcon(state === 'upload failed' ? 'warning' : 'package');
+  item.description = ['logged model', info.model_type, state].filter(Boolean).join(' · ');
+  item.contextValue = 'loggedModel';
+  item.tooltip = `${info.model_id}\nLogged ${exactTime(info.creation_timestamp_ms)}`;
+  return item;
+}
+
+const loggedModelState: Readonly<Record<string, string>> = {
+  LOGGED_MODEL_PENDING: 'being uploaded',
+  LOGGED_MODEL_UPLOAD_FAILED: 'upload failed',
+};
+
+export function artifactItem(node: ArtifactNode): vscode.TreeItem {
+  const { file } = node;
+  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const item = new vscode.TreeItem(name, file.is_dir ? Collapsed : None);
+  // With a resource the user's file icon theme draws the icon.
+  item.resourceUri = vscode.Uri.from({ scheme: 'mlflow-artifact', path: `/${file.path}` });
+  item.iconPath = file.is_dir ? vscode.ThemeIcon.Folder : vscode.ThemeIcon.File;
+  item.tooltip = file.path;
+  item.contextValue = file.is_dir
+    ? 'artifactFolder'
+    : name === 'MLmodel'
+      ? 'artifactFile.mlmodel'
+      : 'artifactFile';
+  if (file.is_dir) return item;
+  item.description = formatBytes(file.file_size ?? 0);
+  item.command = { command: 'mlflow.openArtifact', title: 'Open', arguments: [node] };
+  return item;
+}
+
+export function messageItem(node: MessageNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(node.text, None);
+  item.description = node.description;
+  item.tooltip = node.tooltip ?? node.text;
+  if (node.icon) item.iconPath = iconOfMessage(node.icon);
+  item.contextValue = 'message';
+  if (node.command) item.command = { ...node.command, arguments: [...(node.command.arguments ?? [])] };
+  return item;
+}
+
+function iconOfMessage(icon: string): vscode.ThemeIcon {
+  const color = icon === 'warning' ? new vscode.ThemeColor('list.warningForeground') : undefined;
+  return new vscode.ThemeIcon(icon, color);
+}
+
+function descriptionOfConnection(connection: Connection | undefined): string {
+  if (!connection) return 'removed';
+  const { status } = connection;
+  const what =
+    connection.kind === 'embedded' ? 'embedded server' : connection.location.replace(/^https?:\/\//, '');
+  if (status.kind === 'failed') return `${what} · not reached`;
+  if (status.kind === 'ready' && status.readOnly) return `${what} · read-only`;
+  return what;
+}
+
+/** Colour alone must not carry it: what has not finished well says so. */
+function statusWord(run: Run): string | undefined {
+  const { status } = run.info;
+  return status === 'FINISHED' ? undefined : status.toLowerCase();
+}
+
+function sortedByLabel<T extends { label: string }>(items: readonly T[]): readonly T[] {
+  return [...items].sort((one, other) => (one.label < other.label ? -1 : 1));
+}
