@@ -12,7 +12,10 @@ export interface FormatField {
 }
 
 export type Accessor =
-  { readonly kind: 'attribute'; readonly name: string } | { readonly kind: 'index'; readonly text: string };
+  | { readonly kind: 'attribute'; readonly name: string }
+  | { readonly kind: 'index'; readonly text: string }
+  /** Python notices the mistake only when it comes here. */
+  | { readonly kind: 'broken'; readonly message: string };
 
 export interface FormatProblem {
   /** Python's exception as its traceback ends: `KeyError: 'a'`. */
@@ -152,26 +155,34 @@ function parseField(template: string, start: number): FormatField | FormatProble
 function makeField(
   text: string,
   rest: { start: number; end: number; conversion: string | undefined; spec: string },
-): FormatField | FormatProblem {
+): FormatField {
   const name = /^[^.[]*/.exec(text)?.[0] ?? '';
   const accessors: Accessor[] = [];
   let at = name.length;
-  const fail = (message: string): FormatProblem => problemAt(`ValueError: ${message}`, rest.start, rest.end);
   while (at < text.length) {
-    if (text.charAt(at) === '.') {
-      const attribute = /^[^.[]*/.exec(text.slice(at + 1))?.[0] ?? '';
-      if (attribute === '') return fail('Empty attribute in format string');
-      accessors.push({ kind: 'attribute', name: attribute });
-      at += attribute.length + 1;
-    } else if (text.charAt(at) === '[') {
-      const close = text.indexOf(']', at);
-      if (close === -1) return fail("Missing ']' in format string");
-      if (close === at + 1) return fail('Empty attribute in format string');
-      accessors.push({ kind: 'index', text: text.slice(at + 1, close) });
-      at = close + 1;
-    } else return fail("Only '.' or '[' may follow ']' in format field specifier");
+    const accessor = readAccessor(text, at);
+    accessors.push(accessor.value);
+    if (accessor.value.kind === 'broken') break;
+    at = accessor.end;
   }
   return { name, accessors, ...rest };
+}
+
+function readAccessor(text: string, at: number): { value: Accessor; end: number } {
+  const broken = (message: string): { value: Accessor; end: number } => ({
+    value: { kind: 'broken', message: `ValueError: ${message}` },
+    end: text.length,
+  });
+  if (text.charAt(at) === '.') {
+    const name = /^[^.[]*/.exec(text.slice(at + 1))?.[0] ?? '';
+    if (name === '') return broken('Empty attribute in format string');
+    return { value: { kind: 'attribute', name }, end: at + name.length + 1 };
+  }
+  if (text.charAt(at) !== '[') return broken("Only '.' or '[' may follow ']' in format field specifier");
+  const close = text.indexOf(']', at);
+  if (close === -1) return broken("Missing ']' in format string");
+  if (close === at + 1) return broken('Empty attribute in format string');
+  return { value: { kind: 'index', text: text.slice(at + 1, close) }, end: close + 1 };
 }
 
 /** Attributes that every Python string has: to name one is strange, but no error. */
@@ -185,6 +196,7 @@ const stringAttributes = new Set(
 );
 
 function access(value: string, accessor: Accessor): string | { message: string } {
+  if (accessor.kind === 'broken') return accessor;
   if (accessor.kind === 'attribute') {
     if (stringAttributes.has(accessor.name)) return `<built-in method ${accessor.name} of str object>`;
     return { message: `AttributeError: 'str' object has no attribute '${accessor.name}'` };

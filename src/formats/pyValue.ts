@@ -153,10 +153,9 @@ function timeZone(match: readonly (string | undefined)[]): { text: string; repr:
   const total = Number(hours) * 60 + Number(minutes);
   if (sign === undefined || total === 0) return { text: '+00:00', repr: ', tzinfo=datetime.timezone.utc' };
   const text = `${sign}${pad(Math.trunc(total / 60))}:${pad(total % 60)}`;
-  return {
-    text,
-    repr: `, tzinfo=datetime.timezone(datetime.timedelta(seconds=${sign === '-' ? -total * 60 : total * 60}))`,
-  };
+  // Python keeps a negative offset as a day back and the rest forward.
+  const delta = sign === '-' ? `days=-1, seconds=${86_400 - total * 60}` : `seconds=${total * 60}`;
+  return { text, repr: `, tzinfo=datetime.timezone(datetime.timedelta(${delta}))` };
 }
 
 function pad(value: number, width = 2): string {

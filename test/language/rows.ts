@@ -53,9 +53,10 @@ export function readMarks(marked: string): { text: string; ranges: { start: numb
 export async function diagnose(
   text: string,
   options: RowOptions = {},
-): Promise<{ found: string[]; diagnostics: Diagnostic[]; document: TextDocument }> {
+): Promise<{ found: string[]; diagnostics: (Diagnostic & { message: string })[]; document: TextDocument }> {
   const { document, service } = open(text, options);
-  const diagnostics = await service.validate(document, options.level ?? 'all');
+  const validated = await service.validate(document, options.level ?? 'all');
+  const diagnostics = validated.map((diagnostic) => ({ ...diagnostic, message: String(diagnostic.message) }));
   const found = diagnostics.map(({ code, range }) => `${code}: ${document.getText(range)}`);
   return { found, diagnostics, document };
 }

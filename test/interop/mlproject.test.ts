@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { formatText } from '../../src/formats/formatString.ts';
+import { parseMlproject } from '../../src/formats/mlproject.ts';
+import { pyRepr } from '../../src/formats/pyText.ts';
+import { parseYaml } from '../../src/formats/yaml.ts';
+import { diagnose } from '../language/rows.ts';
+import { accepted, fires, type DiagnosticRow } from '../language/diagnosticRows.ts';
+import { readMarks } from '../language/rows.ts';
+import { mutate, random, yamlSeeds } from '../language/mutations.ts';
+
+// MLflow itself is the judge: what it refuses is an error here, what it takes is none.
+
+const python = process.env['MLFLOW_PYTHON'];
+const full = process.env['MLFLOW_TEST_FULL'] === '1';
+
+interface Question {
+  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'python-env';
+  readonly text: string;
+  readonly files?: readonly string[];
+  readonly values?: Readonly<Record<string, string>>;
+}
+type Answer = { readonly ok: unknown } | { readonly error: string };
+
+function ask(questions: readonly Question[]): Answer[] {
+  const script = fileURLToPath(new URL('py/formats.py', import.meta.url));
+  const result = spawnSync(python!, [script], {
+    input: JSON.stringify(questions),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  assert.equal(result.status, 0, result.stderr);
+  return JSON.parse(result.stdout) as Answer[];
+}
+
+const skip = python ? false : 'MLFLOW_PYTHON is not set';
+
+describe('YAML as PyYAML reads it', { skip }, () => {
+  it('agrees on mutated texts, on values and on reasons', () => {
+    const next = random(full ? Date.now() : 20261123);
+    const texts = Array.from({ length: full ? 50_000 : 3000 }, () =>
+      mutate(yamlSeeds[Math.floor(next() * yamlSeeds.length)]!, next),
+    );
+    const answers = ask(texts.map((text) => ({ kind: 'yaml', text })));
+    let refused = 0;
+    for (const [index, text] of texts.entries()) {
+      const yaml = parseYaml(text);
+      const answer = answers[index]!;
+      const where = JSON.stringify(text);
+      if ('error' in answer) {
+        refused++;
+        assert.ok(yaml.problems.length > 0, `PyYAML refuses ${where}: ${answer.error}`);
+      } else {
+        assert.deepEqual(yaml.problems, [], `PyYAML takes ${where}`);
+        assert.equal(yaml.root ? pyRepr(yaml.root) : 'None', answer.ok, where);
+      }
+    }
+    assert.ok(refused > texts.length / 10 && refused < texts.length * 0.95, `${refused} refused`);
+  });
+
+  it('agrees on scalars', () => {
+    const scalars =
+      `1.0 1. .1 1e-3 1e5 1e16 1.0e-3 0.00006 1.0e+16 3.10 .inf -.inf +.INF .nan .NaN "" -0 -0.0 1.5e3 1.e3 -.5 08 1.5e+3
+      1.0e+15 123456789.123456789 yes on True no off false Yes NO y n Y N 010 -010 0x1F 0o17 1_000 12:30 -1:30:00.5 190:20:30
+      2024-01-01 2024-1-1 2024-01-01T10:00:00Z 2024-01-01T10:00:00.123456789+05:30 2024-01-01T10:00:00-03 2024-02-29 [1,2] {a: 1}
+      ~/x ~ null Null nUll 0b11 +1 1e+3 1.e+3 1__0 _1 0x_ 0b 9007199254740993 123456789012345678901234567890 0.1e+1 5e-324 1.0e-5
+      0.0001 1.0e+22 1.7976931348623157e+308 1.0e+400 'it''s' "\\t\\x41\\u00e9" é 😀 0.30000000000000004 100000000000000000.0 <a :b -c`
+        .split(/\s+/)
+        .filter(Boolean);
+    const answers = ask(scalars.map((text) => ({ kind: 'yaml', text: `- ${text}\n` })));
+    for (const [index, text] of scalars.entries()) {
+      const yaml = parseYaml(`- ${text}\n`);
+      const answer = answers[index]!;
+      if ('error' in answer) assert.ok(yaml.problems.length > 0, `${text}: ${answer.error}`);
+      else
+        assert.equal(
+          yaml.problems.length > 0 ? yaml.problems[0]!.message : pyRepr(yaml.root!),
+          answer.ok,
+          text,
+        );
+    }
+  });
+});
+
+describe("commands as Python's str.format fills them", { skip }, () => {
+  it('agrees on text and exceptions', () => {
+    const values = { a: 'x', 'b-c': "'q r'", name: 'abc' };
+    const next = random(7);
+    const pieces = [
+      '{a}',
+      '{',
+      '}',
+      '{{',
+      '}}',
+      '{b-c}',
+      '{name[0]}',
+      '{name[x]}',
+      '{a.b}',
+      '{a:>5}',
+      '{a!r}',
+      '{a!z}',
+      '{a:.2f}',
+      ':',
+      '!',
+      '[',
+      ']',
+      '.',
+      '0',
+      '{0}',
+      '{}',
+      '{a:{name}}',
+      '{name:.2}',
+      '{name:^9}',
+      '{a:d}',
+      '{a:=5}',
+      '{a: 5}',
+      '{a:#}',
+      '{a:,}',
+      '{ a }',
+      '{q}',
+      ' ',
+    ];
+    const texts = Array.from({ length: 2000 }, () =>
+      Array.from(
+        { length: 1 + Math.floor(next() * 4) },
+        () => pieces[Math.floor(next() * pieces.length)],
+      ).join(''),
+    );
+    const answers = ask(texts.map((text) => ({ kind: 'format', text, values })));
+    const ours = new Map(Object.entries(values));
+    for (const [index, text] of texts.entries()) {
+      let answer: Answer;
+      try {
+        answer = { ok: formatText(text, ours) };
+      } catch (error) {
+        answer = { error: (error as Error).message };
+      }
+      assert.deepEqual(answer, answers[index], text);
+    }
+  });
+});
+
+/** Codes that stop a run only after the command is made, or that are about values the oracle does not use. */
+const laterThanTheOracle = new Set(['E18']);
+
+describe('diagnostics against MLflow', { skip }, () => {
+  const rows: { row: DiagnosticRow; text: string; kind: Question['kind'] }[] = [];
+  let answers: Answer[] = [];
+  before(() => {
+    for (const row of [...Object.values(fires).flat(), ...accepted]) {
+      const onDisk = row.uri === undefined || row.uri === 'file:///project/MLproject';
+      if (onDisk) rows.push({ row, text: readMarks(row.text).text, kind: row.language ?? 'mlproject' });
+    }
+    answers = ask(rows.map(({ row, text, kind }) => ({ kind, text, files: row.files ?? [] })));
+  });
+
+  it('calls error what MLflow refuses, and nothing else', async () => {
+    for (const [index, { row, text }] of rows.entries()) {
+      const { diagnostics } = await diagnose(text, row);
+      const errors = diagnostics.filter(
+        ({ severity, code }) => severity === 1 && !laterThanTheOracle.has(String(code)),
+      );
+      const answer = answers[index]!;
+      const shown = JSON.stringify(errors.map(({ code, message }) => `${code} ${message}`));
+      if ('error' in answer)
+        assert.ok(errors.length > 0, `MLflow refuses ${JSON.stringify(text)}: ${answer.error}`);
+      else if (
+        !isDecidedLater(
+          text,
+          errors.map(({ code }) => String(code)),
+        )
+      ) {
+        assert.deepEqual(errors, [], `MLflow takes ${JSON.stringify(text)}: ${shown}`);
+      }
+    }
+  });
+
+  it("quotes MLflow's own words", async () => {
+    let quoted = 0;
+    for (const [index, { row, text }] of rows.entries()) {
+      const answer = answers[index]!;
+      if (!('error' in answer)) continue;
+      const { diagnostics } = await diagnose(text, row);
+      const words = answer.error.replace(/^\w+: /, '').replace(/\/tmp\/\w+/g, '/project');
+      if (diagnostics.some(({ message }) => message.includes(words))) quoted++;
+      else continue;
+    }
+    const refused = answers.filter((answer) => 'error' in answer).length;
+    assert.ok(quoted > refused * 0.8, `${quoted} of ${refused} quote MLflow`);
+  });
+
+  it('reads projects to the same entry points, parameters and defaults', () => {
+    let compared = 0;
+    for (const [index, { text, kind }] of rows.entries()) {
+      const answer = answers[index]!;
+      if (kind !== 'mlproject' || 'error' in answer) continue;
+      const expected = answer.ok as {
+        name: string | null;
+        entryPoints: Record<string, { parameters: Record<string, { type: string; default: string | null }> }>;
+      };
+      const project = parseMlproject(text);
+      assert.equal(project.name ?? null, expected.name, text);
+      const found = project.entryPoints.map(({ name, parameters }) => [
+        name,
+        parameters.map((parameter) => [parameter.name, parameter.type, parameter.default ?? null]),
+      ]);
+      const wanted = Object.entries(expected.entryPoints).map(([name, { parameters }]) => [
+        name,
+        Object.entries(parameters).map(([key, value]) => [
+          key,
+          value.type === 'None' ? 'string' : value.type,
+          value.default,
+        ]),
+      ]);
+      assert.deepEqual(found, wanted, text);
+      compared++;
+    }
+    assert.ok(compared > 20, `${compared} projects`);
+  });
+});
+
+/** An entry point that can't be chosen and a default's own check come only when that entry point is run. */
+function isDecidedLater(text: string, codes: readonly string[]): boolean {
+  if (codes.every((code) => code === 'E19') && /yes/.test(text)) return true;
+  return codes.length > 0 && codes.every((code) => code === 'E13') && text.includes('type: path');
+}

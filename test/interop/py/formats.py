@@ -1,0 +1,88 @@
+"""Answers what MLflow and PyYAML make of texts: one JSON list on stdin, one on stdout.
+
+Each item is {"kind": ..., "text": ...}; each answer {"ok": value} or {"error": "Type: message"}.
+"""
+
+import json
+import os
+import sys
+import tempfile
+
+import yaml
+from mlflow.models import Model
+from mlflow.projects._project_spec import load_project
+from mlflow.utils.environment import _PythonEnv
+
+
+def in_folder(name, text, files, use):
+    with tempfile.TemporaryDirectory() as folder:
+        for file in [name, *files]:
+            with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
+                out.write(text if file == name else "")
+        return use(folder)
+
+
+def load(folder):
+    """Loads a project and computes the command of each entry point that needs no value."""
+    project = load_project(folder)
+    if project.docker_env and not project.name:
+        raise ValueError("Project name in MLProject must be specified when using docker for image tagging.")
+    commands = {}
+    for name, entry_point in project._entry_points.items():
+        # What is required gets a value that is right for its type, where a value can be given at all.
+        given = {
+            key: "s3://b/k" if parameter.type == "uri" else "1"
+            for key, parameter in entry_point.parameters.items()
+            if parameter.default is None and isinstance(key, str)
+        }
+        commands[str(name)] = entry_point.compute_command(given, None)
+    return {
+        "name": None if project.name is None else str(project.name),
+        "entryPoints": {
+            str(name): {
+                "command": commands[str(name)],
+                "parameters": {
+                    str(key): {"type": str(value.type), "default": None if value.default is None else str(value.default)}
+                    for key, value in entry_point.parameters.items()
+                },
+            }
+            for name, entry_point in project._entry_points.items()
+        },
+    }
+
+
+def yaml_error(error):
+    problem = getattr(error, "problem", None)
+    if problem == "but found another document":
+        return error.context
+    return problem or str(error).split("\n", maxsplit=1)[0]
+
+
+def answer(item):
+    text, files = item["text"], item.get("files", [])
+    if item["kind"] == "yaml":
+        return repr(yaml.safe_load(text))
+    if item["kind"] == "format":
+        return text.format(**item["values"])
+    if item["kind"] == "mlproject":
+        return in_folder("MLproject", text, files, load)
+    if item["kind"] == "python-env":
+        return in_folder("python_env.yaml", text, files, lambda folder: str(_PythonEnv.from_yaml(f"{folder}/python_env.yaml")))
+    if item["kind"] == "mlmodel":
+        return in_folder("MLmodel", text, files, lambda folder: type(Model.load(folder)).__name__)
+    raise KeyError(item["kind"])
+
+
+def main():
+    answers = []
+    for item in json.load(sys.stdin):
+        try:
+            answers.append({"ok": answer(item)})
+        except yaml.YAMLError as error:
+            answers.append({"error": yaml_error(error)})
+        except Exception as error:
+            answers.append({"error": f"{type(error).__name__}: {error}"})
+    json.dump(answers, sys.stdout)
+
+
+main()

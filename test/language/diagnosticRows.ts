@@ -1,0 +1,364 @@
+import type { RowOptions } from './rows.ts';
+
+export interface DiagnosticRow extends RowOptions {
+  /** The marked text is what is underlined; without marks nothing of this code may be found. */
+  readonly text: string;
+  /** What the message must say. */
+  readonly says?: string;
+}
+
+/** One entry point around some lines, indented as they must be. */
+function entryPoint(lines: string): string {
+  return `entry_points:\n  main:\n${lines.replace(/^(?=.)/gm, '    ')}\n`;
+}
+function parameter(line: string, command = 'python t.py'): string {
+  return entryPoint(`parameters:\n  ${line}\ncommand: ${command}`);
+}
+function command(text: string, parameters = 'a: float'): string {
+  return entryPoint(`parameters: {${parameters}}\ncommand: ${text}`);
+}
+function model(text: string): DiagnosticRow {
+  return { text, language: 'mlmodel' };
+}
+function environment(text: string, says?: string): DiagnosticRow {
+  return { text, language: 'python-env', says };
+}
+function inputs(json: string): DiagnosticRow {
+  return model(`flavors: {}\nsignature:\n  inputs: '${json}'\n`);
+}
+function badInputs(json: string, says: string): DiagnosticRow {
+  return { ...model(`flavors: {}\nsignature:\n  inputs: «'${json}'»\n`), says };
+}
+
+export const fires: Record<string, readonly DiagnosticRow[]> = {
+  E1: [
+    { text: '', says: "AttributeError: 'NoneType' object has no attribute 'keys'" },
+    { text: '«# only a comment»\n', says: "'NoneType' object" },
+    { text: '«- a»\n', says: "'list' object has no attribute 'keys'" },
+    { text: '«src/mlproject»', says: "'str' object has no attribute 'keys'" },
+    { text: '«42»\n', says: "'int' object has no attribute 'keys'" },
+  ],
+  E2: [
+    {
+      text: 'python_env: a.yaml\n«conda_env»: b.yaml\n',
+      files: ['a.yaml'],
+      says: "Project cannot contain multiple environment fields: {'conda_env', 'python_env'}",
+    },
+    { text: 'docker_env:\n«python_env»:\n', says: "{'docker_env', 'python_env'}" },
+    {
+      text: 'conda_env: a\ndocker_env: {image: x}\n«python_env»: c\nname: x\n',
+      says: "{'conda_env', 'docker_env', 'python_env'}",
+    },
+  ],
+  E3: [
+    {
+      text: 'python_env: «python_env.yaml»\n',
+      says: 'Project specified python_env file /project/python_env.yaml, but no such file was found.',
+    },
+    {
+      text: 'conda_env: «"my env.yml"»\n',
+      says: 'Project specified conda environment file /project/my env.yml, but no such file was found.',
+    },
+    {
+      text: 'name: a\nconda_env: «c.yaml»\n',
+      says: 'conda environment file',
+    },
+  ],
+  E4: [
+    {
+      text: 'conda_env: «{name: x}»\n',
+      says: "TypeError: join() argument must be str, bytes, or os.PathLike object, not 'dict'",
+    },
+    { text: 'python_env:\n  «- python=3.11»\n', says: "not 'list'" },
+    { text: 'python_env: «3»\n', says: "not 'int'" },
+  ],
+  E5: [
+    {
+      text: 'name: x\ndocker_env: «Dockerfile»\n',
+      says: "AttributeError: 'str' object has no attribute 'get'",
+    },
+    {
+      text: 'name: x\n«docker_env»: {volumes: []}\n',
+      says: 'Docker environment specified but no image attribute found.',
+    },
+    {
+      text: 'name: x\ndocker_env: {image: i, volumes: «"/a:/b"»}\n',
+      says: 'Docker volumes must be a list of strings',
+    },
+    {
+      text: 'name: x\ndocker_env: {image: i, volumes: «[1]»}\n',
+      says: 'Docker volumes must be a list of strings',
+    },
+    {
+      text: 'name: x\ndocker_env: {image: i, environment: «{A: b}»}\n',
+      says: 'environment must be a list containing either strings',
+    },
+    {
+      text: 'name: x\ndocker_env: {image: i, environment: «[{A: b}]»}\n',
+      says: 'environment must be a list',
+    },
+  ],
+  E6: [
+    {
+      text: '«docker_env»: {image: x}\n',
+      says: 'Project name in MLProject must be specified when using docker for image tagging.',
+    },
+    { text: 'name: ""\n«docker_env»:\n  image: x\n' },
+    { text: 'name: ~\n«docker_env»:\n  image: x\n' },
+  ],
+  E7: [
+    { text: '«entry_points»:\n', says: "'NoneType' object has no attribute 'items'" },
+    { text: 'entry_points: «[main]»\n', says: "'list' object has no attribute 'items'" },
+    { text: 'entry_points:\n  «main»:\n', says: "'NoneType' object has no attribute 'get'" },
+    { text: 'entry_points:\n  main: «python t.py»\n', says: "'str' object has no attribute 'get'" },
+    { text: entryPoint('«parameters»:\ncommand: x'), says: '`parameters: {}`' },
+    { text: entryPoint('parameters: «[a]»\ncommand: x'), says: "'list' object has no attribute 'items'" },
+    { text: parameter('a: «3»'), says: "'int' object has no attribute 'get'" },
+    { text: parameter('«a»:'), says: "'NoneType' object has no attribute 'get'" },
+    { text: parameter('a: «yes»'), says: "'bool' object has no attribute 'get'" },
+  ],
+  E8: [
+    {
+      text: 'entry_points:\n  «main»: {parameters: {}}\n',
+      says: "'NoneType' object has no attribute 'format'",
+    },
+    { text: entryPoint('«command»:'), says: "'NoneType' object has no attribute 'format'" },
+    { text: entryPoint('command: «[python, t.py]»'), says: "'list' object has no attribute 'format'" },
+    { text: entryPoint('command: «3»'), says: "'int' object has no attribute 'format'" },
+  ],
+  E9: [
+    { text: command('python t.py «{b}»'), says: "KeyError: 'b'" },
+    { text: command('"python t.py «{ a }»"'), says: 'Write `{a}`' },
+    { text: command('python t.py «{}»'), says: 'IndexError: Replacement index 0 out of range' },
+    { text: command('python t.py «{1}»'), says: 'Replacement index 1 out of range' },
+    { text: command('python t.py «{» x'), says: "expected '}' before end of string" },
+    { text: command('python t.py «}»'), says: "Single '}' encountered in format string" },
+    { text: command('python t.py $«{HOME}»'), says: '$HOME' },
+    { text: command("awk '«{print $1}»'"), says: 'written twice' },
+    { text: command('python t.py «{a.b}»'), says: "'str' object has no attribute 'b'" },
+    { text: command('python t.py «{a:.2f}»'), says: "Unknown format code 'f'" },
+    { text: command('python t.py «{a:d}» «{a!z}»'), says: 'ValueError' },
+    { text: entryPoint('command: >-\n  python t.py\n  --a «{a}»\n\n  --b «{b}»'), says: 'Declare it' },
+    { text: entryPoint('command: |  # {not} this\n  python t.py «{b}»'), says: "KeyError: 'b'" },
+    { text: entryPoint('command: "python \\"«{b}»\\" \\\n  «{c}»"'), says: 'KeyError' },
+  ],
+  E10: [
+    { text: '«databricks_spark_job»: {}\n', says: 'requires either' },
+    {
+      text: '«databricks_spark_job»: {python_file: a.py}\nentry_points: {main: {command: x}}\n',
+      says: 'does not allow setting both',
+    },
+    { text: '«databricks_spark_job»: {python_file: a.py}\nconda_env: c.yaml\n', says: 'conda environment' },
+    {
+      text: 'databricks_spark_job: {}\nentry_points: {main: {command: x, parameters: {«a»: path}}}\n',
+      says: "'path' type",
+    },
+    { text: 'databricks_spark_job: «x.py»\n', says: "'str' object has no attribute 'get'" },
+  ],
+  E11: [
+    environment('python: «3.10»\n', '"3.10", which YAML reads as 3.1'),
+    environment('python: «3»\n', "`python` must be a string but got <class 'int'>"),
+    environment('«name»: x\ndependencies: []\n', "unexpected keyword argument 'name'"),
+    environment('«dependancies»: [a]\n', 'Did you mean `dependencies`?'),
+    environment('dependencies: «"-r r.txt"»\n', "`dependencies` must be a list but got <class 'str'>"),
+    environment('', 'must be a mapping, not NoneType'),
+    environment('«- mlflow»\n', 'not list'),
+    environment('«1»: x\n', 'keywords must be strings'),
+  ],
+  E13: [
+    { text: parameter('u: {type: uri, default: «./c»}'), says: 'Expected URI for parameter u but got ./c' },
+    { text: parameter('u: {type: uri, default: «3»}'), says: "'int' object has no attribute 'decode'" },
+    { text: parameter('u: {type: uri, default: «0»}'), says: 'Expected URI for parameter u but got 0' },
+    { text: parameter('p: {type: path, default: «2024-01-01»}'), says: "no attribute 'decode'" },
+  ],
+  E14: [
+    badInputs('{', 'not JSON'),
+    badInputs('[]', 'Creating Schema with empty inputs is not allowed.'),
+    badInputs('[{"type": "int64"}]', "Unsupported type 'int64'"),
+    badInputs('[{"name": "a"}]', "KeyError: 'type'"),
+    badInputs('[{"type": "long", "name": "a"}, {"type": "long"}]', "Got input names ['a', None]"),
+    badInputs('[{"type": "array", "items": "string"}]', 'Expected items to be a dictionary of Object JSON'),
+    badInputs('[{"type": "object"}]', 'Missing keys in Object JSON'),
+    badInputs('[{"type": "tensor", "tensor-spec": {"dtype": "<U5", "shape": [-1]}}]', 'size information'),
+    {
+      ...model('flavors: {}\nsignature: «{}»\n'),
+      says: 'At least one of inputs, outputs or params must be provided',
+    },
+    { ...model('flavors: {}\n«signature»:\n  inputs: null\n'), says: 'At least one of' },
+    {
+      ...model('flavors: {}\nsignature:\n  inputs: «[{type: long}]»\n'),
+      says: 'the JSON object must be str, bytes or bytearray, not list',
+    },
+    {
+      ...model('signature:\n  params: «\'[{"name": "t", "type": "str", "default": 1}]\'»\n'),
+      says: "KeyError: 'str'",
+    },
+  ],
+  E15: [
+    badInputs(
+      '[{"type": "long", "name": "a", "optional": true}]',
+      'ColSpec.__init__() got an unexpected keyword argument',
+    ),
+  ],
+  E16: [
+    { ...model(''), says: "'NoneType' object has no attribute 'copy'" },
+    { ...model('«- a»\n'), says: 'list indices must be integers or slices, not str' },
+    { ...model('«import os»\n'), says: "'str' object has no attribute 'copy'" },
+    { ...model('flavors: {}\n«1»: x\n'), says: 'keywords must be strings' },
+    { ...model('env_vars: «KEY»\n'), says: 'env_vars must be a list of strings. Got: ' },
+    { ...model('env_vars: «[1]»\n'), says: 'env_vars must be a list of strings. Got: [1]' },
+  ],
+  E17: [
+    { text: 'name: a\nentry_points:\n«\t»main: x\n', says: 'with spaces, not with tabs' },
+    { text: 'name: x«\t»\n', says: "found character '\\t' that cannot start any token" },
+    { text: '«name:Foo»\nx: y\n', says: 'mapping values are not allowed here' },
+    { text: 'entry_points:\n  main:\n    «comm»\n    x: y\n', says: 'mapping values are not allowed here' },
+    { text: 'name: a\n«conda»\npython_env: c\n', says: "could not find expected ':'" },
+    { text: 'a: b«:» c\n', says: 'mapping values are not allowed here' },
+    { text: 'a: 1\n«-»--\nb: 2\n', says: 'expected a single document in the stream' },
+    {
+      text: 'a: !!python/name:os.system «x»\n',
+      says: 'could not determine a constructor',
+    },
+    { text: 'name: «=»\n', says: "'tag:yaml.org,2002:value'" },
+    { text: 'name: a«\u0001»\n', says: 'unacceptable character #x0001' },
+    { text: 'a: «*»nowhere\n', says: "found undefined alias 'nowhere'" },
+    { text: 'name: «"»open\nb: c\n', says: 'the quote is not closed' },
+    {
+      text: entryPoint('parameters:\n  a: «{type: float, def»\n  b: int\ncommand: x'),
+      says: "expected ',' or '}'",
+    },
+    { text: 'a:\n    b: 1\n  «c»: 2\n', says: "expected <block end>, but found '<block mapping start>'" },
+    { text: 'name: x\0\u0001\n', says: 'special characters are not allowed' },
+  ],
+  E18: [
+    {
+      text: parameter('«a+b»: float'),
+      says: 'Invalid value "a+b" for parameter \'params[0].key\' supplied: Names may only contain',
+    },
+    { text: parameter('«/a»: float'), says: "resolve to '/a'" },
+    { text: parameter('«a/../b»: float'), says: "resolve to 'b'" },
+    { text: parameter('«""»: float'), says: "resolve to '.'" },
+    { text: parameter(`«${'a'.repeat(251)}»: float`), says: '250' },
+  ],
+  E19: [
+    { text: parameter('«no»: int'), says: "No value given for missing parameters: 'False'" },
+    { text: parameter('«1»: int'), says: "missing parameters: '1'" },
+    { text: parameter('«on»: {default: 3}', 'python t.py {on}'), says: 'the boolean True' },
+    { text: 'entry_points:\n  «yes»: {command: x}\n', says: 'Could not find True among entry points [True]' },
+  ],
+  W1: [
+    { text: '«n»ame: x\n', uri: 'file:///project/MLproject.yaml', says: '`MLproject`, without an extension' },
+    { text: '«n»ame: x\n', uri: 'file:///project/MLProject.yml' },
+  ],
+  W3: [
+    { text: parameter('a: {«type:int», «default:10»}'), says: '`type: int`' },
+    { text: parameter('a: {«type str», default: "auto"}') },
+  ],
+  W4: [
+    { text: command("python t.py '«{a}»'"), says: 'without quotes' },
+    { text: command(`'python t.py "«{a}»"'`) },
+  ],
+  W6: [
+    { text: '«name»: a\nname: b\n', says: 'the last one counts' },
+    { text: 'entry_points:\n  «main»: {command: x}\n  main: {command: y}\n' },
+  ],
+  W11: [
+    { text: entryPoint('command: |\n  python t.py\n  «--a 1»'), says: '`\\`' },
+    { text: entryPoint('command: |\n  python t.py \\\n  --a 1\n  «--b 2»') },
+  ],
+  W15: [{ text: parameter('«a.b»: float') }, { text: parameter('«"12"»: float') }],
+  W16: [{ text: command('python t.py «${a}»'), says: 'Write `{a}`' }],
+  W17: [
+    {
+      text: parameter('p: {type: path, default: «http://example.org/x.csv»}'),
+      says: 'not enough values to unpack',
+    },
+    { text: parameter('p: {type: path, default: «"HTTPS://example.org/x.csv"»}') },
+  ],
+  H3: [
+    { text: '«entrypoints»: {}\n', says: 'Did you mean `entry_points`?' },
+    { text: '«conda-env»: c.yaml\n', says: 'Did you mean `conda_env`?' },
+    { text: '«docker»: {}\n', says: 'Did you mean `docker_env`?' },
+    { text: entryPoint('«params»: {}\ncommand: x'), says: 'Did you mean `parameters`?' },
+    { text: entryPoint('command: x\n«paramaters»: {a: b}') },
+    { text: parameter('a: {type: int, «defualt»: 3}'), says: 'Did you mean `default`?' },
+    { text: parameter('a: {type: int, «descripton»: x}') },
+  ],
+};
+
+/** Texts that MLflow takes: none of them may get an error or a warning, and no hint either. */
+export const accepted: readonly DiagnosticRow[] = [
+  { text: 'name: x\n' },
+  { text: '{}\n' },
+  { text: '\uFEFFname: x\n' },
+  { text: 'name : test\n' },
+  { text: 'name: [a, list]\n' },
+  { text: '{"name": "json", "entry_points": {"main": {"command": "x"}}}' },
+  { text: 'name: x\r\nentry_points:\r\n  main:\r\n    command: "python t.py"\r\n' },
+  { text: '%YAML 1.1\n---\nname: x\n...\n' },
+  { text: 'python_env: python_env.yaml\n', files: ['python_env.yaml'] },
+  { text: 'python_env: ~\n' },
+  { text: 'python_env: nowhere.yaml\n', uri: 'untitled:Untitled-1' },
+  { text: 'conda_env: c.yaml\n', uri: 'vscode-vfs://host/p/MLproject' },
+  {
+    text: 'name: x\ndocker_env:\n  image: i\n  build_context: .\n  volumes: ["/a:/b"]\n  environment: [["A", "b"], "C"]\n',
+  },
+  {
+    text: 'name: x\ndocker_env: {image: 3, volumes: [], environment: ~}\n',
+  },
+  { text: 'docker_env: {}\n' },
+  { text: 'name: x\ndocker_env: {image: i}\nentry_points: {train: {command: dvc repro}}\n' },
+  { text: 'databricks_spark_job: {python_file: a.py, parameters: [x], python_libraries: [y]}\n' },
+  { text: 'uv_env: a\nrenv_env: b\nmeta_data: {}\ntarget: x\nversion: 1\nuser_options: {}\nadapters: {}\n' },
+  { text: entryPoint('parameters: {}\ncommand: ""') },
+  { text: entryPoint('description: train it\ncommand: python t.py') },
+  { text: parameter('a: {type: float, default: 0.1, description: the rate}') },
+  { text: parameter('a: {type: int,default: 2}') },
+  { text: parameter('a: str\n  b: bool\n  c: integer\n  d: Path') },
+  { text: parameter('a: {default: None}\n  b: {type: ~}\n  c: {}') },
+  { text: parameter('unused: float') },
+  {
+    text: parameter(
+      'batch-size: int\n  my param: int\n  a/b: int\n  é: int',
+      'python t.py {batch-size} {my param} {a/b} {é}',
+    ),
+  },
+  { text: parameter('y: int\n  n: int', 'python t.py {y} {n}') },
+  { text: parameter('on: {default: 3}') },
+  {
+    text: parameter('p: {type: path, default: data/x.csv}\n  q: {type: path, default: ""}\n  r: path'),
+  },
+  { text: parameter('p: {type: path, default: "http://h/api/2.0/mlflow-artifacts/artifacts/1/x"}') },
+  {
+    text: parameter('u: {type: uri, default: "models:/a/1"}\n  v: {type: uri, default: C:\\x}\n  w: uri'),
+  },
+  { text: command('$(echo {a}) $HOME $PATH && spark-submit --master local[2]') },
+  { text: command(`"awk '{{print $1}}' && python3 x.py {a:>5} {a!r} {a[0]}"`) },
+  { text: command('Rscript t.R --a="{a}x"') },
+  { text: command('"poetry run python t.py \\\n      --a {a}"') },
+  { text: entryPoint('parameters: {a: float}\ncommand: >-\n  python t.py \\\n    --a {a}') },
+  { text: entryPoint('parameters: {a: float}\ncommand: |\n  python t.py \\\n    --a {a}\n  python u.py') },
+  {
+    text: 'defs:\n  p: &p {a: {type: float, default: 1}}\nentry_points:\n  main: &m\n    parameters:\n      <<: *p\n      b: int\n    command: "x {a} {b}"\n  other:\n    <<: *m\n    command: "y {a}"\n',
+  },
+  { text: 'entry_points:\n  a: &a {command: "x {q}", parameters: {q: int}}\n  b: *a\n' },
+  model(
+    'flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n  my_flavor: null\nprompts: null\nmodel_id: null\nanything: 3\n',
+  ),
+  model('flavors:\nsignature: null\nenv_vars: null\nmetadata: x\n'),
+  model('flavors: {}\nsignature: a string\nenv_vars: [A, B]\nresources: {api_version: "1"}\n'),
+  inputs('[{"type": "long", "name": "age", "required": true}, {"type": "double", "name": "h"}]'),
+  inputs('[{"type": "tensor", "tensor-spec": {"dtype": "float64", "shape": [-1, 3]}}]'),
+  inputs('[{"type": "long", "name": 0}]'),
+  inputs(
+    '[{"type": "object", "properties": {"a": {"type": "long", "required": true}, "b": {"type": "array", "items": {"type": "string"}}}, "required": true}]',
+  ),
+  inputs('[{"type": "map", "values": {"type": "any"}}, {"type": "any"}]'),
+  model(
+    `signature:\n  outputs: '[{"type": "any", "required": true}]'\n  params: '[{"name": "t", "default": NaN, "shape": null, "type": "double"}]'\n`,
+  ),
+  environment('python: "3.10"\nbuild_dependencies:\n- pip\ndependencies:\n- -r requirements.txt\n'),
+  environment('python: 3.9.13\ndependencies:\n'),
+  environment('{}\n'),
+];
