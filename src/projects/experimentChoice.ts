@@ -10,19 +10,24 @@ export interface ExperimentHints {
   readonly folderName: string;
 }
 
+export interface ExperimentChoice {
+  readonly name: string;
+  /** Why that one, in the words of a hint. */
+  readonly reason: string;
+}
+
 /**
  * The experiment a project's run belongs to. The run is made before the script starts, and MLflow refuses to go
  * on with it if the script calls `set_experiment` with another name, so what the script says comes before all
  * that was not asked for. Without any hint it is the project's name: runs of one project stand together.
  */
-export function chooseExperiment(hints: ExperimentHints): string {
-  return (
-    hints.asked ||
-    experimentOfScript(hints.command, hints.readScript) ||
-    hints.environment ||
-    hints.projectName ||
-    hints.folderName
-  );
+export function chooseExperiment(hints: ExperimentHints): ExperimentChoice {
+  if (hints.asked) return { name: hints.asked, reason: 'chosen' };
+  const script = experimentOfScript(hints.command, hints.readScript);
+  if (script) return { name: script, reason: 'set by the script' };
+  if (hints.environment) return { name: hints.environment, reason: 'from MLFLOW_EXPERIMENT_NAME' };
+  if (hints.projectName) return { name: hints.projectName, reason: "the project's name" };
+  return { name: hints.folderName, reason: "the folder's name" };
 }
 
 const scriptName = /(?:^|[\s'"=;&|(])((?:[\w.~-]+[\\/])*[\w.-]+\.py)\b/g;

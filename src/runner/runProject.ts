@@ -1,11 +1,8 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, delimiter, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
 import { MlflowClient } from '../api/client.ts';
 import { errorText } from '../common/log.ts';
-import type { Mlproject } from '../formats/mlproject.ts';
-import { parseMlproject } from '../formats/mlproject.ts';
-import { chooseExperiment } from '../projects/experimentChoice.ts';
-import { findMlprojectName } from '../projects/mlprojectFile.ts';
+import { experimentOf, readProject } from '../projects/readProject.ts';
 import type { RunRequest } from '../projects/runRequest.ts';
 import { requestVariable } from '../projects/runRequest.ts';
 import { planRun, shellProcess } from '../projects/runPlan.ts';
@@ -13,9 +10,6 @@ import { readGitSource } from './gitSource.ts';
 import { createRun, endRun, findExperiment, logParams } from './runRecord.ts';
 import { ProcessSupervisor } from './superviseProcess.ts';
 import type { Terminal } from './terminal.ts';
-
-/** A script longer than this is not searched for the experiment it sets. */
-const longestScript = 1_000_000;
 
 /** Runs and records a project; resolves with the exit code. Rejects, with no run made, if it can't run. */
 export async function runProject(request: RunRequest, terminal: Terminal): Promise<number> {
@@ -30,7 +24,8 @@ export async function runProject(request: RunRequest, terminal: Terminal): Promi
   });
   const supervisor = new ProcessSupervisor();
   const client = makeClient(request.tracking);
-  const experiment = nameExperiment(request, project);
+  const { folder, entryPoint, experiment: asked } = request;
+  const { name: experiment } = experimentOf(project, { folder, entryPoint, asked });
   const [experimentId, source] = await Promise.all([
     findExperiment(client, experiment),
     readGitSource(request.folder),
@@ -56,28 +51,6 @@ export async function runProject(request: RunRequest, terminal: Terminal): Promi
     await endRun(client, info.run_id, { kind: 'exited', code: 1 });
     return 1;
   }
-}
-
-function readProject(folder: string): Mlproject {
-  const name = findMlprojectName(readdirSync(folder));
-  if (name === undefined) throw new Error(`There is no MLproject file in ${folder}`);
-  return parseMlproject(readFileSync(join(folder, name), 'utf8'));
-}
-
-function nameExperiment(request: RunRequest, project: Mlproject): string {
-  return chooseExperiment({
-    asked: request.experiment,
-    environment: process.env['MLFLOW_EXPERIMENT_NAME'],
-    command:
-      project.entryPoints.find(({ name }) => name === request.entryPoint)?.command ?? request.entryPoint,
-    readScript: (path) => {
-      const file = resolve(request.folder, path);
-      const readable = statSync(file, { throwIfNoEntry: false });
-      return readable?.isFile() && readable.size < longestScript ? readFileSync(file, 'utf8') : undefined;
-    },
-    projectName: project.name,
-    folderName: basename(request.folder),
-  });
 }
 
 function makeClient(tracking: RunRequest['tracking']): MlflowClient {

@@ -50,5 +50,5 @@ describe('experiment of a project run', () => {
     ['project', { ...all, asked: undefined, readScript: () => '', environment: '' }],
     ['folder', { ...all, asked: undefined, command: 'x', environment: undefined, projectName: undefined }],
   ];
-  for (const [name, hints] of rows) it(name, () => assert.equal(chooseExperiment(hints), name));
+  for (const [name, hints] of rows) it(name, () => assert.equal(chooseExperiment(hints).name, name));
 });
