@@ -9,6 +9,7 @@ import { registerRegisterModel } from './ui/commands/registerModel.ts';
 import { registerViewCommands } from './ui/commands/viewCommands.ts';
 import { WindowConnections } from './ui/connections.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
+import { registerProjects } from './ui/projects.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
 import { registerTerminals } from './ui/terminals.ts';
 import { createApi } from './ui/trackingApi.ts';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerRegisterModel(services, views));
   own(registerOpenArtifact(services));
   own(registerComparePanel(services));
+  own(registerProjects(services));
   own(registerStatusBar(services, own(registerTerminals(services))));
   return createApi(services);
 }
