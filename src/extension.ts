@@ -8,6 +8,7 @@ import { registerOpenArtifact } from './ui/commands/openArtifact.ts';
 import { registerRegisterModel } from './ui/commands/registerModel.ts';
 import { registerViewCommands } from './ui/commands/viewCommands.ts';
 import { WindowConnections } from './ui/connections.ts';
+import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
 import { registerProjects } from './ui/projects.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
@@ -46,5 +47,6 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerComparePanel(services));
   own(registerProjects(services));
   own(registerStatusBar(services, own(registerTerminals(services))));
+  own(registerLanguage(context, log));
   return createApi(services);
 }

@@ -59,7 +59,10 @@ export function readMlproject(document: YamlDocument): Mlproject {
   return {
     name: name && !isNone(name) ? pyStr(name) : undefined,
     environment: readEnvironment(root),
-    entryPoints: entryPoints?.kind === 'map' ? effectiveEntries(entryPoints).flatMap(readEntryPoint) : [],
+    entryPoints:
+      entryPoints?.kind === 'map'
+        ? effectiveEntries(entryPoints).flatMap((entry) => readEntryPoint(entry, syntaxError !== undefined))
+        : [],
     syntaxError,
   };
 }
@@ -80,16 +83,19 @@ function readEnvironment(root: YamlMap): ProjectEnvironment {
   return { kind: 'none' };
 }
 
-function readEntryPoint(entry: YamlEntry): EntryPoint[] {
-  if (entry.value.kind !== 'map') return [];
-  const parameters = findValue(entry.value, 'parameters');
+/** In a text that can't be read, an entry point may have lost its lines; it is listed all the same. */
+function readEntryPoint(entry: YamlEntry, isBroken: boolean): EntryPoint[] {
+  const { value } = entry;
+  const map = value.kind === 'map' ? value : undefined;
+  if (!map && !(isBroken && isNone(value))) return [];
+  const parameters = map && findValue(map, 'parameters');
   return [
     {
       name: pyStr(entry.key),
       range: entry.range,
       nameRange: entry.key.range,
       parameters: parameters?.kind === 'map' ? effectiveEntries(parameters).flatMap(readParameter) : [],
-      command: stringValue(findValue(entry.value, 'command')),
+      command: map && stringValue(findValue(map, 'command')),
     },
   ];
 }

@@ -103,13 +103,13 @@ describe('diagnostics', () => {
     });
   });
 
-  it('finds the entry points that are well formed beside one that is half typed', () => {
+  it('finds the entry points of a text with half typed lines', () => {
     const project = parseMlproject(
-      'entry_points:\n  a: {command: x}\n  b:\n    comm\n  c: {command: "y {z"}\n  d: {command: z, par\n',
+      'entry_points:\n  a: {command: x}\n  b:\n    command: "x\n  c: {command: "y {z"}\n  d: {command: z, par\n',
     );
     assert.deepEqual(
       project.entryPoints.map(({ name }) => name),
-      ['a', 'c'],
+      ['a', 'b', 'c'],
     );
     assert.ok(project.syntaxError);
   });
