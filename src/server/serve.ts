@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { realDatabasePath } from '../embedded/databasePath.ts';
 import { errorText } from '../common/log.ts';
 import { handlers } from './handlers/handlers.ts';
+import { ajaxRoutes } from './http/ajaxRoutes.ts';
 import { artifactRoutes } from './http/artifactRoutes.ts';
 import { EventStreams } from './http/events.ts';
 import { createHttpServer } from './http/httpServer.ts';
@@ -59,7 +60,13 @@ async function start(options: ServerOptions): Promise<void> {
     log,
     version: mlflowVersion,
     onActivity: touch,
-    extraRoutes: [streams.route, probeRoutes, storeRoute(context, touch), artifactRoutes(context, touch)],
+    extraRoutes: [
+      streams.route,
+      probeRoutes,
+      storeRoute(context, touch),
+      artifactRoutes(context, touch),
+      ajaxRoutes(context, touch),
+    ],
   });
 
   let ending: Promise<void> | undefined;

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { MlflowError, statusOfCode } from '../../api/errors.ts';
-import type { ErrorCode } from '../../api/errors.ts';
+import { statusOfCode } from '../../api/errors.ts';
+import type { ErrorCode, MlflowError } from '../../api/errors.ts';
 
 /** An answer that is JSON text already, as SQLite made it. */
 export class RawJson<T = unknown> {

@@ -169,7 +169,12 @@ export function checkedParts(path: string): string[] {
     decoded = next;
   }
   for (const text of [path, decoded]) {
-    if (/[\u0000\\#]/.test(text) || text.startsWith('/') || /^[a-z]:/i.test(text)) throw invalidPath();
+    if (
+      ['\0', '\\', '#'].some((letter) => text.includes(letter)) ||
+      text.startsWith('/') ||
+      /^[a-z]:/i.test(text)
+    )
+      throw invalidPath();
     const parts = text.split('/');
     if (parts.includes('..') || parts.some((part) => Buffer.byteLength(part) > 255)) throw invalidPath();
   }

@@ -1,12 +1,148 @@
 import type { RequestFor } from '../../api/endpoints.ts';
+import type { Run } from '../../api/entities.ts';
+import type { Clause } from '../../filter/dialect.ts';
+import { checkFilter } from '../../filter/dialect.ts';
+import { runDialect } from '../../filter/dialects.ts';
+import type { Order } from '../../filter/orderBy.ts';
+import { checkOrder } from '../../filter/orderBy.ts';
+import { invalidParameter, refuseMoreThan } from '../answers.ts';
 import { RawJson } from '../http/respond.ts';
-import { runColumns, runJson } from './runJson.ts';
+import { parseExperimentId } from '../validation.ts';
+import type { SqlPiece } from './filterSql.ts';
+import { checked, compareSql, joinSql, stagesOf } from './filterSql.ts';
+import { nextToken, readToken } from './pageToken.ts';
 import type { RunParts } from './runJson.ts';
-import type { Database } from './sqlite.ts';
-export function searchRuns(database: Database, request: RequestFor<'searchRuns'>): RawJson<{}> {
-  const rows = database.all<RunParts>(
-    `SELECT ${runColumns} FROM runs r WHERE experiment_id IN (SELECT value FROM json_each(?)) AND lifecycle_stage='active' ORDER BY start_time DESC, run_uuid LIMIT 1000`,
-    JSON.stringify((request.experiment_ids ?? []).map(Number)),
+import { runColumns, runJson } from './runJson.ts';
+import { runNameTag } from './runs.ts';
+import type { Database, SqlValue } from './sqlite.ts';
+
+const orderable = ['run_id', 'artifact_uri', 'end_time', 'user_id', 'status', 'start_time', 'run_name'];
+const mostResults = 50_000;
+
+const columns: Readonly<Record<string, string>> = { run_id: 'run_uuid', run_name: 'name' };
+
+function columnOf(attribute: string): string {
+  return `r.${columns[attribute] ?? attribute}`;
+}
+
+type Page = RawJson<{ runs?: Run[]; next_page_token?: string }>;
+
+export function searchRuns(database: Database, request: RequestFor<'searchRuns'>): Page {
+  const maxResults = Number(request.max_results ?? 1000);
+  refuseMoreThan(mostResults, 'max_results', maxResults);
+  if (maxResults < 1) {
+    throw invalidParameter(
+      `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer`,
+    );
+  }
+  const clauses = checked(() => checkFilter(request.filter ?? '', runDialect));
+  const order = orderSql(
+    checked(() => (request.order_by ?? []).map((text) => checkOrder(text, runDialect, orderable))),
   );
-  return new RawJson(rows.length ? `{"runs":[${rows.map(runJson).join(',')}]}` : '{}');
+  const offset = readToken(request.page_token);
+  const experimentIds = (request.experiment_ids ?? []).map((id) => parseExperimentId(id).toString());
+  if (experimentIds.length === 0) return new RawJson('{}');
+
+  const where = joinSql([
+    experimentsSql(experimentIds),
+    stageSql(request.run_view_type),
+    ...clauses.map(clauseSql),
+  ]);
+  // First which runs, then their parts: so that only one page's parts are read.
+  const ids = database
+    .all<{ id: string }>(
+      `SELECT r.run_uuid AS id FROM runs r ${order.joins.sql} WHERE ${where.sql} ORDER BY ${order.terms} LIMIT ? OFFSET ?`,
+      ...order.joins.values,
+      ...where.values,
+      maxResults + 1,
+      offset,
+    )
+    .map(({ id }) => id);
+  const rows = database.all<RunParts>(
+    `SELECT ${runColumns} FROM json_each(?) j CROSS JOIN runs r ON r.run_uuid = j.value ORDER BY j.key`,
+    JSON.stringify(ids.slice(0, maxResults)),
+  );
+  if (rows.length === 0) return new RawJson('{}');
+  const token = ids.length > maxResults ? `,"next_page_token":"${nextToken(offset, maxResults)}"` : '';
+  return new RawJson(`{"runs":[${rows.map(runJson).join(',')}]${token}}`);
+}
+
+function experimentsSql(ids: readonly string[]): SqlPiece {
+  if (ids.length === 1) return { sql: 'r.experiment_id = ?', values: [BigInt(ids[0] as string)] };
+  return { sql: 'r.experiment_id IN (SELECT value FROM json_each(?))', values: [`[${ids.join(',')}]`] };
+}
+
+function stageSql(viewType: string | undefined): SqlPiece {
+  const { sql, values } = stagesOf(viewType);
+  return { sql: `r.lifecycle_stage ${sql}`, values };
+}
+
+function clauseSql({ type, key, comparator, value }: Clause): SqlPiece {
+  if (type === 'attribute' && key !== 'run_name') return compareSql(columnOf(key), comparator, value);
+  if (type === 'dataset') return datasetSql(key, compareSql('x', comparator, value));
+  const table = { metric: 'latest_metrics', parameter: 'params', tag: 'tags', attribute: 'tags' }[type];
+  // The column `name` is empty for runs of MLflow before 1.30.
+  const stored = type === 'attribute' ? runNameTag : key;
+  const exists = (condition: SqlPiece): SqlPiece => ({
+    sql: `EXISTS (SELECT 1 FROM ${table} v WHERE v.run_uuid = r.run_uuid AND v.key = ?${condition.sql})`,
+    values: [stored, ...condition.values],
+  });
+  if (comparator === 'IS NOT NULL') return exists({ sql: '', values: [] });
+  if (comparator === 'IS NULL') {
+    const there = exists({ sql: '', values: [] });
+    return { ...there, sql: `NOT ${there.sql}` };
+  }
+  const compared = compareSql('v.value', comparator, value);
+  if (type !== 'metric') return exists({ ...compared, sql: ` AND ${compared.sql}` });
+  // NaN is stored as 0: it differs from every number and compares with none.
+  const withNan = comparator === '!=' ? `(${compared.sql} OR v.is_nan)` : `${compared.sql} AND NOT v.is_nan`;
+  return exists({ ...compared, sql: ` AND ${withNan}` });
+}
+
+function datasetSql(key: string, compared: SqlPiece): SqlPiece {
+  const condition =
+    key === 'context'
+      ? `EXISTS (SELECT 1 FROM input_tags g WHERE g.input_uuid = i.input_uuid
+           AND g.name = 'mlflow.data.context' AND ${compared.sql.replace(/\bx\b/, 'g.value')})`
+      : compared.sql.replace(/\bx\b/, `d.${key}`);
+  return {
+    sql: `EXISTS (SELECT 1 FROM inputs i JOIN datasets d ON d.dataset_uuid = i.source_id
+      WHERE i.destination_type = 'RUN' AND i.destination_id = r.run_uuid AND i.source_type = 'DATASET' AND ${condition})`,
+    values: compared.values,
+  };
+}
+
+interface OrderSql {
+  readonly joins: SqlPiece;
+  readonly terms: string;
+}
+
+/** Values first, then NaN, then what is missing, in both directions; ties by start time, newest first, and id. */
+function orderSql(orders: readonly Order[]): OrderSql {
+  const joins: string[] = [];
+  const joined: SqlValue[] = [];
+  const terms: string[] = [];
+  const seen = new Set<string>();
+  orders.forEach(({ type, key, ascending }, index) => {
+    if (seen.size === seen.add(`${type} ${key}`).size) {
+      throw invalidParameter(`\`order_by\` contains duplicate fields: ['${key}']`);
+    }
+    const direction = ascending ? 'ASC' : 'DESC';
+    if (type === 'attribute') {
+      terms.push(`${columnOf(key)} IS NULL`, `${columnOf(key)} ${direction}`);
+      return;
+    }
+    const table = { metric: 'latest_metrics', parameter: 'params', tag: 'tags', dataset: undefined }[type];
+    if (table === undefined) throw invalidParameter(`Invalid identifier type '${type}'`);
+    const alias = `o${index}`;
+    joins.push(`LEFT JOIN ${table} ${alias} ON ${alias}.run_uuid = r.run_uuid AND ${alias}.key = ?`);
+    joined.push(key);
+    if (type === 'metric')
+      terms.push(`CASE WHEN ${alias}.is_nan THEN 1 WHEN ${alias}.value IS NULL THEN 2 ELSE 0 END`);
+    else terms.push(`${alias}.value IS NULL`);
+    terms.push(`${alias}.value ${direction}`);
+  });
+  if (!seen.has('attribute start_time')) terms.push('r.start_time DESC');
+  terms.push('r.run_uuid');
+  return { joins: { sql: joins.join(' '), values: joined }, terms: terms.join(', ') };
 }

@@ -1,0 +1,52 @@
+import { invalidParameter } from '../answers.ts';
+import { getHistoryJson, getIntervalJson } from '../store/metrics.ts';
+import { readToken } from '../store/pageToken.ts';
+import type { Handlers } from './handler.ts';
+
+const mostRuns = 100;
+const mostPoints = 2500;
+
+export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHistoryInterval'> = {
+  getMetricHistory(
+    { run_id: runId, metric_key: key, page_token: token, max_results: maxResults },
+    { store },
+  ) {
+    if (maxResults !== undefined && maxResults <= 0) {
+      throw invalidParameter(
+        `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer.`,
+      );
+    }
+    const page = { runId, key, maxResults, offset: readToken(token) };
+    return store.read((database) => getHistoryJson(database, page));
+  },
+
+  getMetricHistoryInterval(request, { store }) {
+    const {
+      run_ids: runIds,
+      metric_key: key,
+      start_step: from,
+      end_step: to,
+      max_results: maxResults,
+    } = request;
+    const hint = 'See the API docs for more information about request parameters.';
+    if (runIds.length > mostRuns) {
+      throw invalidParameter(
+        `GetMetricHistoryBulkInterval request must specify at most ${mostRuns} run_ids. Received ${runIds.length} run_ids. ${hint}`,
+      );
+    }
+    const points = maxResults ?? mostPoints;
+    if (points < 1 || points > mostPoints) {
+      throw invalidParameter(`max_results must be between 1 and ${mostPoints}. ${hint}`);
+    }
+    if ((from === undefined) !== (to === undefined)) {
+      throw invalidParameter('If either start step or end step are specified, both must be specified.');
+    }
+    if (from !== undefined && to !== undefined && from > to) {
+      throw invalidParameter(
+        `end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`,
+      );
+    }
+    const steps = from === undefined || to === undefined ? undefined : { from, to };
+    return store.read((database) => getIntervalJson(database, { runIds, key, maxResults: points, steps }));
+  },
+};

@@ -1,0 +1,37 @@
+import { setLoggedModelTags } from './loggedModels.ts';
+import type { Database } from './sqlite.ts';
+
+const linksTag = 'mlflow.modelVersions';
+
+/** Notes on a logged model which registered version was made of it, in MLflow's tag for that. */
+export function linkModelVersion(
+  database: Database,
+  modelId: string,
+  { name, version }: { readonly name: string; readonly version: number },
+): void {
+  const text = database.value<string>(
+    'SELECT tag_value FROM logged_model_tags WHERE model_id = ? AND tag_key = ?',
+    modelId,
+    linksTag,
+  );
+  const links = [...parseLinks(text), `{"name": ${JSON.stringify(name)}, "version": ${version}}`];
+  setLoggedModelTags(database, modelId, [{ key: linksTag, value: `[${links.join(', ')}]` }]);
+}
+
+/** The entries as Python writes them, whatever they hold. */
+function parseLinks(text: string | undefined): string[] {
+  try {
+    const value: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(value) ? value.map(pythonJson) : [];
+  } catch {
+    return [];
+  }
+}
+
+function pythonJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(
+    ([key, item]) => `${JSON.stringify(key)}: ${JSON.stringify(item)}`,
+  );
+  return `{${entries.join(', ')}}`;
+}

@@ -1,0 +1,184 @@
+import type { RequestFor } from '../../api/endpoints.ts';
+import type { LoggedModel } from '../../api/entities.ts';
+import { loggedModelStatuses } from '../../api/entities.ts';
+import type { LoggedModelClause } from '../../filter/loggedModelFilter.ts';
+import {
+  checkLoggedModelFilter,
+  loggedModelAliases,
+  loggedModelColumns,
+} from '../../filter/loggedModelFilter.ts';
+import { invalidParameter } from '../answers.ts';
+import { RawJson } from '../http/respond.ts';
+import { parseExperimentId } from '../validation.ts';
+import type { SqlPiece } from './filterSql.ts';
+import { checked, compareSql, joinSql } from './filterSql.ts';
+import { loggedModelJson } from './loggedModels.ts';
+import { decodeToken } from './pageToken.ts';
+import type { Database } from './sqlite.ts';
+
+type Request = RequestFor<'searchLoggedModels'>;
+type Page = RawJson<{ models?: LoggedModel[]; next_page_token?: string }>;
+
+export function searchLoggedModels(database: Database, request: Request): Page {
+  const datasets = request.datasets ?? [];
+  if (datasets.some(({ dataset_name: name }) => !name)) {
+    throw invalidParameter('`dataset_name` in the `datasets` clause must be specified.');
+  }
+  // Absent means 50, 0 means 100, as in MLflow.
+  const maxResults = Number(request.max_results ?? 50) || 100;
+  const offset = readOffset(request);
+  const clauses = checked(() => checkLoggedModelFilter(request.filter ?? ''));
+  const ids = request.experiment_ids.map((id) => parseExperimentId(id).toString());
+  const dataset = datasetSql(datasets);
+  const pieces = clauses.map((clause) => clauseSql(clause, dataset));
+  if (dataset && !clauses.some(({ entity }) => entity === 'metrics')) pieces.push(metricExists([dataset]));
+  const where = joinSql([
+    { sql: "l.lifecycle_stage != 'deleted'", values: [] },
+    { sql: 'l.experiment_id IN (SELECT value FROM json_each(?))', values: [`[${ids.join(',')}]`] },
+    ...pieces,
+  ]);
+  const order = orderSql(request.order_by ?? []);
+  const rows = database.all<{ json: string }>(
+    `SELECT ${loggedModelJson} AS json FROM logged_models l WHERE ${where.sql} ORDER BY ${order.sql} LIMIT ? OFFSET ?`,
+    ...where.values,
+    ...order.values,
+    maxResults + 1,
+    offset,
+  );
+  if (rows.length === 0) return new RawJson('{}');
+  const token =
+    rows.length > maxResults ? `,"next_page_token":"${makeToken(request, offset + maxResults)}"` : '';
+  const list = rows.slice(0, maxResults).map(({ json }) => json);
+  return new RawJson(`{"models":[${list.join(',')}]${token}}`);
+}
+
+function metricExists(conditions: readonly SqlPiece[]): SqlPiece {
+  const { sql, values } = joinSql(conditions);
+  return {
+    sql: `EXISTS (SELECT 1 FROM logged_model_metrics v WHERE v.model_id = l.model_id AND ${sql})`,
+    values,
+  };
+}
+
+/** On one of these data sets. Without a digest any digest will do (MLflow then finds nothing). */
+function datasetSql(datasets: NonNullable<Request['datasets']>): SqlPiece | undefined {
+  if (datasets.length === 0) return undefined;
+  const pieces = datasets.map(({ dataset_name: name, dataset_digest: digest }): SqlPiece =>
+    digest
+      ? { sql: '(v.dataset_name = ? AND v.dataset_digest = ?)', values: [name, digest] }
+      : { sql: 'v.dataset_name = ?', values: [name] },
+  );
+  return { sql: `(${pieces.map(({ sql }) => sql).join(' OR ')})`, values: joinSql(pieces).values };
+}
+
+function clauseSql(
+  { entity, key, comparator, value }: LoggedModelClause,
+  dataset: SqlPiece | undefined,
+): SqlPiece {
+  if (entity === 'attributes') {
+    if (key === 'status') return compareSql('CAST(l.status AS TEXT)', comparator, statusNumber(value));
+    const column = key === 'experiment_id' ? 'CAST(l.experiment_id AS TEXT)' : `l.${key}`;
+    return compareSql(column, comparator, value);
+  }
+  if (entity === 'metrics') {
+    const conditions = [
+      { sql: 'v.metric_name = ?', values: [key] },
+      compareSql('v.metric_value', comparator, value),
+    ];
+    return metricExists(dataset ? [...conditions, dataset] : conditions);
+  }
+  const word = entity === 'params' ? 'param' : 'tag';
+  const compared = compareSql(`v.${word}_value`, comparator, value);
+  return {
+    sql: `EXISTS (SELECT 1 FROM logged_model_${entity} v WHERE v.model_id = l.model_id AND v.${word}_key = ? AND ${compared.sql})`,
+    values: [key, ...compared.values],
+  };
+}
+
+/** The column holds a number; MLflow finds nothing by the names, which its own answers use. */
+function statusNumber(value: LoggedModelClause['value']): string | readonly string[] {
+  const toNumber = (text: string): string => {
+    const index = loggedModelStatuses.findIndex((name) => name === text || name === `LOGGED_MODEL_${text}`);
+    return index < 0 ? text : String(index);
+  };
+  return typeof value === 'object' ? value.map(toNumber) : toNumber(String(value));
+}
+
+function orderSql(orders: NonNullable<Request['order_by']>): SqlPiece {
+  const terms: string[] = [];
+  const values: string[] = [];
+  const columns = new Set<string>();
+  for (const order of orders) {
+    const { field_name: field, ascending = true } = order;
+    const direction = ascending ? 'ASC' : 'DESC';
+    const dot = field.indexOf('.');
+    if (dot < 0) {
+      const column = loggedModelAliases[field] ?? field;
+      if (!loggedModelColumns.includes(column))
+        throw invalidParameter(`Invalid order by field name: ${field}`);
+      columns.add(column);
+      terms.push(`l.${column} IS NULL, l.${column} ${direction}`);
+      continue;
+    }
+    if (field.slice(0, dot) !== 'metrics') {
+      throw invalidParameter(`Invalid order by field name: ${field}. Only metrics are supported.`);
+    }
+    const conditions = ['v.model_id = l.model_id', 'v.metric_name = ?'];
+    const bound = [field.slice(dot + 1)];
+    for (const name of ['dataset_name', 'dataset_digest'] as const) {
+      const asked = order[name];
+      if (!asked) continue;
+      conditions.push(`v.${name} = ?`);
+      bound.push(asked);
+    }
+    // The newest value; the same expression twice, first whether there is one.
+    const value = `(SELECT v.metric_value FROM logged_model_metrics v WHERE ${conditions.join(' AND ')}
+      ORDER BY v.metric_timestamp_ms DESC, v.metric_step DESC, v.run_id LIMIT 1)`;
+    terms.push(`${value} IS NULL, ${value} ${direction}`);
+    values.push(...bound, ...bound);
+  }
+  if (!columns.has('creation_timestamp_ms')) terms.push('l.creation_timestamp_ms DESC');
+  if (!columns.has('model_id')) terms.push('l.model_id');
+  return { sql: terms.join(', '), values };
+}
+
+/** These tokens carry the request, so that a page of another search is not given by mistake. */
+function makeToken(request: Request, offset: number): string {
+  return Buffer.from(JSON.stringify({ ...tokenFields(request), offset })).toString('base64');
+}
+
+function tokenFields({ experiment_ids, filter, order_by }: Request) {
+  const orders = (order_by ?? []).map((order) => ({
+    field_name: order.field_name,
+    ascending: order.ascending ?? true,
+    dataset_name: order.dataset_name || null,
+    dataset_digest: order.dataset_digest || null,
+  }));
+  return { experiment_ids, filter_string: filter || null, order_by: orders.length > 0 ? orders : null };
+}
+
+function readOffset(request: Request): number {
+  if (request.page_token === undefined || request.page_token === '') return 0;
+  let token: unknown;
+  try {
+    token = JSON.parse(decodeToken(request.page_token));
+  } catch {
+    throw invalidParameter(`Invalid page token: ${request.page_token}.`);
+  }
+  const found = (typeof token === 'object' && token !== null ? token : {}) as Record<string, unknown>;
+  const expected = tokenFields(request);
+  const names = [
+    ['experiment_ids', 'Experiment IDs', 'experiment IDs'],
+    ['filter_string', 'Filter string', 'filter string'],
+    ['order_by', 'Order by', 'order by'],
+  ] as const;
+  for (const [field, title, name] of names) {
+    const [wanted, has] = [expected[field], found[field] ?? null].map((value) => JSON.stringify(value));
+    if (wanted === has) continue;
+    const verb = field === 'experiment_ids' ? 'do' : 'does';
+    throw invalidParameter(
+      `${title} in the page token ${verb} not match the requested ${name}. Expected: ${wanted}. Found: ${has}`,
+    );
+  }
+  return typeof found['offset'] === 'number' && found['offset'] >= 0 ? Math.floor(found['offset']) : 0;
+}

@@ -1,0 +1,179 @@
+import type { RequestFor } from '../../api/endpoints.ts';
+import type { ModelVersion, RegisteredModel } from '../../api/entities.ts';
+import type { Clause, Dialect } from '../../filter/dialect.ts';
+import { checkFilter } from '../../filter/dialect.ts';
+import { modelVersionDialect, registeredModelDialect } from '../../filter/dialects.ts';
+import { checkOrder, splitOrder } from '../../filter/orderBy.ts';
+import { invalidParameter, refuseMoreThan } from '../answers.ts';
+import { RawJson } from '../http/respond.ts';
+import type { SqlPiece } from './filterSql.ts';
+import { checked, compareSql, joinSql } from './filterSql.ts';
+import { nextToken, readToken } from './pageToken.ts';
+import { deletedStage, promptTag, registeredModelJson, versionJson } from './registryJson.ts';
+import type { Database } from './sqlite.ts';
+
+type ModelPage = RawJson<{ registered_models?: RegisteredModel[]; next_page_token?: string }>;
+type VersionPage = RawJson<{ model_versions?: ModelVersion[]; next_page_token?: string }>;
+
+interface Search {
+  readonly answer: string;
+  readonly json: string;
+  /** With its alias. */
+  readonly table: string;
+  readonly alias: string;
+  readonly tagTable: string;
+  readonly tagKeys: readonly string[];
+  readonly columns: Readonly<Record<string, string>>;
+  readonly dialect: Dialect;
+  readonly always: readonly SqlPiece[];
+}
+
+const models: Search = {
+  answer: 'registered_models',
+  json: registeredModelJson,
+  table: 'registered_models m',
+  alias: 'm',
+  tagTable: 'registered_model_tags',
+  tagKeys: ['workspace', 'name'],
+  columns: {},
+  dialect: registeredModelDialect,
+  always: [{ sql: "m.workspace = 'default'", values: [] }],
+};
+
+const versions: Search = {
+  answer: 'model_versions',
+  json: versionJson,
+  table: 'model_versions v',
+  alias: 'v',
+  tagTable: 'model_version_tags',
+  tagKeys: ['workspace', 'name', 'version'],
+  columns: { version_number: 'version', source_path: 'source' },
+  dialect: modelVersionDialect,
+  always: [{ sql: `v.workspace = 'default' AND v.current_stage != '${deletedStage}'`, values: [] }],
+};
+
+export function searchRegisteredModels(
+  database: Database,
+  request: RequestFor<'searchRegisteredModels'>,
+): ModelPage {
+  const maxResults = pageSize(request.max_results, { most: 1000, otherwise: 100 });
+  return runSearch(database, models, { request, maxResults, order: modelOrder(request.order_by ?? []) });
+}
+
+export function searchModelVersions(
+  database: Database,
+  request: RequestFor<'searchModelVersions'>,
+): VersionPage {
+  const maxResults = pageSize(request.max_results, { most: 200_000, otherwise: 200_000 });
+  return runSearch(database, versions, { request, maxResults, order: versionOrder(request.order_by ?? []) });
+}
+
+function pageSize(
+  asked: number | undefined,
+  { most, otherwise }: { most: number; otherwise: number },
+): number {
+  refuseMoreThan(most, 'max_results', asked);
+  const size = Number(asked ?? otherwise);
+  // MLflow gives no rows and the same token for ever when 0 models are asked for.
+  if (size < 1)
+    throw invalidParameter(`Invalid value for max_results. It must be a positive integer, but got ${size}`);
+  return size;
+}
+
+interface Page {
+  readonly request: { readonly filter?: string; readonly page_token?: string };
+  readonly maxResults: number;
+  readonly order: string;
+}
+
+function runSearch<T>(database: Database, search: Search, { request, maxResults, order }: Page): RawJson<T> {
+  const clauses = checked(() => checkFilter(request.filter ?? '', search.dialect));
+  const offset = readToken(request.page_token);
+  const where = joinSql([...search.always, ...whereSql(search, clauses)]);
+  const rows = database.all<{ json: string }>(
+    `SELECT ${search.json} AS json FROM ${search.table} WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    ...where.values,
+    maxResults + 1,
+    offset,
+  );
+  if (rows.length === 0) return new RawJson('{}');
+  const token = rows.length > maxResults ? `,"next_page_token":"${nextToken(offset, maxResults)}"` : '';
+  const list = rows.slice(0, maxResults).map(({ json }) => json);
+  return new RawJson(`{"${search.answer}":[${list.join(',')}]${token}}`);
+}
+
+/** Prompts are registered models too: they are hidden unless a filter asks for them. */
+function whereSql(search: Search, clauses: readonly Clause[]): SqlPiece[] {
+  const asks = clauses.find(({ type, key }) => type === 'tag' && key === promptTag);
+  const value = String(asks?.value).toLowerCase();
+  const wantsPrompts =
+    asks !== undefined &&
+    ((asks.comparator === '=' && value === 'true') || (asks.comparator === '!=' && value === 'false'));
+  if (wantsPrompts) return clauses.map((clause) => clauseSql(search, clause));
+  const others = clauses.filter(({ type, key }) => type !== 'tag' || key !== promptTag);
+  const hidden: SqlPiece = {
+    sql: `NOT EXISTS (SELECT 1 FROM ${search.tagTable} p WHERE p.workspace = ${search.alias}.workspace
+      AND p.name = ${search.alias}.name AND p.key = ? AND p.value = 'true')`,
+    values: [promptTag],
+  };
+  return [hidden, ...others.map((clause) => clauseSql(search, clause))];
+}
+
+function clauseSql(search: Search, { type, key, comparator, value }: Clause): SqlPiece {
+  if (type === 'attribute')
+    return compareSql(`${search.alias}.${search.columns[key] ?? key}`, comparator, value);
+  const join = search.tagKeys.map((column) => `t.${column} = ${search.alias}.${column}`).join(' AND ');
+  const compared = compareSql('t.value', comparator, value);
+  return {
+    sql: `EXISTS (SELECT 1 FROM ${search.tagTable} t WHERE ${join} AND t.key = ? AND ${compared.sql})`,
+    values: [key, ...compared.values],
+  };
+}
+
+const modelColumns: Readonly<Record<string, string>> = {
+  name: 'name',
+  timestamp: 'last_updated_time',
+  last_updated_timestamp: 'last_updated_time',
+};
+
+function modelOrder(texts: readonly string[]): string {
+  const terms = new Map<string, string>();
+  for (const text of texts) {
+    const { identifier, ascending } = checked(() => splitOrder(text));
+    const column = modelColumns[identifier];
+    if (column === undefined) {
+      throw invalidParameter(
+        `Invalid order by key '${identifier}' specified. Valid keys are '{'name', 'timestamp'}'`,
+      );
+    }
+    addTerm(terms, `m.${column}`, ascending);
+  }
+  if (!terms.has('m.name')) terms.set('m.name', 'ASC');
+  return [...terms].map((term) => term.join(' ')).join(', ');
+}
+
+const versionColumns: Readonly<Record<string, string>> = {
+  name: 'name',
+  version_number: 'version',
+  creation_timestamp: 'creation_time',
+  last_updated_timestamp: 'last_updated_time',
+};
+
+function versionOrder(texts: readonly string[]): string {
+  const asked = texts.length > 0 ? texts : ['last_updated_timestamp DESC', 'name ASC', 'version_number DESC'];
+  const terms = new Map<string, string>();
+  for (const text of asked) {
+    const { key, ascending } = checked(() =>
+      checkOrder(text, modelVersionDialect, Object.keys(versionColumns)),
+    );
+    addTerm(terms, `v.${versionColumns[key] ?? key}`, ascending);
+  }
+  if (!terms.has('v.name')) terms.set('v.name', 'ASC');
+  if (!terms.has('v.version')) terms.set('v.version', 'DESC');
+  return [...terms].map((term) => term.join(' ')).join(', ');
+}
+
+function addTerm(terms: Map<string, string>, column: string, ascending: boolean): void {
+  if (terms.has(column)) throw invalidParameter('`order_by` contains duplicate fields');
+  terms.set(column, ascending ? 'ASC' : 'DESC');
+}
