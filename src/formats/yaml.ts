@@ -50,6 +50,8 @@ export interface YamlProblem {
   readonly kind: 'syntax' | 'value';
   readonly message: string;
   readonly range: TextRange;
+  /** A quote before it was closed by one that opens another text, as it looks. */
+  readonly openQuote?: boolean;
 }
 
 export interface YamlDocument {
@@ -97,7 +99,7 @@ export function parseYaml(text: string): YamlDocument {
         problems: [...problems, ...composer.problems.toSorted((a, b) => a.range.start - b.range.start)],
       };
     } catch (error) {
-      const problem = describe(error, text);
+      const problem = describe(error, text, composer.longQuote);
       problems.push(problem.problem);
       readable = blankLine(readable, problem.culprit);
     }
@@ -105,8 +107,22 @@ export function parseYaml(text: string): YamlDocument {
   return { text, root: undefined, problems };
 }
 
-function describe(error: unknown, text: string): { problem: YamlProblem; culprit: number } {
+function describe(
+  error: unknown,
+  text: string,
+  longQuote: TextRange | undefined,
+): { problem: YamlProblem; culprit: number } {
   if (error instanceof YamlError) {
+    const { start, end } = longQuote ?? { start: 0, end: 0 };
+    if (
+      longQuote &&
+      error.culprit === error.at &&
+      error.at >= end &&
+      !text.slice(end, error.at).includes('\n')
+    ) {
+      const range = rangeAt(text, error.at, start);
+      return { problem: { kind: 'syntax', message: error.message, range, openQuote: true }, culprit: start };
+    }
     const { message, at, culprit } = error;
     return { problem: { kind: 'syntax', message, range: rangeAt(text, at, culprit) }, culprit };
   }

@@ -36,6 +36,11 @@ export class YamlComposer {
     this.#scanner = new YamlScanner(text);
   }
 
+  /** See YamlScanner. */
+  get longQuote(): { readonly start: number; readonly end: number } | undefined {
+    return this.#scanner.longQuote;
+  }
+
   composeSingleDocument(): YamlNode | undefined {
     if (this.#at('<stream end>')) return undefined;
     const explicit = this.#at('<directive>', '<document start>');

@@ -60,9 +60,15 @@ export class YamlScanner {
   #flowLevel = 0;
   #allowKey = true;
   #done = false;
+  #longQuote: { readonly start: number; readonly end: number } | undefined;
 
   constructor(text: string) {
     this.#cursor = new YamlCursor(text);
+  }
+
+  /** The last text in quotes that goes over several lines: mostly one whose quote was not closed. */
+  get longQuote(): { readonly start: number; readonly end: number } | undefined {
+    return this.#longQuote;
   }
 
   peek(): Token {
@@ -322,8 +328,9 @@ export class YamlScanner {
   #fetchQuoted(): void {
     this.#saveKey();
     this.#allowKey = false;
-    const start = this.#cursor.index;
+    const { index: start, line } = this.#cursor;
     this.#pushScalar(start, 'quoted', scanQuoted(this.#cursor));
+    if (this.#cursor.line > line) this.#longQuote = { start, end: this.#cursor.index };
   }
 
   #fetchPlain(): void {

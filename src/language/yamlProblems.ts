@@ -7,7 +7,11 @@ export function syntaxProblems(yaml: YamlDocument): Problem[] {
   const [first] = yaml.problems;
   if (!first) return [];
   const shown = first.kind === 'syntax' ? [first] : yaml.problems;
-  return shown.map(({ message, range }) => ({ code: 'E17', message: explain(message), range }));
+  return shown.map(({ message, range, openQuote }) => ({
+    code: 'E17',
+    message: openQuote ? `${message}. This quote is not closed where it should be.` : explain(message),
+    range,
+  }));
 }
 
 /** PyYAML's own words, and what to do where they don't say it. */

@@ -224,6 +224,8 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: 'name: a«\u0001»\n', says: 'unacceptable character #x0001' },
     { text: 'a: «*»nowhere\n', says: "found undefined alias 'nowhere'" },
     { text: 'name: «"»open\nb: c\n', says: 'the quote is not closed' },
+    { text: 'name: «"open»\nb: "c"\n', says: 'This quote is not closed' },
+    { text: 'name: «"open»\nb: "c: d"\n', says: 'This quote is not closed' },
     {
       text: entryPoint('parameters:\n  a: «{type: float, def»\n  b: int\ncommand: x'),
       says: "expected ',' or '}'",
