@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Experiment, Run } from '../../api/entities.ts';
 import { formatCount } from '../../shared/format.ts';
+import { distinctionsOf } from './runNames.ts';
 import { runTreeOf } from '../../state/runTree.ts';
 import { artifactsKey, runsKey } from '../../state/trackingState.ts';
 import type { ArtifactList, RunList } from '../../state/trackingReads.ts';
@@ -28,6 +29,7 @@ import {
   valuesOf,
 } from './trackingItems.ts';
 import type { TreeMemory } from './treeMemory.ts';
+import { setContext } from './treeViews.ts';
 
 /** Connections, experiments, runs and what they logged. */
 export class ExperimentsTree extends StateTree {
@@ -81,8 +83,11 @@ export class ExperimentsTree extends StateTree {
         const { value } = tracking.runs(node.connectionId, node.experiment.experiment_id);
         return experimentItem(node, value);
       }
-      case 'run':
-        return runItem(node, colors.colorOf(refOf(node)));
+      case 'run': {
+        const { value } = tracking.runs(node.connectionId, node.run.info.experiment_id);
+        const distinction = value && distinctionsOf(value).get(node.run.info.run_id);
+        return runItem(node, colors.colorOf(refOf(node)), distinction);
+      }
       case 'section':
         return sectionItem(node);
       case 'value':
@@ -149,7 +154,9 @@ export class ExperimentsTree extends StateTree {
       nodes: (experiments) =>
         experiments.map((experiment): ExperimentNode => ({ kind: 'experiment', connectionId, experiment })),
     });
-    if (!(await this.soon(this.#isEmpty(connectionId), false))) return nodes;
+    const empty = await this.soon(this.#isEmpty(connectionId), false);
+    if (!this.hasRoots) setContext('mlflow.noExperiments', empty);
+    if (!empty) return nodes;
     const others = nodes.filter((node) => node.kind !== 'experiment');
     // With one connection the view's welcome text stands here.
     if (!this.hasRoots) return others;

@@ -14,6 +14,7 @@ import { modelVersionItem, registeredModelItem } from './registryItems.ts';
 import { StateTree } from './stateTree.ts';
 import { modelTooltip, versionTooltip } from './tooltips.ts';
 import type { TreeMemory } from './treeMemory.ts';
+import { setContext } from './treeViews.ts';
 
 /** What "Load more" is asked for. */
 export type MoreRequest =
@@ -79,6 +80,7 @@ export class ModelsTree extends StateTree {
         }));
         if (more) nodes.push(moreNode(connectionId, items.length, { kind: 'models', connectionId }));
         // With one connection the view's welcome text stands here.
+        if (!this.hasRoots) setContext('mlflow.noModels', nodes.length === 0);
         if (nodes.length === 0 && this.hasRoots) {
           nodes.push({
             kind: 'message',

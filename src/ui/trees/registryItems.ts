@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { countOf, cutMiddle, formatTime } from '../../shared/format.ts';
+import { cutMiddle, formatTime } from '../../shared/format.ts';
 import type { ModelVersionNode, RegisteredModelNode } from './nodes.ts';
 
 // How registered models and their versions look.
@@ -9,13 +9,8 @@ export function registeredModelItem({ model }: RegisteredModelNode): vscode.Tree
   item.iconPath = new vscode.ThemeIcon('package');
   item.contextValue = 'registeredModel';
   const newest = Math.max(0, ...(model.latest_versions ?? []).map(({ version }) => Number(version)));
-  const aliases = (model.aliases ?? []).map(({ alias, version }) => `@${alias} v${version}`);
-  item.description = [
-    aliases.length > 2 ? countOf(aliases.length, 'alias').replace('aliass', 'aliases') : aliases.join(', '),
-    newest > 0 ? `latest v${newest}` : 'no versions',
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  const aliases = (model.aliases ?? []).map(({ alias }) => `@${alias}`).join(' ');
+  item.description = [newest > 0 ? `v${newest}` : 'no versions', aliases].filter(Boolean).join(' · ');
   return item;
 }
 

@@ -53,12 +53,14 @@ export function experimentItem({ experiment }: ExperimentNode, runs: RunList | u
   return item;
 }
 
-export function runItem({ run }: RunNode, color: RunColor): vscode.TreeItem {
+/** `distinction`: the parameters that tell it from others of its name. */
+export function runItem({ run }: RunNode, color: RunColor, distinction?: string): vscode.TreeItem {
   const { info } = run;
   const item = new vscode.TreeItem(info.run_name || info.run_id, Collapsed);
   const metric = mainMetric(run);
   item.iconPath = runIcon(info.status, color);
   item.description = [
+    distinction,
     metric && `${formatNumber(metric.value)} ${cutEnd(metric.key, 40)}`,
     statusWord(run),
     info.start_time > 0 && formatTime(info.start_time),
