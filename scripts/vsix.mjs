@@ -19,7 +19,15 @@ export async function buildVsix() {
   try {
     await run(
       process.execPath,
-      [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', unfinished],
+      [
+        vsce,
+        'package',
+        '--no-dependencies',
+        '--allow-missing-repository',
+        '--no-rewrite-relative-links',
+        '--out',
+        unfinished,
+      ],
       { cwd: root },
     );
     renameSync(unfinished, path);
