@@ -118,8 +118,7 @@ function makeFloat(text: string): PyValue {
   const { sign, digits } = splitSign(text.replaceAll('_', '').toLowerCase());
   if (digits === '.inf') return { kind: 'float', value: sign * Infinity };
   if (digits === '.nan') return { kind: 'float', value: Number.NaN };
-  const parts = digits.split(':');
-  const value = parts.reduce((sum, part) => sum * 60 + Number(part || 'x'), 0);
+  const value = digits.split(':').reduce((sum, part) => sum * 60 + Number(part || 'x'), 0);
   if (Number.isNaN(value)) return raise(`could not convert string to float: '${digits}'`);
   return { kind: 'float', value: sign * value };
 }

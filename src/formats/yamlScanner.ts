@@ -60,6 +60,8 @@ export class YamlScanner {
   #flowLevel = 0;
   #allowKey = true;
   #done = false;
+  /** What `peek` gave: nothing is put before it any more. */
+  #ready: Token | undefined;
   #longQuote: { readonly start: number; readonly end: number } | undefined;
 
   constructor(text: string) {
@@ -72,12 +74,15 @@ export class YamlScanner {
   }
 
   peek(): Token {
+    if (this.#ready) return this.#ready;
     while (this.#needsMore()) this.#fetch();
-    return this.#tokens[this.#head] ?? this.#endToken();
+    this.#ready = this.#tokens[this.#head] ?? this.#endToken();
+    return this.#ready;
   }
 
   take(): Token {
     const token = this.peek();
+    this.#ready = undefined;
     if (this.#head < this.#tokens.length) {
       this.#head++;
       this.#taken++;

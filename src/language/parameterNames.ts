@@ -31,6 +31,7 @@ export function parameterNameProblem(
 
 /** Python's `posixpath.normpath`. */
 function normalizePath(path: string): string {
+  if (/^[\w-]+$/.test(path)) return path;
   if (path === '') return '.';
   const root = /^\/\/(?!\/)/.test(path) ? '//' : path.startsWith('/') ? '/' : '';
   const parts: string[] = [];

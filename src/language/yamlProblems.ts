@@ -48,6 +48,7 @@ export function duplicateKeyProblems(root: YamlNode): Problem[] {
 }
 
 function duplicatesIn(map: YamlMap): Problem[] {
+  if (new Set(map.entries.map(stringKey)).size === map.entries.length) return [];
   const last = new Map<string, TextRange>();
   const problems: Problem[] = [];
   for (const entry of map.entries.toReversed()) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { largestText } from '../../src/language/parsedDocument.ts';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { largestText, ParsedDocuments } from '../../src/language/parsedDocument.ts';
 import { withoutSnippet } from '../../src/language/completionItems.ts';
 import { complete, diagnose, hover, lenses, symbols, type RowOptions } from './rows.ts';
 
@@ -233,19 +234,15 @@ describe('the sample project', () => {
   });
 });
 
-describe('speed', () => {
-  it('checks 1,000 lines in a moment', async () => {
-    const entry = (i: number): string =>
-      `  e${i}:\n    parameters:\n      a: {type: float, default: 0.1}\n    command: "python t.py --a {a}"\n`;
-    const text = `entry_points:\n${Array.from({ length: 250 }, (_, i) => entry(i)).join('')}`;
-    await diagnose(text);
-    const times: number[] = [];
-    for (let i = 0; i < 5; i++) {
-      const started = performance.now();
-      await diagnose(`${text}# ${i}\n`);
-      times.push(performance.now() - started);
-    }
-    // Far above what it takes, so that only a change of order shows on a busy machine.
-    assert.ok(Math.min(...times) < 100, `${times}`);
+describe('a version of a document', () => {
+  it('is read once', () => {
+    const documents = new ParsedDocuments();
+    const document = TextDocument.create('file:///project/MLproject', 'mlproject', 1, project);
+    const first = documents.get(document);
+    assert.equal(documents.get(document), first);
+    TextDocument.update(document, [{ text: 'name: y\n' }], 2);
+    const second = documents.get(document);
+    assert.notEqual(second, first);
+    assert.equal(documents.get(document), second);
   });
 });
