@@ -1,6 +1,6 @@
 import { FilterError } from './filterError.ts';
 import type { Comparison, Value } from './parser.ts';
-import { parseFilter } from './parser.ts';
+import { parseFilter, quote } from './parser.ts';
 
 const entities = ['attributes', 'metrics', 'params', 'tags'] as const;
 export type LoggedModelEntity = (typeof entities)[number];
@@ -41,18 +41,21 @@ export function checkLoggedModelFilter(text: string): readonly LoggedModelClause
   const { comparisons, leftovers } = parseFilter(text);
   if (leftovers[0]) {
     throw new FilterError(
-      `Invalid filter string: '${text}'. Expected a list of comparisons separated by 'AND' (e.g. 'metrics.loss > 0.1 AND params.lr = 0.01').`,
+      `Invalid filter string: ${quote(text)}. Expected a list of comparisons separated by 'AND' (e.g. 'metrics.loss > 0.1 AND params.lr = 0.01').`,
       leftovers[0],
     );
   }
-  return comparisons.map((comparison) => checkComparison(text, comparison));
+  return comparisons.map(checkComparison);
 }
 
-function checkComparison(text: string, comparison: Comparison): LoggedModelClause {
+function checkComparison(comparison: Comparison): LoggedModelClause {
   const { comparator, value } = comparison;
   if (!value) {
-    const whole = text.slice(comparison.start, comparison.end);
-    throw new FilterError(`Invalid comparison: ${whole}. Expected a comparison with 3 tokens.`, comparison);
+    // Without the space between them, as MLflow prints it.
+    throw new FilterError(
+      `Invalid comparison: ${comparison.identifier.text}${comparator}. Expected a comparison with 3 tokens.`,
+      comparison,
+    );
   }
   const { entity, key } = checkKey(comparison.identifier.text, comparison);
   const isNumeric = entity === 'metrics' || (entity === 'attributes' && key.endsWith('_timestamp_ms'));

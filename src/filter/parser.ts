@@ -194,6 +194,7 @@ function isKeyword(token: Token): boolean {
   return keywords.has(token.text.toUpperCase());
 }
 
-function quote(text: string): string {
+/** As Python prints a string. */
+export function quote(text: string): string {
   return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("'", "\\'")}'`;
 }

@@ -1,5 +1,5 @@
 import { MlflowError } from '../api/errors.ts';
-import { printValue } from './pythonValue.ts';
+import { printValue, pythonType } from './pythonValue.ts';
 
 /** 400 INVALID_PARAMETER_VALUE. */
 export function invalidParameter(message: string): MlflowError {
@@ -23,10 +23,10 @@ export function doesNotExist(message: string): MlflowError {
 const hint = 'See the API docs for more information about request parameters.';
 
 /** As MLflow's handlers refuse a number that is too large for the call. */
-export function refuseMoreThan(most: number, name: string, value: number | undefined): void {
-  if (value !== undefined && value > most) {
+export function refuseMoreThan(most: number, name: string, value: number | string | undefined): void {
+  if (value !== undefined && Number(value) > most) {
     throw invalidParameter(
-      `Invalid value ${printValue(value)} for parameter '${name}' supplied:  Hint: Value was of type 'int'. ${hint}`,
+      `Invalid value ${printValue(value)} for parameter '${name}' supplied:  Hint: Value was of type '${pythonType(value)}'. ${hint}`,
     );
   }
 }

@@ -13,6 +13,14 @@ export function printValue(value: unknown): string {
   );
 }
 
+/** `json.dumps` as it is called without options. */
+export function pythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return printValue(value);
+  const entries = Object.entries(value).map(([key, item]) => `${printValue(key)}: ${pythonJson(item)}`);
+  return `{${entries.join(', ')}}`;
+}
+
 /** The name that Python gives the type of a JSON value. */
 export function pythonType(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';

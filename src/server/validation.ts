@@ -210,7 +210,7 @@ export function checkStorageUri(uri: string, field: string): void {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase() ?? '';
   if (foreignSchemes.has(scheme) || /^mlflow-artifacts:\/\/[^/]/i.test(uri)) {
     throw invalidParameter(
-      `'${field}' cannot use the '${scheme}' scheme: it names a host, and this server keeps artifacts only in its own storage.`,
+      `'${field}' cannot use the '${scheme}' scheme: the '${scheme}' scheme addresses a host other than the tracking server's configured artifact storage, so the server would connect to the host named in the URI. Set the MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES environment variable on the server to allow it.`,
     );
   }
   if (scheme === 'runs') {

@@ -56,6 +56,6 @@ function readInput(input: SentInput): DatasetInput {
   checkLength('profile', 16_777_215, profile);
   return {
     tags,
-    dataset: { name, digest, source_type: sourceType, source, schema: schema ?? '', profile: profile ?? '' },
+    dataset: { name, digest, source_type: sourceType, source, schema, profile },
   };
 }

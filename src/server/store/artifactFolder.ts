@@ -19,15 +19,21 @@ export interface ArtifactFile {
 /** Uploads that are not whole yet; no list shows them and no path leads to them. */
 const unfinished = '.mlflow-upload-';
 
+export interface ArtifactFolderOptions {
+  /** Folders that the root itself must really lie in; a database can name any folder. */
+  readonly within?: readonly string[];
+  /** What stands before a path in messages. */
+  readonly label?: string;
+}
+
 /** One folder of artifacts; nothing above it, whatever a path says and wherever a link leads. */
 export class ArtifactFolder {
   readonly root: string;
-  readonly #within: readonly string[] | undefined;
+  readonly #options: ArtifactFolderOptions;
 
-  /** `within`: folders that the root itself must really lie in; a database can name any folder. */
-  constructor(root: string, within?: readonly string[]) {
+  constructor(root: string, options: ArtifactFolderOptions = {}) {
     this.root = resolve(root);
-    this.#within = within;
+    this.#options = options;
   }
 
   /** Files and folders in a folder, by path; paths are relative to this root. Empty for what is no folder. */
@@ -44,11 +50,12 @@ export class ArtifactFolder {
   /** A file to read. Throws MLflow's errors for what is not there and for folders. */
   async file(path: string): Promise<ArtifactFile> {
     const found = await this.#find(path);
-    if (!found) throw new MlflowError('RESOURCE_DOES_NOT_EXIST', `No such artifact: '${path}'`);
+    const name = this.#options.label === undefined ? path : `${this.#options.label}/${path}`;
+    if (!found) throw new MlflowError('RESOURCE_DOES_NOT_EXIST', `No such artifact: '${name}'`);
     if (!found.stats.isFile()) {
       throw new MlflowError(
         'INVALID_PARAMETER_VALUE',
-        `Artifact path refers to a directory, not a file: '${path}'`,
+        `Artifact path refers to a directory, not a file: '${name}'`,
       );
     }
     const { size, mtime, mtimeMs } = found.stats;
@@ -132,8 +139,9 @@ export class ArtifactFolder {
   async #mustBeInside(real: string): Promise<void> {
     const root = await realpath(this.root);
     if (!isInside(real, root)) throw invalidPath();
-    if (!this.#within) return;
-    const allowed = await Promise.all(this.#within.map((folder) => realpath(folder).catch(() => undefined)));
+    const { within } = this.#options;
+    if (!within) return;
+    const allowed = await Promise.all(within.map((folder) => realpath(folder).catch(() => undefined)));
     if (!allowed.some((folder) => folder !== undefined && isInside(root, folder))) throw invalidPath();
   }
 

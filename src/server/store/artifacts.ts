@@ -28,7 +28,10 @@ export class Artifacts {
     const within = [this.destination, this.#databaseFolder];
     if (/^mlflow-artifacts:\/+$/.test(uri)) return this.proxied;
     const proxied = /^mlflow-artifacts:\/(?!\/)(.*)$/s.exec(uri);
-    if (proxied) return new ArtifactFolder(join(this.destination, ...checkedParts(proxied[1] ?? '')), within);
+    if (proxied) {
+      const parts = checkedParts(proxied[1] ?? '');
+      return new ArtifactFolder(join(this.destination, ...parts), { within, label: parts.join('/') });
+    }
     const path = localPath(uri, this.#databaseFolder);
     if (path === undefined) {
       throw new MlflowError('INVALID_PARAMETER_VALUE', `Artifacts at ${uri} are not served by this server.`);
@@ -39,7 +42,7 @@ export class Artifacts {
         `Artifacts at ${uri} lie outside the artifact folder and the folder of the database: they are not served.`,
       );
     }
-    return new ArtifactFolder(path, within);
+    return new ArtifactFolder(path, { within });
   }
 }
 

@@ -1,3 +1,4 @@
+import { pythonJson } from '../pythonValue.ts';
 import { setLoggedModelTags } from './loggedModels.ts';
 import type { Database } from './sqlite.ts';
 
@@ -14,24 +15,15 @@ export function linkModelVersion(
     modelId,
     linksTag,
   );
-  const links = [...parseLinks(text), `{"name": ${JSON.stringify(name)}, "version": ${version}}`];
-  setLoggedModelTags(database, modelId, [{ key: linksTag, value: `[${links.join(', ')}]` }]);
+  const links = [...parseLinks(text), { name, version }];
+  setLoggedModelTags(database, modelId, [{ key: linksTag, value: pythonJson(links) }]);
 }
 
-/** The entries as Python writes them, whatever they hold. */
-function parseLinks(text: string | undefined): string[] {
+function parseLinks(text: string | undefined): unknown[] {
   try {
     const value: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(value) ? value.map(pythonJson) : [];
+    return Array.isArray(value) ? value : [];
   } catch {
     return [];
   }
-}
-
-function pythonJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(
-    ([key, item]) => `${JSON.stringify(key)}: ${JSON.stringify(item)}`,
-  );
-  return `{${entries.join(', ')}}`;
 }

@@ -5,6 +5,7 @@ import { RawJson } from '../http/respond.ts';
 import { checkModelName } from '../validation.ts';
 import type { ModelAnswer, VersionAnswer } from './registryJson.ts';
 import {
+  byFirstOfStage,
   latestVersions,
   promptTag,
   selectRegisteredModel,
@@ -165,7 +166,7 @@ export function getLatestVersionsJson(
   requireRegisteredModel(database, name);
   const rows = database.all<{ json: string }>(
     `SELECT ${versionWithAliasesJson} AS json FROM (${latestVersions} AND v.name = ?) v
-     WHERE v.current_stage IN (SELECT value FROM json_each(?))`,
+     WHERE v.current_stage IN (SELECT value FROM json_each(?)) ORDER BY ${byFirstOfStage}`,
     name,
     JSON.stringify(stages),
   );

@@ -30,16 +30,26 @@ export const latestVersions = `
     SELECT max(o.version) FROM model_versions o
     WHERE o.workspace = v.workspace AND o.name = v.name AND o.current_stage = v.current_stage)`;
 
-/** The table's alias is `m`. */
-export const registeredModelJson = `json_patch('{}', json_object(
+/** A model whose newest versions come in this order, which MLflow's calls do not agree on; the table's alias is `m`. */
+function modelJson(order: string): string {
+  return `json_patch('{}', json_object(
   'name', m.name, 'creation_timestamp', m.creation_time, 'last_updated_timestamp', m.last_updated_time,
-  'description', m.description,
-  'latest_versions', (SELECT CASE WHEN count(*) > 0 THEN json_group_array(json(j)) END
-    FROM (SELECT ${versionJson} AS j FROM (${latestVersions} AND v.name = m.name) v)),
+  'description', nullif(m.description, ''),
+  'latest_versions', (SELECT CASE WHEN count(*) > 0 THEN json_group_array(json(j) ORDER BY ${order}) END
+    FROM (SELECT ${versionJson} AS j, v.workspace, v.name, v.version, v.current_stage FROM (${latestVersions} AND v.name = m.name) v) v),
   'tags', (SELECT CASE WHEN count(*) > 0 THEN json_group_array(json_object('key', t.key, 'value', t.value)) END
            FROM registered_model_tags t WHERE t.workspace = m.workspace AND t.name = m.name),
   'aliases', (SELECT CASE WHEN count(*) > 0 THEN json_group_array(json_object('alias', a.alias, 'version', CAST(a.version AS TEXT))) END
               FROM registered_model_aliases a WHERE a.workspace = m.workspace AND a.name = m.name)))`;
+}
+
+/** By the stage whose first version is the oldest. */
+export const byFirstOfStage = `(SELECT min(o.version) FROM model_versions o
+  WHERE o.workspace = v.workspace AND o.name = v.name AND o.current_stage = v.current_stage)`;
+
+const registeredModelJson = modelJson(byFirstOfStage);
+/** As searches give it. */
+export const foundModelJson = modelJson('v.current_stage');
 
 export type ModelAnswer = RawJson<{ registered_model: RegisteredModel }>;
 export type VersionAnswer = RawJson<{ model_version: ModelVersion }>;

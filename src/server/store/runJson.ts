@@ -14,7 +14,7 @@ const runInfoJson = `CASE WHEN r.end_time IS NULL OR r.start_time IS NULL OR r.n
 /** How a metric's value is stored, and how it is sent. */
 export const metricValue = `CASE WHEN m.is_nan THEN 'NaN' ELSE m.value END`;
 
-export const runColumns = `
+const parts = `
   ${runInfoJson} AS info,
   (SELECT json_group_array(json_object('key', m.key, 'value', ${metricValue}, 'timestamp', m.timestamp, 'step', m.step))
    FROM latest_metrics m WHERE m.run_uuid = r.run_uuid) AS metrics,
@@ -28,11 +28,17 @@ export const runColumns = `
    FROM inputs i JOIN datasets d ON d.dataset_uuid = i.source_id
    WHERE i.destination_type = 'RUN' AND i.destination_id = r.run_uuid AND i.source_type = 'DATASET') AS datasets`;
 
-const modelColumns = `
+/** Only of a whole run: MLflow's searches leave them out. */
+const modelInputs = `
   (SELECT json_group_array(json_object('model_id', destination_id)) FROM inputs
-   WHERE source_type = 'RUN_INPUT' AND source_id = r.run_uuid AND destination_type = 'MODEL_INPUT') AS model_inputs,
+   WHERE source_type = 'RUN_INPUT' AND source_id = r.run_uuid AND destination_type = 'MODEL_INPUT') AS model_inputs`;
+
+const modelOutputs = `
   (SELECT json_group_array(json_object('model_id', destination_id, 'step', step)) FROM inputs
    WHERE source_type = 'RUN_OUTPUT' AND source_id = r.run_uuid AND destination_type = 'MODEL_OUTPUT') AS model_outputs`;
+
+/** What a search gives of each run. */
+export const runColumns = `${parts}, ${modelOutputs}`;
 
 export interface RunParts {
   readonly info: string;
@@ -41,13 +47,13 @@ export interface RunParts {
   readonly tags: string;
   readonly datasets: string;
   readonly model_inputs?: string;
-  readonly model_outputs?: string;
+  readonly model_outputs: string;
 }
 
 /** A whole run; undefined where there is none. */
 export function selectRunParts(database: Database, runId: SqlValue): RunParts | undefined {
   return database.get<RunParts>(
-    `SELECT ${runColumns}, ${modelColumns} FROM runs r WHERE r.run_uuid = ?`,
+    `SELECT ${runColumns}, ${modelInputs} FROM runs r WHERE r.run_uuid = ?`,
     runId,
   );
 }

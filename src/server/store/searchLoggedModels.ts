@@ -9,6 +9,7 @@ import {
 } from '../../filter/loggedModelFilter.ts';
 import { invalidParameter } from '../answers.ts';
 import { RawJson } from '../http/respond.ts';
+import { pythonJson } from '../pythonValue.ts';
 import { parseExperimentId } from '../validation.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql } from './filterSql.ts';
@@ -144,7 +145,7 @@ function orderSql(orders: NonNullable<Request['order_by']>): SqlPiece {
 
 /** These tokens carry the request, so that a page of another search is not given by mistake. */
 function makeToken(request: Request, offset: number): string {
-  return Buffer.from(JSON.stringify({ ...tokenFields(request), offset })).toString('base64');
+  return Buffer.from(pythonJson({ ...tokenFields(request), offset })).toString('base64');
 }
 
 function tokenFields({ experiment_ids, filter, order_by }: Request) {

@@ -9,7 +9,7 @@ import { RawJson } from '../http/respond.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql } from './filterSql.ts';
 import { nextToken, readToken } from './pageToken.ts';
-import { deletedStage, promptTag, registeredModelJson, versionJson } from './registryJson.ts';
+import { deletedStage, promptTag, foundModelJson, versionJson } from './registryJson.ts';
 import type { Database } from './sqlite.ts';
 
 type ModelPage = RawJson<{ registered_models?: RegisteredModel[]; next_page_token?: string }>;
@@ -30,7 +30,7 @@ interface Search {
 
 const models: Search = {
   answer: 'registered_models',
-  json: registeredModelJson,
+  json: foundModelJson,
   table: 'registered_models m',
   alias: 'm',
   tagTable: 'registered_model_tags',
@@ -72,7 +72,8 @@ function pageSize(
   asked: number | undefined,
   { most, otherwise }: { most: number; otherwise: number },
 ): number {
-  refuseMoreThan(most, 'max_results', asked);
+  // The text of the query, which MLflow checks.
+  refuseMoreThan(most, 'max_results', asked === undefined ? undefined : String(asked));
   const size = Number(asked ?? otherwise);
   // MLflow gives no rows and the same token for ever when 0 models are asked for.
   if (size < 1)
