@@ -134,7 +134,8 @@ export async function startServer({
 
   const child = spawn(process.execPath, [serverMain, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...cleanEnvironment(), ...env },
+    // VSCODE_CLI: take the environment as it is, and not as a login shell would make it.
+    env: { ...cleanEnvironment(), VSCODE_CLI: '1', ...env },
   });
   const stop = () => {
     process.off('exit', stop);

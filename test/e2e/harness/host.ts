@@ -110,6 +110,7 @@ export class Host {
   }
 }
 
+/** Its home folder is its own too, so that no shell start file of the user's changes what terminals see. */
 export async function startHost(options: HostOptions = {}): Promise<Host> {
   const scratch = mkdtempSync(join(tmpdir(), 'mlflow-e2e-'));
   const workspace = makeWorkspace(scratch, options.workspace);
@@ -120,7 +121,7 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     extensionsDir,
     workspaceTrust: options.workspaceTrust ?? false,
     settings: { ...testSettings, ...options.settings },
-    env: { ...pythonOnPath(), ...options.env },
+    env: { HOME: makeFolder(join(scratch, 'home')), ...pythonOnPath(), ...options.env },
   });
   const browser = await launchChromium();
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
@@ -129,9 +130,12 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
 
 function makeWorkspace(scratch: string, source: string | undefined): string {
   if (source !== 'empty') return copyWorkspace(join(scratch, 'wine-quality'), source);
-  const folder = join(scratch, 'empty');
-  mkdirSync(folder);
-  return folder;
+  return makeFolder(join(scratch, 'empty'));
+}
+
+function makeFolder(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return path;
 }
 
 /** A terminal finds the Python of the tests, as if its environment had been activated. */

@@ -1,3 +1,4 @@
+import { exactly } from './exactly.ts';
 import type { Locator, Page } from 'playwright-core';
 
 /** The box that asks at the top of the window: command palette, lists to pick from, values to type. */
@@ -49,9 +50,7 @@ export class QuickInput {
 
   /** Picks the row with exactly this label. */
   async pick(label: string): Promise<void> {
-    const name = this.#box
-      .locator('.quick-input-list-row:first-child .label-name')
-      .getByText(label, { exact: true });
+    const name = this.#page.locator('.label-name').filter({ hasText: exactly(label) });
     await this.#rows().filter({ has: name }).first().click();
   }
 

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { pickMenuItem } from './workbench.ts';
+import { exactly } from './exactly.ts';
+import { pickMenuItem } from './menu.ts';
 
 export interface TreeRow {
   readonly label: string;
@@ -21,7 +22,7 @@ export class TreeSection {
     this.#page = page;
     this.#pane = page
       .locator('.pane')
-      .filter({ has: page.locator(`.pane-header[aria-label^="${title} Section"]`) });
+      .filter({ has: page.locator(`.pane-header[aria-label^="${title}"][aria-label*=" Section"]`) });
   }
 
   /** The whole section: title, actions, message, tree. */
@@ -48,10 +49,8 @@ export class TreeSection {
   }
 
   row(label: string | RegExp): Locator {
-    const name =
-      typeof label === 'string' ? this.#page.getByText(label, { exact: true }) : this.#page.getByText(label);
-    const rows = this.#pane.locator('.monaco-list-row');
-    return rows.filter({ has: this.#page.locator('.label-name').and(name) }).first();
+    const name = this.#page.locator('.label-name').filter({ hasText: exactly(label) });
+    return this.#pane.locator('.monaco-list-row').filter({ has: name }).first();
   }
 
   /** Shows the children of a row. */

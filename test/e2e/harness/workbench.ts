@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { root } from '../../../scripts/toolchain.mjs';
+import { exactly } from './exactly.ts';
+import { pickMenuItem } from './menu.ts';
 import { QuickInput } from './quickInput.ts';
 import { TreeSection } from './treeSection.ts';
 import { TerminalPanel } from './terminalPanel.ts';
@@ -26,13 +28,15 @@ export class Workbench {
     this.#serverDataDir = serverDataDir;
     this.quickInput = new QuickInput(page);
     this.terminal = new TerminalPanel(page);
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
+    // The question whether to leave the page; a reload answers it.
+    page.on('dialog', (dialog) => void dialog.accept());
   }
 
   /** Waits until extensions have been read, so that views and commands are there. */
   async whenReady(): Promise<void> {
-    await this.page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
-    await this.#activityItem('MLflow').waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
+    await this.#activityItem('MLflow').waitFor({ timeout: 120_000 });
   }
 
   /** Runs a command of the palette by its full title, such as `MLflow: Compare Runs`. */
@@ -41,13 +45,10 @@ export class Workbench {
     await this.quickInput.pick(title);
   }
 
-  /** Shows a view container by the name on its activity bar item. */
+  /** Shows a view container by its name. A click on the activity bar would hide one that is shown already. */
   async openView(name: string): Promise<void> {
-    const item = this.#activityItem(name);
-    if ((await this.page.locator('.sidebar .composite.title h2').textContent()) !== name) await item.click();
-    await this.page.locator('.sidebar .composite.title h2', { hasText: name }).waitFor();
-    // Away from the activity bar, so that no tooltip covers the view.
-    await this.page.mouse.move(640, 400);
+    await this.runCommand(`View: Show ${name}`);
+    await this.page.locator('.sidebar .composite.title h2').getByText(name, { exact: true }).waitFor();
   }
 
   #activityItem(name: string): Locator {
@@ -64,14 +65,14 @@ export class Workbench {
     await this.quickInput.open(path);
     await this.quickInput.pickFile(path);
     await this.tab(path.slice(path.lastIndexOf('/') + 1)).waitFor();
+    await this.editor().locator('.view-line').first().waitFor();
     return this.editor();
   }
 
   /** The tab of an editor or panel, by its title. */
   tab(title: string): Locator {
-    return this.page
-      .locator('.tabs-container .tab')
-      .filter({ has: this.page.getByText(title, { exact: true }) });
+    const name = this.page.locator('.label-name').filter({ hasText: exactly(title) });
+    return this.page.locator('.tabs-container .tab').filter({ has: name });
   }
 
   /** The text editor that is shown. */
@@ -160,12 +161,4 @@ export class Workbench {
   async close(): Promise<void> {
     await this.page.close({ runBeforeUnload: false });
   }
-}
-
-/** Chooses an item of the menu that is open. */
-export async function pickMenuItem(page: Page, item: string): Promise<void> {
-  const choice = page.locator('.monaco-menu .action-item').filter({
-    has: page.locator(`.action-label[aria-label="${item}"], .action-label:text-is("${item}")`),
-  });
-  await choice.first().click();
 }
