@@ -6,6 +6,7 @@ import { parseCompareIntent, parseCompareMemory } from '../../shared/compare.ts'
 import { countOf } from '../../shared/format.ts';
 import { Comparison } from '../../state/comparison.ts';
 import { runLooks } from '../../state/runLooks.ts';
+import { registerCommand } from '../commandWrapper.ts';
 import type { Services } from '../services.ts';
 import { chooseRuns } from './compareTargets.ts';
 import { WebviewPanel, webviewOptions } from './webviewPanel.ts';
@@ -17,7 +18,7 @@ export function registerComparePanel(services: Services): Disposable {
   const store = new DisposableStore();
   const panels = store.add(new ComparePanels(services));
   store.add(
-    vscode.commands.registerCommand('mlflow.compareRuns', async (...args: unknown[]) => {
+    registerCommand(services.log, 'mlflow.compareRuns', async (...args) => {
       const chosen = await chooseRuns(services, args);
       if (chosen) panels.open(chosen);
     }),

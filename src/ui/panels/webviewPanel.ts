@@ -54,7 +54,6 @@ export class WebviewPanel<Message, Intent extends { readonly type: string }> imp
 
   /** Dropped while the webview is not there to hear it: it gets the whole state when it is. */
   post(message: Message): void {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's channel has no origin.
     if (this.#isReady) void this.panel.webview.postMessage(message);
   }
 

@@ -1,0 +1,72 @@
+import type { XAxis } from './series.ts';
+import { xAxes } from './series.ts';
+
+/** What the user set in this panel: it outlives updates, hiding and reloads. */
+export interface ViewState {
+  readonly x: XAxis;
+  readonly smoothing: number;
+  readonly log: boolean;
+  readonly onlyDifferences: boolean;
+  /** Sections that are folded, and long ones that are shown whole. */
+  readonly folded: readonly string[];
+  readonly whole: readonly string[];
+  /** Runs whose lines are not drawn. */
+  readonly hidden: readonly string[];
+  /** Metrics shown as a table in place of the chart. */
+  readonly tables: readonly string[];
+  readonly scroll: { readonly top: number; readonly left: number };
+}
+
+export const initialViewState: ViewState = {
+  x: 'step',
+  smoothing: 0,
+  log: false,
+  onlyDifferences: true,
+  folded: [],
+  whole: [],
+  hidden: [],
+  tables: [],
+  scroll: { top: 0, left: 0 },
+};
+
+export const maxSmoothing = 0.99;
+
+/** What of a kept state is still good; the rest is as at first. */
+export function parseViewState(kept: unknown): ViewState {
+  const from = isObject(kept) ? kept : {};
+  const initial = initialViewState;
+  const x = from['x'];
+  const scroll = isObject(from['scroll']) ? from['scroll'] : {};
+  return {
+    x: xAxes.find((axis) => axis === x) ?? initial.x,
+    smoothing: Math.min(numberOr(from['smoothing'], initial.smoothing), maxSmoothing),
+    log: booleanOr(from['log'], initial.log),
+    onlyDifferences: booleanOr(from['onlyDifferences'], initial.onlyDifferences),
+    folded: texts(from['folded']),
+    whole: texts(from['whole']),
+    hidden: texts(from['hidden']),
+    tables: texts(from['tables']),
+    scroll: { top: numberOr(scroll['top'], 0), left: numberOr(scroll['left'], 0) },
+  };
+}
+
+/** The list with `item` in it if it was not, and without it if it was. */
+export function toggled(list: readonly string[], item: string): readonly string[] {
+  return list.includes(item) ? list.filter((each) => each !== item) : [...list, item];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : otherwise;
+}
+
+function booleanOr(value: unknown, otherwise: boolean): boolean {
+  return typeof value === 'boolean' ? value : otherwise;
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
