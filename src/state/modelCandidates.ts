@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { LoggedModel, Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
+import type { MlmodelOrigin } from './mlmodelOrigin.ts';
 import { readLoggedModels, tagOf } from './trackingReads.ts';
 
 /** Something that can become a model version. */
@@ -52,13 +53,6 @@ export function candidateOfFolder(run: Run, path: string): ModelCandidate {
     source: path === '' ? root : `${root}/${path}`,
     runId: run.info.run_id,
   };
-}
-
-/** What an `MLmodel` file says of where it comes from. */
-export interface MlmodelOrigin {
-  readonly runId?: string;
-  readonly modelId?: string;
-  readonly artifactPath?: string;
 }
 
 /** The model that an `MLmodel` file belongs to; `undefined` where this server knows none such. */

@@ -163,6 +163,16 @@ async function readVersions(
     max_results: count,
     order_by: ['version_number DESC'],
   };
-  const page = await client.call('searchModelVersions', request, once);
-  return { items: page.model_versions ?? [], more: Boolean(page.next_page_token) };
+  const [page, { registered_model }] = await Promise.all([
+    client.call('searchModelVersions', request, once),
+    client.call('getRegisteredModel', { name }, once),
+  ]);
+  // MLflow's search leaves the aliases out; the model has them.
+  const items = (page.model_versions ?? []).map((version) => ({
+    ...version,
+    aliases: (registered_model.aliases ?? [])
+      .filter((alias) => String(alias.version) === version.version)
+      .map(({ alias }) => alias),
+  }));
+  return { items, more: Boolean(page.next_page_token) };
 }

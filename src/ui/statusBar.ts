@@ -67,11 +67,21 @@ function tooltipOf(connection: Connection, state: string, terminals: TerminalTar
   const { current } = terminals;
   const text = new vscode.MarkdownString();
   text.appendMarkdown('**MLflow** ').appendText(connection.label).appendMarkdown('\n\n');
-  text.appendText(connection.location).appendMarkdown('\n\n');
-  text.appendText(state).appendMarkdown('\n\n---\n\n');
+  appendPlain(text, connection.location);
+  text.appendMarkdown('\n\n');
+  appendPlain(text, state);
+  text.appendMarkdown('\n\n---\n\n');
   text.appendMarkdown('**Terminals** ').appendText(current.text).appendMarkdown('\n\n');
-  text.appendText(current.detail);
+  appendPlain(text, current.detail);
   return text;
+}
+
+/** An address of the API is nothing to open in a browser: it stands as code, not as a link. */
+function appendPlain(text: vscode.MarkdownString, plain: string): void {
+  for (const part of plain.split(/(https?:\/\/[^\s`]*[^\s`.,])/)) {
+    if (part.startsWith('http')) text.appendMarkdown(`\`${part}\``);
+    else text.appendText(part);
+  }
 }
 
 async function showMenu({ connections, log }: Services, terminals: TerminalTargets): Promise<void> {

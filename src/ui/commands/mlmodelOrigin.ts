@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { MlmodelOrigin } from '../../state/modelCandidates.ts';
+import { parseMlmodelOrigin } from '../../state/mlmodelOrigin.ts';
+import type { MlmodelOrigin } from '../../state/mlmodelOrigin.ts';
 
 const maxBytes = 1_000_000;
 
@@ -14,16 +15,6 @@ export async function readMlmodelOrigin(uri: vscode.Uri): Promise<MlmodelOrigin>
     throw new Error(`${vscode.workspace.asRelativePath(file)} is too large to be an MLmodel file.`);
   }
   return parseMlmodelOrigin(new TextDecoder().decode(await fs.readFile(file)));
-}
-
-/** Three plain keys at the top level of a YAML mapping, as MLflow writes them. */
-export function parseMlmodelOrigin(text: string): MlmodelOrigin {
-  const read = (key: string): string | undefined => {
-    const match = new RegExp(`^${key}:[ \\t]+(.+?)[ \\t]*$`, 'm').exec(text);
-    const value = match?.[1]?.replace(/^(['"])(.*)\1$/, '$2');
-    return value === undefined || value === 'null' || value === '~' ? undefined : value;
-  };
-  return { runId: read('run_id'), modelId: read('model_id'), artifactPath: read('artifact_path') };
 }
 
 async function statOf(uri: vscode.Uri): Promise<vscode.FileStat | undefined> {

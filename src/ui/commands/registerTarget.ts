@@ -10,7 +10,8 @@ import {
   findModelOfFile,
   findModels,
 } from '../../state/modelCandidates.ts';
-import type { MlmodelOrigin, ModelCandidate } from '../../state/modelCandidates.ts';
+import type { MlmodelOrigin } from '../../state/mlmodelOrigin.ts';
+import type { ModelCandidate } from '../../state/modelCandidates.ts';
 import type { Services } from '../services.ts';
 import { isTreeNode } from '../trees/experimentsView.ts';
 import type { TreeNode } from '../trees/nodes.ts';

@@ -48,11 +48,12 @@ export class TreeMemory {
   #saveSoon(): void {
     if (this.#saving) return;
     this.#saving = true;
+    // Many changes of one turn are one write; a reload may come right after them.
     setTimeout(() => {
       this.#saving = false;
       const open = Object.fromEntries([...this.#open].slice(-maxKept));
       void this.#memento.update(this.#key, { open, selected: this.#selected } satisfies Stored);
-    }, 200);
+    }, 0);
   }
 }
 
