@@ -1,6 +1,7 @@
 import { MlflowError } from '../api/errors.ts';
 import type { JsonDouble, KeyValue, Metric } from '../api/entities.ts';
 import { invalidParameter, invalidValue, missingValue } from './answers.ts';
+import { parseUri } from './parseUri.ts';
 import { pythonFloat, pythonRepr } from './pythonValue.ts';
 
 export const limits = {
@@ -98,6 +99,16 @@ export function checkExperimentTag({ key, value }: Partial<KeyValue> & { readonl
 export function checkRegistryTag({ key, value }: Partial<KeyValue> & { readonly key: string }): void {
   checkName(key, 'key');
   checkLength('key', limits.entityKey, key);
+  checkLength('value', limits.registryTagValue, value);
+}
+
+/** As `checkRegistryTag`, with a text of its own for the tag that holds a prompt. */
+export function checkVersionTag({ key, value }: Partial<KeyValue> & { readonly key: string }): void {
+  checkName(key, 'key');
+  checkLength('key', limits.entityKey, key);
+  if (key === 'mlflow.prompt.text' && isLongerThan(limits.registryTagValue, value ?? '')) {
+    throw invalidParameter(`Prompt text exceeds max length of ${limits.registryTagValue} characters.`);
+  }
   checkLength('value', limits.registryTagValue, value);
 }
 
@@ -199,7 +210,16 @@ export function checkAliasIsFree(alias: string): void {
 
 const foreignSchemes = new Set('ftp sftp hdfs viewfs http https r2 b2 abfss'.split(' '));
 
-/** A URI that the database will name: nothing that makes a reader connect to a host somebody chose. */
+/** Nothing that makes a reader connect to a host somebody chose. */
+export function refuseForeignHost(uri: string, field: string): void {
+  const { scheme, host } = parseUri(uri);
+  if (!foreignSchemes.has(scheme) && (scheme !== 'mlflow-artifacts' || host === '')) return;
+  throw invalidParameter(
+    `'${field}' cannot use the '${scheme}' scheme: the '${scheme}' scheme addresses a host other than the tracking server's configured artifact storage, so the server would connect to the host named in the URI. Set the MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES environment variable on the server to allow it.`,
+  );
+}
+
+/** A URI that the database will name. */
 export function checkStorageUri(uri: string, field: string): void {
   if (/[#]/.test(uri) || /;[^/]*$/.test(uri.split('?')[0] ?? '')) {
     throw invalidParameter(`'${field}' URL can't include fragments or params.`);
@@ -207,13 +227,8 @@ export function checkStorageUri(uri: string, field: string): void {
   const query = uri.split('?').slice(1).join('?');
   if (decodeURIComponentSafely(query).includes('..'))
     throw invalidParameter(`Invalid query string: ${query}`);
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase() ?? '';
-  if (foreignSchemes.has(scheme) || /^mlflow-artifacts:\/\/[^/]/i.test(uri)) {
-    throw invalidParameter(
-      `'${field}' cannot use the '${scheme}' scheme: the '${scheme}' scheme addresses a host other than the tracking server's configured artifact storage, so the server would connect to the host named in the URI. Set the MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES environment variable on the server to allow it.`,
-    );
-  }
-  if (scheme === 'runs') {
+  refuseForeignHost(uri, field);
+  if (parseUri(uri).scheme === 'runs') {
     throw new MlflowError(
       'INVALID_PARAMETER_VALUE',
       `Artifact location cannot be a runs:/ URI. Given: '${uri}'`,

@@ -13,8 +13,14 @@ import {
 import { promptTag } from '../store/registryJson.ts';
 import { searchModelVersions } from '../store/searchRegistry.ts';
 import { canonicalStage } from '../store/stages.ts';
-import { resolveSource } from '../store/versionSource.ts';
-import { checkModelName, checkName, checkRegistryTag, checkStorageUri, parseVersion } from '../validation.ts';
+import { checkLocalSource, checkPromptSource, resolveSource } from '../store/versionSource.ts';
+import {
+  checkModelName,
+  checkName,
+  checkVersionTag,
+  parseVersion,
+  refuseForeignHost,
+} from '../validation.ts';
 import type { Handlers } from './handler.ts';
 import { withValue } from './keyValues.ts';
 
@@ -30,15 +36,19 @@ type Names =
   | 'deleteModelVersionTag';
 
 export const modelVersionHandlers: Pick<Handlers, Names> = {
-  createModelVersion(request, { store }) {
-    const { name, source, run_id: runId, model_id: modelId } = request;
+  async createModelVersion(request, { store }) {
+    const { name, source } = request;
     const tags = (request.tags ?? []).map(withValue);
-    const isPrompt = tags.some(({ key, value }) => key === promptTag && value.toLowerCase() === 'true');
-    if (!/^(?:runs|models):/.test(source)) checkStorageUri(source, 'source');
-    checkModelName(name);
-    tags.forEach(checkRegistryTag);
+    // Of a key that is there twice the last one counts.
+    const isPrompt = tags.findLast(({ key }) => key === promptTag)?.value.toLowerCase() === 'true';
+    if (isPrompt) checkPromptSource(source);
+    refuseForeignHost(source, 'source');
+    const asked = { source, runId: request.run_id, modelId: request.model_id, isPrompt };
+    await checkLocalSource(store, asked);
     return store.write((database) => {
-      const resolved = resolveSource(database, { source, runId, modelId, isPrompt });
+      const resolved = resolveSource(database, asked);
+      checkModelName(name);
+      tags.forEach(checkVersionTag);
       const version = insertVersion(database, {
         ...resolved,
         name,
@@ -46,12 +56,14 @@ export const modelVersionHandlers: Pick<Handlers, Names> = {
         runLink: request.run_link ?? '',
         description: request.description ?? '',
       });
-      if (resolved.modelId !== '') linkModelVersion(database, resolved.modelId, { name, version });
+      if (resolved.modelId !== '' && !isPrompt)
+        linkModelVersion(database, resolved.modelId, { name, version });
       return getVersionJson(database, name, version);
     });
   },
 
-  updateModelVersion({ name, version, description = '' }, { store }) {
+  updateModelVersion({ name, version, description }, { store }) {
+    checkModelName(name);
     const number = parseVersion(version);
     return store.write((database) => updateVersion(database, name, { version: number, description }));
   },
@@ -65,6 +77,7 @@ export const modelVersionHandlers: Pick<Handlers, Names> = {
         `Model version transition cannot archive existing model versions because '${request.stage}' is not an Active stage. Valid stages are ['Staging', 'Production']`,
       );
     }
+    checkModelName(name);
     const version = parseVersion(request.version);
     return store.write((database) => moveVersionToStage(database, name, { version, stage, archiveExisting }));
   },
@@ -93,7 +106,7 @@ export const modelVersionHandlers: Pick<Handlers, Names> = {
   async setModelVersionTag({ name, version, key, value = '' }, { store }) {
     checkModelName(name);
     const number = parseVersion(version);
-    checkRegistryTag({ key, value });
+    checkVersionTag({ key, value });
     await store.write((database) => setVersionTag(database, { name, version: number }, { key, value }));
     return {};
   },

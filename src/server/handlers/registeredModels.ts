@@ -13,7 +13,6 @@ import {
 } from '../store/registeredModels.ts';
 import { requireVersion } from '../store/modelVersions.ts';
 import { searchRegisteredModels } from '../store/searchRegistry.ts';
-import { canonicalStage, stages } from '../store/stages.ts';
 import { missingValue } from '../answers.ts';
 import {
   checkAlias,
@@ -42,9 +41,7 @@ type Names =
   | 'getModelVersionByAlias';
 
 const getLatestVersions: Handler<'getLatestVersions'> = ({ name, stages: asked = [] }, { store }) =>
-  store.read((database) =>
-    getLatestVersionsJson(database, name, asked.length > 0 ? asked.map(canonicalStage) : stages),
-  );
+  store.read((database) => getLatestVersionsJson(database, name, asked));
 
 export const registeredModelHandlers: Pick<Handlers, Names> = {
   createRegisteredModel({ name, description = '', tags = [] }, { store }) {

@@ -78,13 +78,14 @@ export function insertVersion(database: Database, version: NewVersion): number {
 export function updateVersion(
   database: Database,
   name: string,
-  { version, description }: { readonly version: number; readonly description: string },
+  { version, description }: { readonly version: number; readonly description: string | undefined },
 ): VersionAnswer {
   requireVersion(database, name, version);
   database.run(
     `UPDATE model_versions SET description = ?, last_updated_time = ?
      WHERE workspace = 'default' AND name = ? AND version = ?`,
-    description,
+    // Not sent means none, as in MLflow.
+    description ?? null,
     Date.now(),
     name,
     version,

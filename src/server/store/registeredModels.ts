@@ -2,6 +2,7 @@ import type { KeyValue, ModelVersion } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
 import { doesNotExist, invalidParameter } from '../answers.ts';
 import { RawJson } from '../http/respond.ts';
+import { pythonRepr } from '../pythonValue.ts';
 import { checkModelName } from '../validation.ts';
 import type { ModelAnswer, VersionAnswer } from './registryJson.ts';
 import {
@@ -14,6 +15,7 @@ import {
   versionsAnswer,
   versionWithAliasesJson,
 } from './registryJson.ts';
+import { canonicalStage, stages } from './stages.ts';
 import type { Database } from './sqlite.ts';
 import { resultCode, resultCodes } from './sqlite.ts';
 
@@ -31,8 +33,12 @@ export function getRegisteredModelJson(database: Database, name: string): ModelA
 }
 
 export function isPrompt(database: Database, name: string): boolean {
+  return findPromptTag(database, name)?.toLowerCase() === 'true';
+}
+
+function findPromptTag(database: Database, name: string): string | undefined {
   const sql = "SELECT value FROM registered_model_tags WHERE workspace = 'default' AND name = ? AND key = ?";
-  return database.value<string>(sql, name, promptTag)?.toLowerCase() === 'true';
+  return database.value<string>(sql, name, promptTag);
 }
 
 export interface NewRegisteredModel {
@@ -53,8 +59,9 @@ export function insertRegisteredModel(database: Database, model: NewRegisteredMo
     description,
   );
   if (added === 0) {
-    const wanted = tags.some(({ key, value }) => key === promptTag && value.toLowerCase() === 'true');
-    throw alreadyExists(name, { wanted, found: isPrompt(database, name) });
+    // Whatever the tag's value is: as in MLflow.
+    const wanted = tags.some(({ key }) => key === promptTag);
+    throw alreadyExists(name, { wanted, found: findPromptTag(database, name) !== undefined });
   }
   for (const tag of tags) writeTag(database, name, tag);
   return getRegisteredModelJson(database, name);
@@ -70,7 +77,7 @@ function alreadyExists(
     'RESOURCE_ALREADY_EXISTS',
     wanted === found
       ? `${wanted ? 'Prompt' : 'Registered Model'} (name=${name}) already exists.`
-      : `Tried to create a ${kind(wanted)} with name '${name}', but the name is already taken by a ${kind(found)}. MLflow does not allow creating a model and a prompt with the same name.`,
+      : `Tried to create a ${kind(wanted)} with name ${pythonRepr(name)}, but the name is already taken by a ${kind(found)}. MLflow does not allow creating a model and a prompt with the same name.`,
   );
 }
 
@@ -157,18 +164,18 @@ export function deleteRegisteredModelTag(database: Database, name: string, key: 
   );
 }
 
-/** The newest version of each of these stages. */
+/** The newest version of each of these stages, in any case; of all for none. */
 export function getLatestVersionsJson(
   database: Database,
   name: string,
-  stages: readonly string[],
+  asked: readonly string[],
 ): RawJson<{ model_versions?: ModelVersion[] }> {
   requireRegisteredModel(database, name);
   const rows = database.all<{ json: string }>(
     `SELECT ${versionWithAliasesJson} AS json FROM (${latestVersions} AND v.name = ?) v
      WHERE v.current_stage IN (SELECT value FROM json_each(?)) ORDER BY ${byFirstOfStage}`,
     name,
-    JSON.stringify(stages),
+    JSON.stringify(asked.length > 0 ? asked.map(canonicalStage) : stages),
   );
   return versionsAnswer(rows);
 }
