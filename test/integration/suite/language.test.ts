@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+const text = `name: x
+entry_points:
+  main:
+    parameters:
+      alpha: {type: float, default: 0.5}
+    command: "python train.py {alpha} {beta}"
+`;
+
+/** Polls, since diagnostics come from another process. */
+async function until<T>(what: string, read: () => T | undefined | PromiseLike<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 200; tries++) {
+    const value = await read();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no ${what} within 20 s`);
+}
+
+describe('language features', () => {
+  let document: vscode.TextDocument;
+  before(async () => {
+    document = await vscode.workspace.openTextDocument({ language: 'mlproject', content: text });
+    await vscode.window.showTextDocument(document);
+  });
+
+  const codes = (uri: vscode.Uri): unknown[] =>
+    vscode.languages
+      .getDiagnostics(uri)
+      .filter(({ source }) => source === 'mlflow')
+      .map(({ code }) => code);
+  const edit = async (change: (edit: vscode.WorkspaceEdit) => void): Promise<void> => {
+    const workspaceEdit = new vscode.WorkspaceEdit();
+    change(workspaceEdit);
+    assert.ok(await vscode.workspace.applyEdit(workspaceEdit));
+  };
+
+  it('underline a mistake in an untitled document, and take it back when it is mended', async () => {
+    const [found] = await until('E9', () => {
+      const diagnostics = vscode.languages.getDiagnostics(document.uri);
+      return diagnostics.some(({ code }) => code === 'E9') ? diagnostics : undefined;
+    });
+    assert.ok(found);
+    assert.equal(found.source, 'mlflow');
+    assert.equal(document.getText(found.range), '{beta}');
+    assert.match(found.message, /KeyError: 'beta'/);
+    await edit((change) => change.delete(document.uri, found.range));
+    await until('clean document', () => (codes(document.uri).length === 0 ? true : undefined));
+  });
+
+  it('complete keys, types and placeholders', async () => {
+    const labelsAt = async (line: number, character: number, typed?: string): Promise<string[]> => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        new vscode.Position(line, character),
+        typed,
+      );
+      return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    };
+    assert.ok((await labelsAt(6, 0)).includes('python_env'));
+    assert.ok((await labelsAt(4, 20)).includes('uri'));
+    const inCommand = text.split('\n')[5]!.indexOf('{alpha}');
+    assert.ok((await labelsAt(5, inCommand + 1, '{')).includes('{alpha}'));
+  });
+
+  it('explain on hover', async () => {
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(4, 8),
+    );
+    const shown = hovers.flatMap(({ contents }) =>
+      contents.map((part) => (typeof part === 'string' ? part : part.value)),
+    );
+    assert.match(shown.join('\n'), /alpha\*\*: float = `0.5`/);
+  });
+
+  it('put a lens above each entry point of a file on disk, for a command that is there', async () => {
+    const [root] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(root);
+    const uri = vscode.Uri.joinPath(root.uri, 'MLproject');
+    const file = await vscode.workspace.openTextDocument(uri);
+    assert.equal(file.languageId, 'mlproject');
+    const lenses = await until('lens', async () => {
+      const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        uri,
+        10,
+      );
+      return found.length > 0 ? found : undefined;
+    });
+    assert.deepEqual(
+      lenses.map(({ command }) => command?.title),
+      ['Run', 'Run', 'Run'],
+    );
+    const [command] = lenses.map((lens) => lens.command);
+    assert.deepEqual(command?.arguments, [{ uri: uri.toString(), entryPoint: 'main' }]);
+    assert.ok((await vscode.commands.getCommands()).includes(command?.command ?? ''));
+    assert.deepEqual(codes(uri), []);
+  });
+
+  it('show what the setting asks for', async () => {
+    await edit((change) => change.insert(document.uri, new vscode.Position(0, 0), 'docker: {}\n'));
+    await until('hint', () => (codes(document.uri).includes('H3') ? true : undefined));
+    const settings = vscode.workspace.getConfiguration('mlflow.language');
+    await settings.update('diagnostics', 'warnings', vscode.ConfigurationTarget.Global);
+    try {
+      await until('no hint', () => (codes(document.uri).length === 0 ? true : undefined));
+    } finally {
+      await settings.update('diagnostics', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await until('hint again', () => (codes(document.uri).includes('H3') ? true : undefined));
+  });
+});
