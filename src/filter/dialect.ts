@@ -108,7 +108,7 @@ function readValue(
   const isNumeric = type === 'metric' || (type === 'attribute' && dialect.numericAttributes.includes(key));
   if (value.kind === 'list') {
     if (type === 'dataset') return value.items;
-    if (type === 'attribute' && !isNumeric) {
+    if (type === 'attribute' && (!isNumeric || dialect.numbersMayBeQuoted)) {
       if (dialect.lists.includes(key)) return value.items;
       const names = dialect.lists.map((name) => `'${name}'`).join(', ');
       throw new FilterError(

@@ -153,8 +153,10 @@ function readList(tokens: readonly Token[], raw: string, place: Token): Value {
   for (const token of tokens) {
     if (token.kind === 'comma') continue;
     if (token.kind !== 'string') {
+      // As Python writes a tuple of one.
+      const shown = tokens.length === 1 ? `(${token.text},)` : raw;
       throw new FilterError(
-        `While parsing a list in the query, expected string value, punctuation, or whitespace, but got different type in list: ${raw}`,
+        `While parsing a list in the query, expected string value, punctuation, or whitespace, but got different type in list: ${shown}`,
         token,
       );
     }

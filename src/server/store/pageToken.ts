@@ -20,9 +20,12 @@ export function readToken(token: string | undefined): number {
   throw invalidParameter(`Invalid page token, decoded value=b'${decoded}'`);
 }
 
+/** As Python's `b64decode`: what is no letter of base64 is skipped, padding has to be there. */
 export function decodeToken(token: string): string {
-  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(token) || token.replace(/=+$/, '').length % 4 === 1) {
+  const [, letters = '', padding = ''] = /^([^=]*)(=*)/.exec(token.replace(/[^A-Za-z0-9+/=]/g, '')) ?? [];
+  const rest = letters.length % 4;
+  if (rest === 1 || (rest > 0 && rest + padding.length < 4)) {
     throw invalidParameter('Invalid page token, could not base64-decode');
   }
-  return Buffer.from(token, 'base64').toString('utf8');
+  return Buffer.from(letters, 'base64').toString('utf8');
 }

@@ -1,11 +1,13 @@
 import type { RequestFor } from '../../api/endpoints.ts';
 import type { ModelVersion, RegisteredModel } from '../../api/entities.ts';
+import type { MlflowError } from '../../api/errors.ts';
 import type { Clause, Dialect } from '../../filter/dialect.ts';
 import { checkFilter } from '../../filter/dialect.ts';
 import { modelVersionDialect, registeredModelDialect } from '../../filter/dialects.ts';
 import { checkOrder, splitOrder } from '../../filter/orderBy.ts';
 import { invalidParameter, refuseMoreThan } from '../answers.ts';
 import { RawJson } from '../http/respond.ts';
+import { pythonRepr } from '../pythonValue.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql } from './filterSql.ts';
 import { nextToken, readToken } from './pageToken.ts';
@@ -147,7 +149,8 @@ function modelOrder(texts: readonly string[]): string {
         `Invalid order by key '${identifier}' specified. Valid keys are '{'name', 'timestamp'}'`,
       );
     }
-    addTerm(terms, `m.${column}`, ascending);
+    if (terms.has(`m.${column}`)) throw duplicateOrder(texts);
+    terms.set(`m.${column}`, ascending ? 'ASC' : 'DESC');
   }
   if (!terms.has('m.name')) terms.set('m.name', 'ASC');
   return [...terms].map((term) => term.join(' ')).join(', ');
@@ -167,14 +170,16 @@ function versionOrder(texts: readonly string[]): string {
     const { key, ascending } = checked(() =>
       checkOrder(text, modelVersionDialect, Object.keys(versionColumns)),
     );
-    addTerm(terms, `v.${versionColumns[key] ?? key}`, ascending);
+    const column = `v.${versionColumns[key] ?? key}`;
+    if (terms.has(column)) throw duplicateOrder(texts);
+    terms.set(column, ascending ? 'ASC' : 'DESC');
   }
   if (!terms.has('v.name')) terms.set('v.name', 'ASC');
   if (!terms.has('v.version')) terms.set('v.version', 'DESC');
   return [...terms].map((term) => term.join(' ')).join(', ');
 }
 
-function addTerm(terms: Map<string, string>, column: string, ascending: boolean): void {
-  if (terms.has(column)) throw invalidParameter('`order_by` contains duplicate fields');
-  terms.set(column, ascending ? 'ASC' : 'DESC');
+/** MLflow answers 500 here. */
+function duplicateOrder(texts: readonly string[]): MlflowError {
+  return invalidParameter(`\`order_by\` contains duplicate fields: [${texts.map(pythonRepr).join(', ')}]`);
 }
