@@ -19,7 +19,12 @@ export async function pickExperiment(
     const typed = pick.value.trim();
     const known = [first, ...others];
     const isNew = typed !== '' && known.every(({ name }) => name !== typed);
-    const create = { label: `$(add) New experiment "${typed}"`, name: typed, alwaysShow: true };
+    const create = {
+      label: `New experiment "${typed}"`,
+      name: typed,
+      iconPath: new vscode.ThemeIcon('add'),
+      alwaysShow: true,
+    };
     pick.items = isNew ? [...known, create] : known;
   };
   pick.title = 'Experiment';

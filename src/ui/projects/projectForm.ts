@@ -51,7 +51,8 @@ export async function askForValues(
     const run: FormRow =
       planned instanceof ProjectError
         ? {
-            label: `$(error) ${errorText(planned)}`,
+            label: errorText(planned),
+            iconPath: new vscode.ThemeIcon('error'),
             action: async () => {
               const wrong = choice.entryPoint.parameters.find(({ name }) => name === planned.parameter);
               if (!wrong) throw planned;
@@ -59,7 +60,8 @@ export async function askForValues(
             },
           }
         : {
-            label: `$(play) Run ${choice.entryPoint.name}`,
+            label: `Run ${choice.entryPoint.name}`,
+            iconPath: new vscode.ThemeIcon('play'),
             detail: planned.commandLine.replace(/\s+/g, ' '),
             action: () => void (started = true),
           };
@@ -83,25 +85,31 @@ function rowsOf(
   if (parameters.length > 0) rows.push(separator('parameters'));
   for (const parameter of parameters) {
     const description = form.describe(parameter);
-    rows.push({ label: parameter.name, description, action: () => edit(parameter) });
+    const iconPath = new vscode.ThemeIcon('symbol-parameter');
+    rows.push({ label: parameter.name, iconPath, description, action: () => edit(parameter) });
   }
   const values: FormRow[] = [];
   const { lastUsed } = form;
   if (lastUsed && summarize(lastUsed) !== summarize(form.values)) {
     values.push({
-      label: '$(history) Last used',
+      label: 'Last used',
+      iconPath: new vscode.ThemeIcon('history'),
       description: summarize(lastUsed),
       action: () => form.useLastUsed(),
     });
   }
-  if (form.isChanged) values.push({ label: '$(discard) Defaults', action: () => form.useDefaults() });
+  if (form.isChanged) {
+    const iconPath = new vscode.ThemeIcon('discard');
+    values.push({ label: 'Defaults', iconPath, action: () => form.useDefaults() });
+  }
   if (values.length > 0) rows.push(separator('values'), ...values);
 
   const { folder, project } = choice;
   const usual = experimentOf(project, { folder, entryPoint });
   const asked = form.values.experiment;
   rows.push(separator('recorded in'), {
-    label: '$(beaker) Experiment',
+    label: 'Experiment',
+    iconPath: new vscode.ThemeIcon('beaker'),
     description: asked ?? `${usual.name} · ${usual.reason}`,
     action: async () => {
       const name = await pickExperiment(usual, listExperiments);

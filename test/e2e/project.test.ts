@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { SharedVSCode } from './harness/vscode.ts';
+import { useVSCode } from './harness/vscode.ts';
+import type { Workbench } from './harness/workbench.ts';
+
+const skip = process.env['MLFLOW_PYTHON'] ? false : 'Python is missing';
+/** Importing mlflow and scikit-learn takes its time on a busy machine. */
+const timeout = 150_000;
+const options = { skip, timeout: 2 * timeout };
+
+/** Opens the form through the lens above `main`. */
+async function pressRun(workbench: Workbench): Promise<void> {
+  await workbench.openFile('MLproject');
+  const lens = workbench.editor().locator('.codelens-decoration a').getByText('Run', { exact: true });
+  await lens.first().click({ timeout: 60_000 });
+  await waitForTitle(workbench, form);
+}
+
+const form = /Run main · wine-quality/;
+
+/** The same box asks the next question: it is not there before its title is. */
+async function waitForTitle(workbench: Workbench, title: RegExp): Promise<void> {
+  for (const until = Date.now() + 20_000; ; await workbench.page.waitForTimeout(100)) {
+    const found = await workbench.quickInput.title();
+    if (title.test(found)) return;
+    if (Date.now() > until) assert.match(found, title);
+  }
+}
+
+async function setValue(workbench: Workbench, name: string, value: string): Promise<void> {
+  await workbench.quickInput.pick(name);
+  await waitForTitle(workbench, new RegExp(`Run main · ${name}`));
+  await workbench.quickInput.answer(value);
+  await waitForTitle(workbench, form);
+}
+
+/** Waits until a run of the tree, found by its description, is there. */
+async function waitForRun(workbench: Workbench, description: RegExp): Promise<void> {
+  const tree = workbench.tree('Experiments');
+  await tree.expand('wine-quality');
+  const row = tree.pane.locator('.monaco-list-row').filter({ hasText: description }).first();
+  await row.waitFor({ timeout });
+}
+
+describe('a project, run from its file', () => {
+  const vscode = useVSCode();
+
+  test('Escape leaves the questions without a word', { timeout }, async () => {
+    const { workbench } = vscode;
+    await workbench.openView('MLflow');
+    await pressRun(workbench);
+    await workbench.quickInput.cancel();
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test('shows in the tree while it trains, then as finished, with its parameters', options, async () => {
+    const { workbench } = vscode;
+    await pressRun(workbench);
+    await setValue(workbench, 'epochs', '12');
+    await setValue(workbench, 'epoch_seconds', '0.5');
+    await setValue(workbench, 'learning_rate', '0.05');
+    await workbench.quickInput.pick('Run main');
+    await workbench.terminal.waitFor(/> python train\.py --model mlp --learning-rate 0\.05/);
+
+    await waitForRun(workbench, /running/);
+    // The script gives it its name, in the same run.
+    await waitForRun(workbench, /mlp lr=0\.05.*running/);
+    await workbench.terminal.waitFor(/FINISHED/, { timeout });
+    const tree = workbench.tree('Experiments');
+    const finished = tree.pane.locator('.monaco-list-row').filter({ hasText: /mlp lr=0\.05(?!.*running)/ });
+    await finished.first().waitFor();
+
+    await tree.expand('mlp lr=0.05');
+    await tree.expand('Parameters');
+    const rows = await tree.rows();
+    const valueOf = (name: string) => rows.find(({ label }) => label === name)?.description;
+    assert.equal(valueOf('learning_rate'), '0.05');
+    assert.equal(valueOf('epochs'), '12');
+    assert.equal(valueOf('hidden_units'), '32');
+    assert.deepEqual(await workbench.notifications(), []);
+    await tree.click('mlp lr=0.05');
+    await workbench.page.keyboard.press('ArrowLeft');
+  });
+
+  test('offers the values of the last time, and ends as failed when the script fails', options, async () => {
+    const { workbench } = vscode;
+    await pressRun(workbench);
+    await workbench.quickInput.pick('Last used');
+    await setValue(workbench, 'model', 'nonsense');
+    await workbench.quickInput.pick('Run main');
+    await workbench.terminal.waitFor(/--learning-rate 0\.05 [^]*invalid choice: 'nonsense'/, { timeout });
+    await waitForRun(workbench, /failed/);
+    const message = 'The run of main failed (exit code 2).';
+    await workbench.page.locator('.notification-toast').filter({ hasText: message }).waitFor();
+    assert.deepEqual(await workbench.notifications(), [message]);
+    await workbench.answerNotification(message, 'Show Terminal');
+  });
+
+  test('ends as killed when its task is terminated', options, async () => {
+    const { workbench } = vscode;
+    await pressRun(workbench);
+    await setValue(workbench, 'epoch_seconds', '60');
+    await workbench.quickInput.pick('Run main');
+    await waitForRun(workbench, /running/);
+    await workbench.runCommand('Tasks: Terminate Task');
+    await workbench.quickInput.pick('mlflow: main');
+    // By then it may have the name that the script gives it.
+    await waitForRun(workbench, /killed/);
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test('says what is wrong before anything is started', { timeout }, async () => {
+    const { workbench, host } = vscode;
+    const file = join(host.workspace, 'MLproject');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('--seed {seed}', '--seed {sead}'));
+    await pressRun(workbench);
+    const [first = ''] = await workbench.quickInput.labels();
+    assert.match(first, /The command of entry point main uses \{sead\}, but no parameter has that name/);
+    await workbench.quickInput.cancel();
+  });
+});
+
+describe('a project in Restricted Mode', () => {
+  const vscode: SharedVSCode = useVSCode({ workspaceTrust: true });
+
+  test('does not run, and says where trust is given', { timeout }, async () => {
+    const { workbench } = vscode;
+    await workbench.runCommand('MLflow: Run Project…');
+    const message = 'A project runs code of this workspace, which is not trusted.';
+    await workbench.answerNotification(message, 'Manage Trust');
+    await workbench.page.getByText('You are in Restricted Mode').waitFor();
+  });
+});
