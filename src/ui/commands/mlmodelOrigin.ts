@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseMlmodelOrigin } from '../../state/mlmodelOrigin.ts';
+import { parseMlmodelOrigin } from '../../formats/mlmodelOrigin.ts';
 import type { MlmodelOrigin } from '../../state/mlmodelOrigin.ts';
 
 const maxBytes = 1_000_000;

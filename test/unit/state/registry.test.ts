@@ -3,7 +3,6 @@ import { after, before, describe, it } from 'node:test';
 import { MlflowError } from '../../../src/api/errors.ts';
 import { silentLog } from '../../../src/common/log.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
-import { parseMlmodelOrigin } from '../../../src/state/mlmodelOrigin.ts';
 import { findModelOfFile, findModels } from '../../../src/state/modelCandidates.ts';
 import { RegistryState, versionsKey } from '../../../src/state/registryState.ts';
 import { problemOfModelName, registerVersion } from '../../../src/state/registerVersion.ts';
@@ -171,30 +170,4 @@ describe('names of registered models', () => {
       else assert.equal(found, undefined);
     });
   }
-});
-
-describe('where an MLmodel comes from', () => {
-  it('is read from its top level keys', () => {
-    const text = [
-      'artifact_path: mlflow-artifacts:/1/models/m-1/artifacts',
-      'flavors:',
-      '  python_function:',
-      '    model_id: not this',
-      "model_id: 'm-0123'",
-      'run_id: 4f30d760a192434b93fe0fd5e9ae3432\r',
-      '',
-    ].join('\n');
-    assert.deepEqual(parseMlmodelOrigin(text), {
-      runId: '4f30d760a192434b93fe0fd5e9ae3432',
-      modelId: 'm-0123',
-      artifactPath: 'mlflow-artifacts:/1/models/m-1/artifacts',
-    });
-  });
-
-  it('may be nowhere', () => {
-    const nothing = { runId: undefined, modelId: undefined, artifactPath: undefined };
-    for (const text of ['', 'run_id: null\n', 'model_id:\nrun_id: ~', '\u0000\u0001 binary']) {
-      assert.deepEqual(parseMlmodelOrigin(text), nothing);
-    }
-  });
 });
