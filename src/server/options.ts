@@ -69,7 +69,7 @@ function parse(args: readonly string[]) {
   } catch (error) {
     // The first sentence names the option; what follows is advice about Node's own parser.
     const message = error instanceof Error ? error.message : String(error);
-    throw new OptionError(message.split(/[.\n] /)[0] ?? message, { cause: error });
+    throw new OptionError(message.split('\n')[0]?.split('. ')[0] ?? message, { cause: error });
   }
 }
 

@@ -138,7 +138,7 @@ const runs: readonly Row[] = [
     run_id: '$two',
     key: 'big',
     value: 1e300,
-    timestamp: 9007199254740993,
+    timestamp: '9007199254740993',
     step: '9223372036854775807',
   }),
   post('runs/log-metric', { run_id: '$run', key: 'm' }),

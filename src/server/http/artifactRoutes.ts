@@ -28,7 +28,11 @@ export function artifactRoutes(context: HandlerContext, onActivity: () => void):
   };
 }
 
-async function answerProxy(exchange: Exchange, path: string, { artifacts }: HandlerContext): Promise<void> {
+async function answerProxy(
+  exchange: Exchange,
+  path: string,
+  { artifacts, store }: HandlerContext,
+): Promise<void> {
   const { request, response, method, query } = exchange;
   const folder = artifacts.proxied;
   if ((method === 'GET' || method === 'HEAD') && path === '') {
@@ -37,6 +41,10 @@ async function answerProxy(exchange: Exchange, path: string, { artifacts }: Hand
   }
   if (method === 'GET' || method === 'HEAD') {
     return sendFile(request, response, { file: await folder.file(path), name: path });
+  }
+  const refusal = store.whyReadOnly();
+  if (refusal !== undefined && (method === 'PUT' || method === 'DELETE')) {
+    throw new MlflowError('PERMISSION_DENIED', refusal);
   }
   if (method === 'PUT') {
     if (path === '' || path.endsWith('/')) {

@@ -18,7 +18,7 @@ export async function sendFile(
   { file, name }: { readonly file: ArtifactFile; readonly name: string },
 ): Promise<void> {
   const headers = {
-    'content-type': mimeType(name),
+    'content-type': mimeType(basename(name)),
     'content-disposition': attachment(basename(name)),
     'x-content-type-options': 'nosniff',
     'accept-ranges': 'bytes',

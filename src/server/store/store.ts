@@ -62,6 +62,7 @@ export class Store {
   readonly #onDidCommit = new Emitter<void>();
   #current: Current | undefined;
   #note = '';
+  #isOpen = false;
 
   /** After something was written. */
   readonly onDidCommit = this.#onDidCommit.event;
@@ -80,6 +81,7 @@ export class Store {
   /** Opens what is there; throws a StoreError where that is no database of MLflow's. */
   async open(): Promise<void> {
     await this.#patiently(() => this.#toRead());
+    this.#isOpen = true;
   }
 
   read<T>(look: (database: Database) => T): Promise<T> {
@@ -89,6 +91,11 @@ export class Store {
   /** Changes something, in one transaction that also takes the other changes of the moment. Undone when it throws. */
   write<T>(change: (database: Database) => T): Promise<T> {
     return this.#queue.add(change);
+  }
+
+  /** Why nothing can be changed; undefined where it can. */
+  whyReadOnly(): string | undefined {
+    return this.#refusal(this.#toRead());
   }
 
   describe(): StoreDescription {
@@ -210,7 +217,7 @@ export class Store {
       try {
         return attempt();
       } catch (error) {
-        if (error instanceof StoreError && this.#current) throw asAnswer(error);
+        if (error instanceof StoreError && this.#isOpen) throw asAnswer(error);
         if (!isBusy(error)) throw errorOfDatabase(error) ?? error;
         if (Date.now() > until) throw errorOfDatabase(error) ?? error;
         await new Promise((resolve) => setTimeout(resolve, pause));

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ServerUnderTest } from './harness/server.ts';
+
+describe('the artifact proxy', () => {
+  let server: ServerUnderTest;
+  let run: string;
+  before(async () => {
+    server = await ServerUnderTest.started();
+    run = await server.createRun();
+  });
+  after(() => server[Symbol.asyncDispose]());
+
+  const at = (path: string): string => `/api/2.0/mlflow-artifacts/artifacts/0/${run}/artifacts/${path}`;
+  const put = (path: string, body: string | Uint8Array<ArrayBuffer>) =>
+    server.send('PUT', at(path), { body });
+
+  it('stores and gives back bytes, with their type and name', async () => {
+    const bytes = new Uint8Array(300_000).map((_, index) => index % 251);
+    assert.deepEqual(
+      [(await put('dir/a.bin', bytes)).status, (await put('dir/a.bin', bytes)).text],
+      [200, ''],
+    );
+    const response = await fetch(server.url + at('dir/a.bin'));
+    assert.deepEqual(new Uint8Array(await response.arrayBuffer()), bytes);
+    assert.equal(response.headers.get('content-type'), 'application/octet-stream');
+    assert.equal(response.headers.get('content-disposition'), 'attachment; filename=a.bin');
+    assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
+    assert.equal(response.headers.get('content-length'), '300000');
+    assert.equal(response.headers.get('accept-ranges'), 'bytes');
+    const etag = response.headers.get('etag') ?? '';
+    assert.equal(
+      (await server.send('GET', at('dir/a.bin'), { headers: { 'if-none-match': etag } })).status,
+      304,
+    );
+  });
+
+  for (const [name, type, disposition] of [
+    ['MLmodel', 'text/plain', 'attachment; filename=MLmodel'],
+    ['x.json', 'text/plain', 'attachment; filename=x.json'],
+    ['x.html', 'text/html', 'attachment; filename=x.html'],
+    ['x.PNG', 'image/png', 'attachment; filename=x.PNG'],
+    ['a b"c.txt', 'text/plain', 'attachment; filename="a b\\"c.txt"'],
+    ['größe.csv', 'text/plain', "attachment; filename=groe.csv; filename*=UTF-8''gr%C3%B6%C3%9Fe.csv"],
+    ['日本.txt', 'text/plain', "attachment; filename=.txt; filename*=UTF-8''%E6%97%A5%E6%9C%AC.txt"],
+  ] as const) {
+    it(`names ${name}`, async () => {
+      const path = encodeURIComponent(name);
+      assert.equal((await put(path, 'text')).status, 200);
+      const reply = await server.send('GET', at(path));
+      assert.equal(reply.text, 'text');
+      assert.equal(reply.headers.get('content-type'), type);
+      const said = reply.headers.get('content-disposition') ?? '';
+      assert.equal(said.normalize('NFC'), disposition.replace('groe', 'groe'));
+      const { files } = await server.ok('GET', 'artifacts/list', { run_id: run });
+      assert.ok(
+        files.some((file: { path: string }) => file.path === name),
+        JSON.stringify(files),
+      );
+    });
+  }
+
+  it('gives parts', async () => {
+    await put('range.txt', '0123456789');
+    for (const [range, status, text, said] of [
+      ['bytes=0-3', 206, '0123', 'bytes 0-3/10'],
+      ['bytes=8-', 206, '89', 'bytes 8-9/10'],
+      ['bytes=-2', 206, '89', 'bytes 8-9/10'],
+      ['bytes=5-100', 206, '56789', 'bytes 5-9/10'],
+      ['bytes=10-', 416, '', 'bytes */10'],
+      ['bytes=5-3', 200, '0123456789', null],
+      ['bytes=0-1,3-4', 200, '0123456789', null],
+      ['lines=1', 200, '0123456789', null],
+    ] as const) {
+      const reply = await server.send('GET', at('range.txt'), { headers: { range } });
+      assert.deepEqual(
+        [reply.status, reply.text, reply.headers.get('content-range')],
+        [status, text, said],
+        range,
+      );
+    }
+    const head = await server.send('HEAD', at('range.txt'));
+    assert.deepEqual([head.status, head.text, head.headers.get('content-length')], [200, '', '10']);
+  });
+
+  it('lists by name, files with sizes, base names only', async () => {
+    await put('list/b.txt', 'bb');
+    await put('list/a/c.txt', 'c');
+    await put('list/empty', '');
+    const { files } = await server.ok('GET', `/api/2.0/mlflow-artifacts/artifacts`, {
+      path: `0/${run}/artifacts/list`,
+    });
+    assert.deepEqual(files, [
+      { path: 'a', is_dir: true },
+      { path: 'b.txt', is_dir: false, file_size: 2 },
+      { path: 'empty', is_dir: false },
+    ]);
+    assert.deepEqual(await server.ok('GET', '/api/2.0/mlflow-artifacts/artifacts', { path: 'no/such' }), {});
+  });
+
+  it('removes files and folders, and says yes to what is not there', async () => {
+    await put('gone/a.txt', 'a');
+    assert.deepEqual((await server.send('DELETE', at('gone'))).json, {});
+    assert.deepEqual((await server.send('DELETE', at('gone'))).json, {});
+    assert.equal((await server.send('GET', at('gone/a.txt'))).status, 404);
+    const all = await server.send('DELETE', '/api/2.0/mlflow-artifacts/artifacts/');
+    assert.equal(all.status, 400, 'never the root itself');
+  });
+
+  it('answers what is wrong with a path', async () => {
+    await put('file', 'x');
+    await put('folder/x', 'x');
+    for (const [method, path, status, message] of [
+      ['PUT', 'folder', 400, /refers to a directory/],
+      ['PUT', 'folder/', 400, /must include a filename/],
+      ['PUT', 'file/below', 400, /in the way/],
+      ['GET', 'folder', 400, /refers to a directory/],
+      ['GET', 'nope', 404, /No such artifact/],
+      ['POST', 'file', 405, /does not take POST/],
+    ] as const) {
+      const reply = await server.send(method, at(path), method === 'GET' ? {} : { body: 'y' });
+      assert.equal(reply.status, status, `${method} ${path}: ${reply.text}`);
+      assert.match(reply.text, message);
+    }
+  });
+
+  it('never shows half an upload', async () => {
+    const { hostname, port } = new URL(server.url);
+    const upload = request({
+      hostname,
+      port,
+      method: 'PUT',
+      path: at('half/model.bin'),
+      headers: { 'content-length': '1000000' },
+    });
+    upload.on('error', () => undefined);
+    upload.write(Buffer.alloc(500_000));
+    const folder = join(server.folder, 'mlartifacts', '0', run, 'artifacts', 'half');
+    await waitFor(() => readFolder(folder).length > 0, 'the upload begins');
+    assert.deepEqual(
+      (await server.ok('GET', 'artifacts/list', { run_id: run, path: 'half' })).files,
+      undefined,
+    );
+    assert.equal((await server.send('GET', at('half/model.bin'))).status, 404);
+    upload.destroy();
+    await waitFor(() => readFolder(folder).length === 0, 'what was there of it is removed');
+  });
+
+  it('takes an upload without a length', async () => {
+    const { hostname, port } = new URL(server.url);
+    const status = await new Promise((resolve, reject) => {
+      const upload = request({ hostname, port, method: 'PUT', path: at('chunked.txt') }, (response) =>
+        resolve(response.resume().statusCode),
+      );
+      upload.on('error', reject);
+      for (let index = 0; index < 10; index++) upload.write(`line ${index}\n`);
+      upload.end();
+    });
+    assert.equal(status, 200);
+    assert.equal((await server.send('GET', at('chunked.txt'))).text.split('\n').length, 11);
+  });
+});
+
+function readFolder(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+async function waitFor(condition: () => boolean, what: string): Promise<void> {
+  for (const end = Date.now() + 5000; !condition(); await pause(20)) assert.ok(Date.now() < end, what);
+}

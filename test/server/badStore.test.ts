@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import {
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { makeDatabase, makeOldDatabase } from './harness/databases.ts';
+import { ServerUnderTest } from './harness/server.ts';
+
+describe('a file that can not be opened ends the server with code 3 and one line', () => {
+  const rows: readonly (readonly [name: string, make: (path: string) => void, says: RegExp])[] = [
+    [
+      'text',
+      (path) => writeFileSync(path, 'not a database, but long enough to look at it\n'.repeat(10)),
+      /is not a SQLite database\.$/,
+    ],
+    ['a few bytes', (path) => writeFileSync(path, 'abc'), /is not a SQLite database\.$/],
+    ['a folder', (path) => mkdirSync(path), /is a folder, not a database file\.$/],
+    [
+      'a database of something else',
+      (path) => new DatabaseSync(path).exec('CREATE TABLE notes (text)'),
+      /is a SQLite database, but not MLflow's/,
+    ],
+    [
+      'an empty SQLite database with pages',
+      (path) => new DatabaseSync(path).exec('CREATE TABLE a (b); DROP TABLE a'),
+      /not MLflow's/,
+    ],
+    [
+      'a truncated database',
+      (path) => {
+        makeDatabase(path);
+        truncateSync(path, 40_960);
+      },
+      /is truncated: 40960 bytes are there, its header says \d+\.$/,
+    ],
+    [
+      'a database whose tables are overwritten',
+      (path) => {
+        makeDatabase(path);
+        const bytes = readFileSync(path);
+        bytes.fill(0xff, 100, 4096);
+        writeFileSync(path, bytes);
+      },
+      /is damaged: |can't be opened: /,
+    ],
+  ];
+  for (const [name, make, says] of rows) {
+    it(name, async () => {
+      await using server = new ServerUnderTest();
+      make(server.database);
+      const before = readdirSync(server.folder);
+      const { code, line } = await server.refusal();
+      assert.equal(code, 3);
+      assert.match(line, says);
+      assert.ok(line.includes(server.database), 'the line names the file');
+      assert.deepEqual(readdirSync(server.folder), before, 'nothing appeared beside it');
+    });
+  }
+
+  it('a folder of runs', async () => {
+    await using server = new ServerUnderTest();
+    const { code, line } = await server.refusal('--backend-store-uri', 'mlruns');
+    assert.equal(code, 3);
+    assert.match(line, /^mlruns is a folder of runs \(mlruns\), which can't be opened yet/);
+  });
+
+  it('a database in a folder that is not there takes no writes, and says why', async () => {
+    await using server = new ServerUnderTest();
+    await server.start('--backend-store-uri', `sqlite:///${join(server.folder, 'nope', 'mlflow.db')}`);
+    const reply = await server.post('experiments/create', { name: 'x' });
+    assert.equal(reply.status, 403, reply.text);
+    assert.match(reply.json.message, /No permission to write in .*nope/);
+  });
+});
+
+describe('a database of another schema is read and not written', () => {
+  for (const [name, version, says] of [
+    [
+      'older',
+      '7d34483879f0',
+      /schema 7d34483879f0; this server writes schema dc11669786a5 .*mlflow db upgrade/,
+    ],
+    [
+      'newer',
+      'ffffffffffff',
+      /schema ffffffffffff; this server writes schema dc11669786a5 .*`mlflow db upgrade`/,
+    ],
+  ] as const) {
+    it(name, async () => {
+      await using server = new ServerUnderTest();
+      makeDatabase(server.database, version);
+      const before = readFileSync(server.database);
+      await server.start();
+      const store = await server.ok('GET', '/api/2.0/mlflow-vscode/store');
+      assert.equal(store.schema, version);
+      assert.equal(store.writable, false);
+      assert.match(store.why, says);
+      assert.equal((await server.ok('GET', 'runs/get', { run_id: 'r1' })).run.info.run_name, 'first');
+      const reply = await server.post('runs/log-metric', { run_id: 'r1', key: 'a', value: 1, timestamp: 1 });
+      assert.equal(reply.status, 403);
+      assert.match(reply.json.message, says);
+      await server.stop();
+      assert.deepEqual(readFileSync(server.database), before);
+    });
+  }
+
+  it('as old as MLflow 1.x: what is there is shown', async () => {
+    await using server = new ServerUnderTest();
+    makeOldDatabase(server.database);
+    await server.start();
+    const { experiments } = await server.ok('POST', 'experiments/search', { max_results: 5 });
+    assert.deepEqual(experiments, [
+      {
+        experiment_id: '0',
+        name: 'Default',
+        artifact_location: './mlruns/0',
+        lifecycle_stage: 'active',
+        workspace: 'default',
+      },
+    ]);
+    const { runs } = await server.ok('POST', 'runs/search', {
+      experiment_ids: ['0'],
+      filter: "attributes.run_name = 'old run' AND metrics.loss < 1",
+      order_by: ['metrics.loss'],
+    });
+    assert.deepEqual(runs[0].data.params, [{ key: 'alpha', value: '1' }]);
+    assert.deepEqual(runs[0].inputs, {});
+    const { registered_model: model } = await server.ok('GET', 'registered-models/get', { name: 'iris' });
+    assert.equal(model.latest_versions[0].current_stage, 'Production');
+    assert.equal((await server.get('registered-models/search', { filter: "name = 'iris'" })).status, 200);
+    assert.equal((await server.get('model-versions/search')).json.model_versions.length, 1);
+    assert.deepEqual(await server.ok('POST', 'logged-models/search', { experiment_ids: ['0'] }), {});
+    assert.equal((await server.get('logged-models/m-1')).status, 404);
+    assert.equal(
+      (await server.get('metrics/get-history', { run_id: 'r1', metric_key: 'loss' })).json.metrics.length,
+      1,
+    );
+    assert.equal((await server.get('artifacts/list', { run_id: 'r1' })).status, 200);
+  });
+});
+
+describe('--read-only', () => {
+  it('shows all and changes nothing', async () => {
+    await using server = new ServerUnderTest();
+    makeDatabase(server.database);
+    const before = readFileSync(server.database);
+    await server.start('--read-only');
+    const store = await server.ok('GET', '/api/2.0/mlflow-vscode/store');
+    assert.equal(store.writable, false);
+    const reply = await server.post('runs/set-tag', { run_id: 'r1', key: 'a', value: 'b' });
+    assert.equal(reply.status, 403);
+    assert.equal(reply.json.error_code, 'PERMISSION_DENIED');
+    assert.match(reply.json.message, /--read-only/);
+    const upload = await server.send('PUT', '/api/2.0/mlflow-artifacts/artifacts/0/r1/artifacts/a.txt', {
+      body: 'x',
+    });
+    assert.equal(upload.status, 403);
+    await server.stop();
+    assert.deepEqual(readFileSync(server.database), before);
+    assert.deepEqual(readdirSync(server.folder), ['mlflow.db']);
+  });
+});
+
+describe('a file that changes under the server', () => {
+  it('is noticed when it goes: the store is empty again, and no ghost is written', async () => {
+    await using server = await ServerUnderTest.started();
+    const run = await server.createRun();
+    rmSync(server.database);
+    assert.equal((await server.get('runs/get', { run_id: run })).status, 404);
+    const reply = await server.post('runs/log-metric', { run_id: run, key: 'a', value: 1, timestamp: 1 });
+    assert.equal(reply.status, 404);
+    assert.deepEqual(readdirSync(server.folder), [], 'a change that fails makes no file');
+    await server.createExperiment('anew');
+    assert.deepEqual(readdirSync(server.folder), ['mlflow.db']);
+  });
+
+  it('is noticed when another takes its place', async () => {
+    await using server = await ServerUnderTest.started();
+    const run = await server.createRun();
+    makeDatabase(join(server.folder, 'other.db'));
+    renameSync(join(server.folder, 'other.db'), server.database);
+    assert.equal((await server.get('runs/get', { run_id: run })).status, 404);
+    await server.ok('POST', 'runs/set-tag', { run_id: 'r1', key: 'a', value: 'b' });
+    const database = new DatabaseSync(server.database, { readOnly: true });
+    assert.deepEqual({ ...database.prepare("SELECT value FROM tags WHERE key = 'a'").get() }, { value: 'b' });
+    database.close();
+  });
+
+  it('answers what is wrong when it is no database any more', async () => {
+    await using server = await ServerUnderTest.started();
+    const run = await server.createRun();
+    rmSync(server.database);
+    writeFileSync(server.database, 'something else, that is no database at all');
+    const reply = await server.get('runs/get', { run_id: run });
+    assert.equal(reply.status, 400, reply.text);
+    assert.match(reply.json.message, /is not a SQLite database/);
+  });
+});

@@ -1,0 +1,376 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { DatabaseSync } from 'node:sqlite';
+import { ServerUnderTest } from './harness/server.ts';
+
+interface RawReply {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly text: string;
+}
+
+/** A request as it is written here: fetch would clean the path, and set a Host of its own. */
+function raw(
+  server: ServerUnderTest,
+  method: string,
+  path: string,
+  ...[headers = {}, body = '']: readonly [headers?: Record<string, string>, body?: string]
+): Promise<RawReply> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const sent = request({ hostname, port, method, path, headers, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+const json = { 'content-type': 'application/json' };
+
+describe('who may talk to the server', () => {
+  let server: ServerUnderTest;
+  before(async () => {
+    server = await ServerUnderTest.started('--token-env', 'SERVER_TOKEN');
+  });
+  after(() => server[Symbol.asyncDispose]());
+  const token = { authorization: 'Bearer secret-token' };
+  const search = '/api/2.0/mlflow/registered-models/search';
+
+  for (const [name, headers] of [
+    ['no token', {}],
+    ['a wrong one', { authorization: 'Bearer secret-tokeX' }],
+    ['a prefix of it', { authorization: 'Bearer secret' }],
+    ['the token without Bearer', { authorization: 'secret-token' }],
+    ['basic credentials', { authorization: 'Basic c2VjcmV0LXRva2Vu' }],
+  ] as const) {
+    it(`refuses ${name}`, async () => {
+      for (const path of [
+        search,
+        '/api/2.0/mlflow-vscode/store',
+        '/api/2.0/mlflow-vscode/events',
+        '/get-artifact',
+        '/nope',
+      ]) {
+        const reply = await raw(server, 'GET', path, headers);
+        assert.equal(reply.status, 401, path);
+        assert.equal(JSON.parse(reply.text).error_code, 'UNAUTHENTICATED');
+        assert.equal(reply.headers['www-authenticate'], 'Bearer');
+      }
+    });
+  }
+
+  it('lets the token in, and asks none for /health and /version', async () => {
+    assert.equal((await raw(server, 'GET', search, token)).status, 200);
+    assert.equal((await raw(server, 'GET', '/health')).status, 200);
+    assert.equal((await raw(server, 'GET', '/version')).status, 200);
+  });
+
+  it('takes loopback names with its own port as Host, and nothing else', async () => {
+    const { port } = new URL(server.url);
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`]) {
+      assert.equal((await raw(server, 'GET', search, { ...token, host })).status, 200, host);
+    }
+    for (const host of [
+      'evil.example',
+      `evil.example:${port}`,
+      'localhost',
+      `localhost:${Number(port) + 1}`,
+      `192.168.1.1:${port}`,
+      `127.0.0.1.evil.example:${port}`,
+    ]) {
+      const reply = await raw(server, 'GET', search, { ...token, host });
+      assert.equal(reply.status, 403, host);
+      assert.equal(reply.text, 'Invalid Host header - possible DNS rebinding attack detected');
+    }
+  });
+
+  it('refuses foreign origins for what changes something, and sends no CORS headers', async () => {
+    const path = '/api/2.0/mlflow/experiments/create';
+    const body = '{"name":"cross"}';
+    for (const origin of [
+      'http://evil.example',
+      'null',
+      'vscode-webview://abc',
+      'http://localhost:1',
+      'https://localhost.evil.example',
+    ]) {
+      for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+        const reply = await raw(server, method, path, { ...token, ...json, origin }, body);
+        assert.equal(reply.status, 403, `${method} ${origin}`);
+        assert.equal(reply.text, 'Cross-origin request blocked');
+      }
+      const reply = await raw(server, 'GET', search, { ...token, origin });
+      assert.equal(reply.status, 200);
+      assert.equal(Object.keys(reply.headers).filter((name) => name.startsWith('access-control')).length, 0);
+    }
+    assert.notEqual(
+      (await raw(server, 'OPTIONS', path, { ...token, origin: 'http://evil.example' })).status,
+      200,
+    );
+    const own = await raw(server, 'POST', path, { ...token, ...json, origin: server.url }, body);
+    assert.equal(own.status, 200);
+  });
+
+  it('does not let a form write', async () => {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+    ]) {
+      const reply = await raw(
+        server,
+        'POST',
+        '/api/2.0/mlflow/experiments/create',
+        { ...token, 'content-type': type },
+        '{"name":"form"}',
+      );
+      assert.equal(reply.status, 400);
+    }
+  });
+});
+
+describe('what is refused of a request', () => {
+  let server: ServerUnderTest;
+  before(async () => {
+    server = await ServerUnderTest.started();
+  });
+  after(() => server[Symbol.asyncDispose]());
+
+  it('answers unknown routes with ENDPOINT_NOT_FOUND, and known ones of other methods with 405', async () => {
+    for (const path of [
+      '/',
+      '/api/2.0/mlflow/nope',
+      '/api/3.0/mlflow/traces/search',
+      '/api/2.0/mlflow/webhooks',
+      '/graphql',
+      '/api/1.2/mlflow/runs/get',
+      '/constructor',
+      '/api/2.0/mlflow/__proto__',
+    ]) {
+      const reply = await server.call('POST', path, {});
+      assert.equal(reply.status, 404, path);
+      assert.equal(reply.json.error_code, 'ENDPOINT_NOT_FOUND');
+    }
+    const reply = await server.send('GET', '/api/2.0/mlflow/experiments/create');
+    assert.equal(reply.status, 405);
+    assert.equal(reply.headers.get('allow'), 'POST');
+  });
+
+  it('refuses a body of more than 32 MiB, with and without a length said before', async () => {
+    const path = '/api/2.0/mlflow/experiments/create';
+    const said = await raw(
+      server,
+      'POST',
+      path,
+      { ...json, 'content-length': String(33 * 2 ** 20) },
+      'x',
+    ).catch((error: Error) => error);
+    if (!(said instanceof Error)) assert.equal(said.status, 413);
+    const whole = await fetch(server.url + path, {
+      method: 'POST',
+      headers: json,
+      body: new ReadableStream({
+        pull(controller) {
+          controller.enqueue(new Uint8Array(2 ** 20).fill(32));
+        },
+      }),
+      duplex: 'half',
+    } as RequestInit).catch((error: Error) => error);
+    if (!(whole instanceof Error)) assert.equal(whole.status, 413);
+    assert.equal((await server.send('GET', '/health')).status, 200);
+  });
+
+  it('takes deep JSON for no JSON', async () => {
+    const deep = `{"name":"deep","tags":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+    const reply = await server.post('experiments/create', deep);
+    assert.equal(reply.status, 400);
+    assert.match(reply.json.message, /Missing value for required parameter 'name'/);
+  });
+
+  it('keeps integers that a JavaScript number can not hold', async () => {
+    const run = await server.createRun();
+    await server.ok('POST', 'runs/log-metric', { run_id: run, key: 'm', value: 1, timestamp: 5 });
+    const big = `{"run_id":"${run}","key":"big","value":1,"timestamp":9007199254740993,"step":-9223372036854775808}`;
+    assert.equal((await server.post('runs/log-metric', big)).status, 200);
+    const reply = await server.get('runs/get', { run_id: run });
+    assert.match(reply.text, /"timestamp":9007199254740993,"step":-9223372036854775808/);
+    const over = await server.post('runs/log-metric', big.replace('9007199254740993', '9223372036854775808'));
+    assert.equal(over.status, 400);
+  });
+
+  it('gives no 5xx for wrong types anywhere', async () => {
+    const wrong = [
+      null,
+      5,
+      -1,
+      1.5,
+      true,
+      'x',
+      '',
+      [],
+      {},
+      [null],
+      [5],
+      [[]],
+      { a: 1 },
+      'NaN',
+      1e308,
+      '\u0000',
+      'ü'.repeat(9000),
+    ];
+    const { endpoints } = await import('../../src/api/endpoints.ts');
+    let answers = 0;
+    for (const { method, path, fields } of Object.values(endpoints)) {
+      for (const value of wrong) {
+        const body = Object.fromEntries(Object.keys(fields).map((name) => [name, value]));
+        const target = path.replace(/\{\w+\}/g, encodeURIComponent(String(value)) || 'x');
+        const query = Object.fromEntries(Object.keys(fields).map((name) => [name, String(value)]));
+        const reply =
+          method === 'GET' ? await server.get(target, query) : await server.call(method, target, body);
+        assert.ok(
+          reply.status < 500,
+          `${method} ${path} ${JSON.stringify(value)}: ${reply.status} ${reply.text}`,
+        );
+        // Node's own answer to a query of 50 kB has no body.
+        if (reply.status >= 400 && reply.status !== 431)
+          assert.ok(reply.json?.error_code, `${path}: ${reply.text}`);
+        answers++;
+      }
+    }
+    assert.ok(answers > 800);
+    assert.doesNotMatch(server.stderr, / error /);
+  });
+});
+
+describe('paths of artifacts', () => {
+  let server: ServerUnderTest;
+  let run: string;
+  let base: string;
+  before(async () => {
+    server = await ServerUnderTest.started();
+    run = await server.createRun();
+    base = `/api/2.0/mlflow-artifacts/artifacts/0/${run}/artifacts`;
+    writeFileSync(join(server.folder, 'secret.txt'), 'secret');
+    assert.equal((await raw(server, 'PUT', `${base}/in/a.txt`, {}, 'hello')).status, 200);
+    mkdirSync(join(server.folder, 'outside'));
+    writeFileSync(join(server.folder, 'outside', 'file.txt'), 'outside');
+    const inside = join(server.folder, 'mlartifacts', '0', run, 'artifacts');
+    symlinkSync(join(server.folder, 'outside'), join(inside, 'link'));
+    symlinkSync(join(server.folder, 'secret.txt'), join(inside, 'secret-link.txt'));
+    symlinkSync(join(inside, 'in', 'a.txt'), join(inside, 'good-link.txt'));
+  });
+  after(() => server[Symbol.asyncDispose]());
+
+  const bad = [
+    '../../../../secret.txt',
+    '..%2f..%2f..%2f..%2fsecret.txt',
+    '%2e%2e/%2e%2e/%2e%2e/%2e%2e/secret.txt',
+    '%252e%252e%252f%252e%252e%252fsecret.txt',
+    '%25252e%25252e/secret.txt',
+    'in/../../../../../secret.txt',
+    '..\\..\\secret.txt',
+    '..%5c..%5csecret.txt',
+    '%2fetc%2fpasswd',
+    '/etc/passwd',
+    'C:%5cWindows%5cwin.ini',
+    'C:/Windows/win.ini',
+    'a%00b.txt',
+    'a%2500b.txt',
+    'x%23/../../secret.txt',
+    'link/file.txt',
+    'secret-link.txt',
+    `${'n'.repeat(300)}.txt`,
+  ];
+  for (const path of bad) {
+    it(`refuses ${path.slice(0, 60)}`, async () => {
+      const isAbsolute = /^(?:\/|%2f|C:)/.test(path);
+      const replies: (readonly [string, RawReply])[] = [];
+      for (const method of ['GET', 'PUT', 'DELETE']) {
+        // Links may be removed: the link itself goes, never what it points to.
+        if (method === 'DELETE' && path.includes('link')) continue;
+        // A link as the target of a write is replaced by the file: nothing outside changes.
+        if (method === 'PUT' && path === 'secret-link.txt') continue;
+        const target = isAbsolute ? `/api/2.0/mlflow-artifacts/artifacts/${path}` : `${base}/${path}`;
+        replies.push([method, await raw(server, method, target, {}, method === 'PUT' ? 'evil' : '')]);
+      }
+      const decoded = safeDecode(path);
+      const query = new URLSearchParams({ run_id: run, path: decoded }).toString();
+      replies.push(['get-artifact', await raw(server, 'GET', `/get-artifact?${query}`)]);
+      for (const [what, reply] of replies) {
+        assert.equal(reply.status, 400, `${what}: ${reply.text}`);
+        assert.match(reply.text, /Invalid path/, what);
+        assert.ok(!reply.text.includes('secret\n') && reply.text !== 'secret');
+      }
+      const list = await raw(server, 'GET', `/api/2.0/mlflow/artifacts/list?${query}`);
+      assert.ok(list.status === 400 || !list.text.includes('"files"'), list.text);
+      assert.deepEqual(readdirSync(join(server.folder, 'outside')), ['file.txt']);
+    });
+  }
+
+  it('follows a link that stays inside, and lists none that leads out', async () => {
+    assert.equal((await raw(server, 'GET', `${base}/good-link.txt`)).text, 'hello');
+    const { files } = await server.ok('GET', 'artifacts/list', { run_id: run });
+    assert.deepEqual(
+      files.map(({ path }: { path: string }) => path).filter((path: string) => path.startsWith('link')),
+      [],
+    );
+  });
+
+  it('shows local roots in the folder of the database, and none elsewhere, whatever the database names', async () => {
+    const ids = ['file', 'plain', 'away', 'root', 'dots', 'link'].map((name) => `${name}0000000000`);
+    await server.stop();
+    mkdirSync(join(server.folder, 'mlruns', 'x'), { recursive: true });
+    writeFileSync(join(server.folder, 'mlruns', 'x', 'a.txt'), 'local');
+    symlinkSync('/etc', join(server.folder, 'mlruns', 'etc'));
+    const uris = [
+      `file://${server.folder}/mlruns/x`,
+      `${server.folder}/mlruns/x`,
+      'file:///etc',
+      '/',
+      `${server.folder}/mlruns/../../../etc`,
+      `${server.folder}/mlruns/etc`,
+    ];
+    const database = new DatabaseSync(server.database);
+    ids.forEach((id, index) => {
+      database
+        .prepare(
+          "INSERT INTO runs (run_uuid, name, status, start_time, lifecycle_stage, artifact_uri, experiment_id) VALUES (?, 'x', 'FINISHED', 1, 'active', ?, 0)",
+        )
+        .run(id, uris[index] as string);
+    });
+    database.close();
+    await server.start();
+    for (const id of ids.slice(0, 2)) {
+      assert.deepEqual((await server.ok('GET', 'artifacts/list', { run_id: id })).files, [
+        { path: 'a.txt', is_dir: false, file_size: 5 },
+      ]);
+      assert.equal((await server.send('GET', `/get-artifact?run_id=${id}&path=a.txt`)).text, 'local');
+    }
+    for (const id of ids.slice(2)) {
+      for (const path of [
+        `/api/2.0/mlflow/artifacts/list?run_id=${id}`,
+        `/get-artifact?run_id=${id}&path=passwd`,
+      ]) {
+        const reply = await server.send('GET', path);
+        assert.ok(reply.status === 400 || reply.status === 403, `${path}: ${reply.status} ${reply.text}`);
+        assert.ok(!reply.text.includes('root:'));
+      }
+    }
+  });
+});
+
+function safeDecode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
