@@ -25,7 +25,8 @@ function explain(message: string): string {
   if (message === 'found unexpected end of stream') return `${message}: the quote is not closed.`;
   if (message.startsWith("could not find expected ':'"))
     return `${message}. A key needs a colon and a space.`;
-  if (/^expected ',' or/.test(message)) return `${message}. Check the commas and the closing bracket.`;
+  if (message.startsWith("expected ',' or")) return `${message}. Check the commas and the closing bracket.`;
+  if (message.startsWith('expected <block end>')) return `${message}. Check the indentation of this line.`;
   const tag = /'tag:yaml\.org,2002:(value|merge)'$/.exec(message);
   if (tag) return `${message}. Put ${tag[1] === 'value' ? '=' : '<<'} in quotes.`;
   return message;
