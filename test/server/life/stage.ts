@@ -27,6 +27,8 @@ import type { ServerCommand } from '../../../src/embedded/serverProcess.ts';
 
 export const script = join(import.meta.dirname, '../../../dist/server.js');
 
+const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
+
 export interface WindowOptions {
   readonly database?: string;
   readonly version?: string;
@@ -87,21 +89,25 @@ export class Stage {
       build: { version: options.version ?? '1.0.0', builtAt: 1 },
     };
     const argument = JSON.stringify({ start, patience: options.patience ?? {} });
-    return new WindowProcess(this.#spawn('window.ts', [argument], {}));
+    const program = join(import.meta.dirname, 'window.ts');
+    return new WindowProcess(this.#spawn(process.execPath, [quiet, program, argument]));
   }
 
   /** Starts a script that logs `steps` metric steps to where the window's terminals point. */
-  train({ url, token }: Lease, steps: number, pauseMs = 5): Training {
-    const env = { MLFLOW_TRACKING_URI: url, MLFLOW_TRACKING_TOKEN: token };
-    return new Training(this.#spawn('training.ts', [String(steps), String(pauseMs)], env));
+  train(lease: Lease, steps: number, pauseMs = 5): Training {
+    return this.run(process.execPath, trainingArgs(steps, pauseMs), lease);
   }
 
-  #spawn(file: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
-    const child = spawn(
-      process.execPath,
-      ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', join(import.meta.dirname, file), ...args],
-      { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } },
-    );
+  /** A program in a terminal: it finds the server in its environment. */
+  run(program: string, args: readonly string[], lease: Lease): Training {
+    return new Training(this.#spawn(program, args, environmentOf(lease)));
+  }
+
+  #spawn(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    const child = spawn(program, args, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     this.#children.add(child);
     return child;
   }
@@ -150,7 +156,8 @@ class Lines {
     this.#child = child;
     assert.ok(child.stdout);
     createInterface({ input: child.stdout }).on('line', (line) => {
-      this.all.push(JSON.parse(line) as Said);
+      // The real client says more than we asked for.
+      if (line.startsWith('{')) this.all.push(JSON.parse(line) as Said);
       this.#heard();
     });
     child.once('exit', () => this.#heard());
@@ -255,6 +262,23 @@ export class Training {
   kill(): void {
     this.#child.kill('SIGKILL');
   }
+}
+
+/** The same script, for tests with a VS Code of their own; they end it with `kill`. */
+export function startTraining(lease: Lease, steps: number, pauseMs = 5): Training {
+  const child = spawn(process.execPath, trainingArgs(steps, pauseMs), {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environmentOf(lease) },
+  });
+  return new Training(child);
+}
+
+function trainingArgs(steps: number, pauseMs: number): readonly string[] {
+  return [quiet, join(import.meta.dirname, 'training.ts'), String(steps), String(pauseMs)];
+}
+
+function environmentOf({ url, token }: Lease): NodeJS.ProcessEnv {
+  return { MLFLOW_TRACKING_URI: url, MLFLOW_TRACKING_TOKEN: token };
 }
 
 export function clientOf({ url, token }: Lease): MlflowClient {
