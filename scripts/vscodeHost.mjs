@@ -13,7 +13,7 @@ const home = join(cache, `code-server-${version}`);
 const serverMain = join(home, 'node_modules/code-server/lib/vscode/out/server-main.js');
 
 /** Settings that keep pictures calm: nothing but the workspace asks for attention. */
-const calmSettings = {
+export const calmSettings = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
@@ -90,6 +90,8 @@ export async function installExtension(vsix, { extensionsDir, serverDataDir }) {
  * @property {Record<string, unknown>} [settings] over the calm ones
  * @property {Record<string, string | undefined>} [env] for the extension host and its terminals
  * @property {boolean} [testDriver] let the page run a suite in the extension host
+ * @property {string} [port] or a range of ports; default: any free one
+ * @property {string} [token] that a browser has to bring; default: none is asked for
  */
 
 /**
@@ -105,14 +107,8 @@ export async function installExtension(vsix, { extensionsDir, serverDataDir }) {
  * @param {ServerOptions} options
  * @returns {Promise<RunningServer>} when it takes connections
  */
-export async function startServer({
-  serverDataDir,
-  extensionsDir,
-  workspaceTrust,
-  settings,
-  env,
-  testDriver,
-}) {
+export async function startServer(options) {
+  const { serverDataDir, extensionsDir, settings, env } = options;
   const machine = join(serverDataDir, 'data', 'Machine');
   mkdirSync(machine, { recursive: true });
   mkdirSync(extensionsDir, { recursive: true });
@@ -120,19 +116,7 @@ export async function startServer({
     join(machine, 'settings.json'),
     JSON.stringify({ ...calmSettings, ...settings }, undefined, 2),
   );
-  const args = [
-    '--host',
-    '127.0.0.1',
-    '--port',
-    '0',
-    '--without-connection-token',
-    '--accept-server-license-terms',
-  ];
-  args.push('--server-data-dir', serverDataDir, '--extensions-dir', extensionsDir, '--disable-telemetry');
-  if (!workspaceTrust) args.push('--disable-workspace-trust');
-  if (testDriver) args.push('--enable-smoke-test-driver');
-
-  const child = spawn(process.execPath, [serverMain, ...args], {
+  const child = spawn(process.execPath, [serverMain, ...serverArguments(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // VSCODE_CLI: take the environment as it is, and not as a login shell would make it.
     env: { ...cleanEnvironment(), VSCODE_CLI: '1', ...env },
@@ -148,6 +132,23 @@ export async function startServer({
   });
   const pid = child.pid ?? 0;
   return { url, pid, stop, extensionHostPids: () => findExtensionHosts(pid) };
+}
+
+/** @param {ServerOptions} options */
+function serverArguments({ serverDataDir, extensionsDir, workspaceTrust, testDriver, port = '0', token }) {
+  const args = [
+    '--host',
+    '127.0.0.1',
+    '--port',
+    port,
+    '--accept-server-license-terms',
+    '--disable-telemetry',
+  ];
+  args.push('--server-data-dir', serverDataDir, '--extensions-dir', extensionsDir);
+  args.push(...(token ? ['--connection-token', token] : ['--without-connection-token']));
+  if (!workspaceTrust) args.push('--disable-workspace-trust');
+  if (testDriver) args.push('--enable-smoke-test-driver');
+  return args;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { installCodeServer, installExtension } from '../../../scripts/vscodeHost.mjs';
-import { buildVsix, hashFile } from '../../../scripts/vsix.mjs';
+import { provideVsix, hashFile } from '../../../scripts/vsix.mjs';
 import { root } from '../../../scripts/toolchain.mjs';
 
 let vsix: Promise<string> | undefined;
@@ -10,7 +10,7 @@ let vsix: Promise<string> | undefined;
 export async function installInto(extensionsDir: string): Promise<void> {
   await installCodeServer();
   const { MLFLOW_VSIX: packaged } = process.env;
-  const path = packaged ?? (await (vsix ??= buildVsix()));
+  const path = packaged ?? (await (vsix ??= provideVsix()));
   const cache = join(root, '.vscode-test', 'installed');
   const installed = join(cache, hashFile(path));
   if (!existsSync(installed)) {

@@ -61,6 +61,12 @@ export class QuickInput {
     await this.#page.keyboard.press('Enter');
   }
 
+  /** Types a value and leaves it there. */
+  async type(text: string): Promise<void> {
+    await this.#input().waitFor();
+    await this.#input().fill(text);
+  }
+
   /** Types a value and confirms it. */
   async answer(text: string): Promise<void> {
     await this.#input().waitFor();
