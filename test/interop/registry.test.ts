@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { ServerUnderTest } from '../server/harness/server.ts';
 import { startMlflowServer } from './mlflowServer.ts';
@@ -19,10 +20,12 @@ interface Answer {
 /** A server with the runs and logged models that the rows name. */
 class Side {
   readonly url: string;
+  readonly #database: string;
   readonly #names = new Map<string, string>();
 
-  constructor(url: string, folder: string) {
+  constructor(url: string, folder: string, database: string) {
     this.url = url;
+    this.#database = join(folder, database);
     this.#names.set('folder', folder);
   }
 
@@ -70,6 +73,18 @@ class Side {
     return { status: response.status, json: timeless(json) };
   }
 
+  /** What the tables of the registry hold; of times, whether a row was changed after it was made. */
+  stored(): Record<string, unknown> {
+    const database = new DatabaseSync(this.#database, { readOnly: true });
+    try {
+      const all = (sql: string): unknown =>
+        JSON.parse(this.#name(JSON.stringify(database.prepare(sql).all())));
+      return Object.fromEntries(Object.entries(tables).map(([name, sql]) => [name, all(sql)]));
+    } finally {
+      database.close();
+    }
+  }
+
   #send(method: string, path: string, body: Record<string, unknown>): Promise<Response> {
     const url = `${this.url}/api/2.0/mlflow/${path}`;
     if (method !== 'GET') {
@@ -101,6 +116,19 @@ class Side {
     return named;
   }
 }
+
+const tables = {
+  models: `SELECT workspace, name, description, last_updated_time > creation_time AS changed
+    FROM registered_models ORDER BY name`,
+  modelTags: 'SELECT workspace, name, key, value FROM registered_model_tags ORDER BY name, key',
+  aliases: 'SELECT workspace, name, alias, version FROM registered_model_aliases ORDER BY name, alias',
+  versions: `SELECT workspace, name, version, description, user_id, current_stage, source, run_id, status,
+      status_message, run_link, storage_location, last_updated_time > creation_time AS changed
+    FROM model_versions ORDER BY name, version`,
+  versionTags:
+    'SELECT workspace, name, version, key, value FROM model_version_tags ORDER BY name, version, key',
+  loggedModelTags: 'SELECT model_id, tag_key, tag_value FROM logged_model_tags ORDER BY tag_value, tag_key',
+};
 
 const times = /^(creation|last_updated)_timestamp(_ms)?$/;
 
@@ -149,11 +177,11 @@ describe('the registry answers as MLflow', { skip: python === '' && 'no Python w
     const embedded = new ServerUnderTest(makeFolder());
     ends.push(() => embedded[Symbol.asyncDispose]());
     await embedded.start();
-    ours = new Side(embedded.url, embedded.folder);
+    ours = new Side(embedded.url, embedded.folder, 'mlflow.db');
     const folder = makeFolder();
     const mlflow = await startMlflowServer(python, folder);
     ends.push(() => mlflow.stop());
-    theirs = new Side(mlflow.url, folder);
+    theirs = new Side(mlflow.url, folder, 'server.db');
     await Promise.all([ours.prepare(), theirs.prepare()]);
   });
   after(async () => {
@@ -174,4 +202,14 @@ describe('the registry answers as MLflow', { skip: python === '' && 'no Python w
       }
     });
   }
+
+  it('leaves the same rows in the database', () => {
+    const stored = theirs.stored();
+    assert.ok(
+      (stored['versions'] as unknown[]).some(
+        (version) => (version as Record<string, unknown>)['source'] === 'REDACTED-SOURCE-PATH',
+      ),
+    );
+    assert.deepEqual(ours.stored(), stored);
+  });
 });

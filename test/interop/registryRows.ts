@@ -471,6 +471,12 @@ export const chapters: Readonly<Record<string, readonly Row[]>> = {
     createVersion('lily', 's3://bucket/again'),
     getModel('lily'),
     row('DELETE', `${models}delete`, { name: 'greeting' }),
+    setAlias('plain', 'best', '3'),
+    setAlias('plain', 'worst', '4'),
+    stage('plain', '5', 'Staging'),
+    row('DELETE', `${versions}delete`, { name: 'plain', version: '4' }),
+    row('POST', `${versions}set-tag`, { name: 'plain', version: '3', key: 'a', value: '1' }),
+    row('POST', `${models}rename`, { name: 'plain', new_name: 'simple' }),
     searchModels(''),
   ],
 };
