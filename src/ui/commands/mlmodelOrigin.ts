@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { parseMlmodelOrigin } from '../../formats/mlmodelOrigin.ts';
 import type { MlmodelOrigin } from '../../state/mlmodelOrigin.ts';
 
 const maxBytes = 1_000_000;
@@ -14,6 +13,8 @@ export async function readMlmodelOrigin(uri: vscode.Uri): Promise<MlmodelOrigin>
   if (stat.size > maxBytes) {
     throw new Error(`${vscode.workspace.asRelativePath(file)} is too large to be an MLmodel file.`);
   }
+  // The YAML reader is loaded with the first model that is registered from a file.
+  const { parseMlmodelOrigin } = await import('../../formats/mlmodelOrigin.ts');
   return parseMlmodelOrigin(new TextDecoder().decode(await fs.readFile(file)));
 }
 
