@@ -5,11 +5,13 @@ import { Emitter } from '../common/event.ts';
 import { errorText } from '../common/log.ts';
 import { holdEvents } from './eventStream.ts';
 import { endProcess } from './processes.ts';
+import { readLogEnd } from './serverProcess.ts';
 import type { RunningServer, StartOptions } from './startOrJoin.ts';
 import { startOrJoin } from './startOrJoin.ts';
 
 export type ServerStatus =
-  | { readonly kind: 'connecting' }
+  /** `idle`: nobody has asked for it yet. */
+  | { readonly kind: 'connecting'; readonly idle?: true }
   | { readonly kind: 'ready'; readonly readOnly?: string; readonly notice?: string }
   | { readonly kind: 'failed'; readonly message: string };
 
@@ -40,7 +42,7 @@ export class EmbeddedServer implements Disposable {
   readonly onDidChangeData = this.#dataChanged.event;
   readonly #patience: Patience;
   #options: StartOptions;
-  #status: ServerStatus = { kind: 'connecting' };
+  #status: ServerStatus = { kind: 'connecting', idle: true };
   #running: Promise<RunningServer> | undefined;
   #hold: Disposable | undefined;
   /** Process of the server that we had last, to tell a new one from a stream that broke. */
@@ -61,9 +63,9 @@ export class EmbeddedServer implements Disposable {
 
   /** Starts or finds the server, once for all who ask; rejects with an MlflowError. */
   connect(): Promise<RunningServer> {
-    if (this.#disposed) return Promise.reject(new MlflowError('CANCELLED', 'The window is closing.'));
+    if (this.#disposed) return Promise.reject(closing());
     if (this.#resting && Date.now() < this.#resting.until) return Promise.reject(this.#resting.error);
-    this.#running ??= this.#open();
+    this.#running ??= this.#open(0);
     return this.#running;
   }
 
@@ -74,10 +76,10 @@ export class EmbeddedServer implements Disposable {
     // Nothing runs yet: the next start takes the new options.
     if (!running) return;
     this.#letGo();
-    this.#setStatus({ kind: 'connecting' });
-    await endProcess(running.lease.pid);
     this.#lastPid = undefined;
-    await this.connect();
+    this.#running = endProcess(running.lease.pid).then(() => this.#open(0));
+    this.#setStatus({ kind: 'connecting' });
+    await this.#running;
   }
 
   dispose(): void {
@@ -94,8 +96,14 @@ export class EmbeddedServer implements Disposable {
     this.#running = undefined;
   }
 
-  async #open(): Promise<RunningServer> {
-    if (this.#status.kind === 'failed') this.#setStatus({ kind: 'connecting' });
+  /** Those who ask meanwhile wait with it: a listener of the status must not start a second one. */
+  async #open(delayMs: number): Promise<RunningServer> {
+    await pause(delayMs, undefined, { ref: delayMs === 0 });
+    if (this.#disposed) throw closing();
+    const { status } = this;
+    if (status.kind === 'failed' || (status.kind === 'connecting' && status.idle)) {
+      this.#setStatus({ kind: 'connecting' });
+    }
     try {
       const running = await startOrJoin(this.#options);
       if (this.#disposed) return running;
@@ -129,6 +137,9 @@ export class EmbeddedServer implements Disposable {
   async #bringBack(why: string): Promise<void> {
     const { log } = this.#options;
     log.warn(`Lost the tracking server of ${this.#options.command.database}: ${why}`);
+    void readLogEnd(this.#options.folder).then((lines) => {
+      for (const line of lines) log.warn(`  its log: ${line}`);
+    });
     const now = Date.now();
     this.#crashes = [...this.#crashes.filter((at) => now - at < this.#patience.crashWindow), now];
     const count = this.#crashes.length;
@@ -139,10 +150,11 @@ export class EmbeddedServer implements Disposable {
       this.#fail(new MlflowError('INTERNAL_ERROR', message), this.#patience.restAfterCrashes);
       return;
     }
-    this.#setStatus({ kind: 'connecting' });
     // At once the first time, since a script may be logging; then with care.
-    if (count > 1) await pause(125 * 2 ** count, undefined, { ref: false });
-    if (!this.#disposed) await this.connect().catch(() => undefined);
+    this.#running = this.#open(count > 1 ? 125 * 2 ** count : 0);
+    this.#setStatus({ kind: 'connecting' });
+    // What went wrong is in the status.
+    await this.#running.catch(() => undefined);
   }
 
   #setReady({ lease, store, lostPort }: RunningServer): void {
@@ -180,6 +192,10 @@ export class EmbeddedServer implements Disposable {
     this.#status = status;
     this.#statusChanged.fire();
   }
+}
+
+function closing(): MlflowError {
+  return new MlflowError('CANCELLED', 'The window is closing.');
 }
 
 function clockTime(date: Date): string {

@@ -142,6 +142,12 @@ async function lastLine(folder: string, from: number): Promise<string> {
   return said?.trim() ?? '';
 }
 
+/** The last lines of `server.log`, for the editor's own log. */
+export async function readLogEnd(folder: string): Promise<readonly string[]> {
+  const text = await readFile(logFile(folder), 'utf8').catch(() => '');
+  return text.split('\n').filter(Boolean).slice(-5);
+}
+
 async function keepLogShort(folder: string): Promise<void> {
   const size = await stat(logFile(folder)).then(
     (found) => found.size,

@@ -1,9 +1,12 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Event } from '../common/event.ts';
 
-/** What a view has to know of the way to a server. `readOnly` says why nothing can be written, if so. */
+/**
+ * What a view has to know of the way to a server. `readOnly` says why nothing can be written, if so; `idle`
+ * that nobody has asked for the server yet, so that nothing is under way.
+ */
 export type ConnectionStatus =
-  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connecting'; readonly idle?: true }
   | { readonly kind: 'ready'; readonly readOnly?: string; readonly notice?: string }
   | { readonly kind: 'failed'; readonly message: string };
 

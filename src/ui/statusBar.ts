@@ -54,9 +54,9 @@ interface Look {
 
 function lookOf({ status, kind }: Connection): Look {
   if (status.kind === 'connecting') {
-    return kind === 'embedded'
+    return kind === 'embedded' && !status.idle
       ? { icon: 'sync~spin', state: 'Starting' }
-      : { icon: 'server', state: 'Not asked yet' };
+      : { icon: kind === 'embedded' ? 'database' : 'server', state: 'Not asked yet' };
   }
   if (status.kind === 'failed') return { icon: 'warning', state: status.message, failed: true };
   if (status.readOnly) return { icon: 'lock', state: `Read-only: ${status.readOnly}` };
