@@ -77,13 +77,6 @@ if (process.argv.includes('--tests')) {
   });
 }
 
-// TEMPORARY, until every part has its first file.
-for (const options of builds) {
-  const entries = /** @type {Record<string, string>} */ (options.entryPoints);
-  const present = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
-  options.entryPoints = Object.fromEntries(present);
-}
-
 if (watch) {
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {

@@ -1,6 +1,9 @@
 import type { JsonDouble, Run } from '../api/entities.ts';
 import type { WebviewSignal } from './host.ts';
 
+/** What the messages carry, for the webview, which may not know the API. */
+export type { KeyValue, Run, RunStatus } from '../api/entities.ts';
+
 // What the compare panel (`mlflow.compare`) and its webview say to each other.
 
 /** A run, named across connections. */
