@@ -27,7 +27,7 @@ export function currentTheme(): Theme {
     foreground,
     muted: read('--vscode-descriptionForeground') || foreground,
     axis: highContrast ? foreground : withAlpha(foreground, 0.25),
-    grid: withAlpha(foreground, highContrast ? 0.35 : 0.08),
+    grid: withAlpha(foreground, highContrast ? 0.2 : 0.08),
     fontFamily: read('--vscode-font-family') || 'sans-serif',
     fontSize: Math.max(10, (Number.parseFloat(read('--vscode-font-size')) || 13) - 2),
   };

@@ -40,8 +40,6 @@ export interface ComparedRun {
 /** All that the panel shows but the charts' points, which follow for those in view. */
 export interface CompareState {
   readonly runs: readonly ComparedRun[];
-  /** Something is being loaded just now. */
-  readonly busy: boolean;
   /** A run is still running, so that this changes by itself. */
   readonly live: boolean;
   /** What is left out, if so: "50 newest of 1,200 runs". */
@@ -68,6 +66,8 @@ export interface ChartData {
 
 export type CompareMessage =
   | { readonly type: 'state'; readonly state: CompareState }
+  /** Something is being loaded just now, or no longer. */
+  | { readonly type: 'busy'; readonly busy: boolean }
   | { readonly type: 'chart'; readonly chart: ChartData };
 
 export type CompareIntent =

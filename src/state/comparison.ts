@@ -1,15 +1,16 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Run } from '../api/entities.ts';
-import { isAbort, MlflowError } from '../api/errors.ts';
+import { MlflowError } from '../api/errors.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
+import type { Event } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
 import { errorText, silentLog } from '../common/log.ts';
 import type { ChartData, ComparedRun, CompareRef, CompareState, RunLook } from '../shared/compare.ts';
 import { ComparisonCharts } from './comparisonCharts.ts';
-import type { Connection, Connections } from './connection.ts';
-import { forEachAtMost } from './forEachAtMost.ts';
+import type { Connections } from './connection.ts';
+import { ConnectionReader } from './connectionReader.ts';
 
 export interface ComparisonOptions {
   readonly connections: Connections;
@@ -41,10 +42,12 @@ export interface ComparisonEntry {
 export class Comparison implements Disposable {
   readonly #options: ComparisonOptions;
   readonly #log: Log;
+  readonly #reader: ConnectionReader;
   readonly #entries: readonly ComparisonEntry[];
   readonly #experiments = new Map<string, string>();
   readonly #charts: ComparisonCharts;
   readonly #changed = new Emitter<void>();
+  readonly #changedBusy = new Emitter<void>();
   readonly #abort = new AbortController();
   #watching: DisposableStore | undefined;
   #loading: Promise<void> | undefined;
@@ -55,33 +58,43 @@ export class Comparison implements Disposable {
   constructor(options: ComparisonOptions) {
     this.#options = options;
     this.#log = options.log ?? silentLog;
+    this.#reader = new ConnectionReader(options.connections);
     this.#entries = options.refs.map((ref, index) => ({
       id: `${ref.runId} ${ref.connectionId}`,
       ref,
       look: options.looks[index]!,
     }));
     this.#charts = new ComparisonCharts({
-      clientOf: (connectionId) => this.#connectionOf(connectionId).connect(),
+      reader: this.#reader,
       entries: this.#entries,
       log: this.#log,
       signal: this.#abort.signal,
     });
+    this.#charts.onDidChangeBusy(() => this.#changedBusy.fire());
   }
 
   /** Fires when `state` has changed. */
-  get onDidChange(): Emitter<void>['event'] {
+  get onDidChange(): Event<void> {
     return this.#changed.event;
   }
 
   /** Fires with the whole data of a chart when it was loaded, or has changed. */
-  get onDidLoadChart(): Emitter<ChartData>['event'] {
+  get onDidLoadChart(): Event<ChartData> {
     return this.#charts.onDidLoad;
+  }
+
+  /** Fires when `busy` may have changed. */
+  get onDidChangeBusy(): Event<void> {
+    return this.#changedBusy.event;
+  }
+
+  get busy(): boolean {
+    return this.#loading !== undefined || this.#charts.busy;
   }
 
   get state(): CompareState {
     return {
       runs: this.#entries.map((entry) => this.#comparedRun(entry)),
-      busy: this.#loading !== undefined,
       live: this.#entries.some(isRunning),
       ...(this.#options.note === undefined ? {} : { note: this.#options.note }),
     };
@@ -124,9 +137,9 @@ export class Comparison implements Disposable {
     this.#loading = this.#load().finally(() => {
       this.#loading = undefined;
       this.#lastRefresh = Date.now();
-      if (!this.#abort.signal.aborted) this.#changed.fire();
+      this.#changedBusy.fire();
     });
-    this.#changed.fire();
+    this.#changedBusy.fire();
     return this.#loading;
   }
 
@@ -136,6 +149,7 @@ export class Comparison implements Disposable {
     this.#watching = undefined;
     this.#charts.dispose();
     this.#changed.dispose();
+    this.#changedBusy.dispose();
   }
 
   #watch(): DisposableStore {
@@ -197,57 +211,55 @@ export class Comparison implements Disposable {
 
   /** A slow server does not keep what another has answered from being shown. */
   async #loadGroup(connectionId: string, entries: readonly ComparisonEntry[]): Promise<void> {
-    const connection = this.#options.connections.get(connectionId);
-    try {
-      const client = await this.#connectionOf(connectionId).connect();
-      await forEachAtMost(6, entries, (entry) => this.#loadRun(client, entry));
-      connection?.report?.(undefined);
-      await this.#loadExperiments(client, entries);
-    } catch (error) {
-      if (this.#abort.signal.aborted) return;
-      if (error instanceof Error) connection?.report?.(error);
-      this.#log.warn(`Comparing runs of ${connectionId}: ${errorText(error)}`);
-      for (const entry of entries) entry.problem = errorText(error);
-    }
+    let down: string | undefined;
+    let changed = false;
+    await Promise.all(
+      entries.map(async (entry) => {
+        try {
+          // Waiting for a server that is not there, once is enough.
+          const run = await this.#reader.read(connectionId, (client) =>
+            down === undefined ? this.#getRun(client, entry) : Promise.reject(new Error(down)),
+          );
+          // What is the same is not sent again: twenty runs of a thousand metrics are some megabytes.
+          changed ||= entry.problem !== undefined || !isSame(entry.run, run);
+          entry.run = run;
+          entry.loadedAt = Date.now();
+          delete entry.problem;
+        } catch (error) {
+          if (this.#abort.signal.aborted) return;
+          changed ||= entry.problem !== problemText(error);
+          entry.problem = problemText(error);
+          if (!(error instanceof MlflowError) || error.kind !== 'api') down = entry.problem;
+        }
+      }),
+    );
     if (this.#abort.signal.aborted) return;
-    this.#changed.fire();
+    if (down !== undefined) this.#log.warn(`Comparing runs of ${connectionId}: ${down}`);
+    if (changed) this.#changed.fire();
+    if (down === undefined) await this.#loadExperiments(connectionId, entries);
     await this.#charts.update();
   }
 
-  async #loadRun(client: MlflowClient, entry: ComparisonEntry): Promise<void> {
-    const { signal } = this.#abort;
-    try {
-      const { run } = await client.call('getRun', { run_id: entry.ref.runId }, { signal });
-      entry.run = run;
-      entry.loadedAt = Date.now();
-      delete entry.problem;
-    } catch (error) {
-      if (signal.aborted || isAbort(error)) return;
-      // Only this run's own trouble; an unreachable server is the whole group's.
-      if (!(error instanceof MlflowError) || error.kind !== 'api') throw error;
-      entry.problem = error.code === 'RESOURCE_DOES_NOT_EXIST' ? 'This run no longer exists.' : error.message;
-    }
+  async #getRun(client: MlflowClient, { ref }: ComparisonEntry): Promise<Run> {
+    return (await client.call('getRun', { run_id: ref.runId }, { signal: this.#abort.signal })).run;
   }
 
-  async #loadExperiments(client: MlflowClient, entries: readonly ComparisonEntry[]): Promise<void> {
-    for (const { ref, run } of entries) {
-      const key = `${run?.info.experiment_id} ${ref.connectionId}`;
+  async #loadExperiments(connectionId: string, entries: readonly ComparisonEntry[]): Promise<void> {
+    for (const { run } of entries) {
+      const key = `${run?.info.experiment_id} ${connectionId}`;
       if (!run || this.#experiments.has(key)) continue;
       try {
         const request = { experiment_id: run.info.experiment_id };
-        const { experiment } = await client.call('getExperiment', request, { signal: this.#abort.signal });
+        const { experiment } = await this.#reader.read(connectionId, (client) =>
+          client.call('getExperiment', request, { signal: this.#abort.signal }),
+        );
         this.#experiments.set(key, experiment.name);
+        this.#changed.fire();
       } catch (error) {
         // The comparison stands without the name: its id is shown.
         this.#log.debug(`Experiment ${run.info.experiment_id}: ${errorText(error)}`);
       }
     }
-  }
-
-  #connectionOf(id: string): Connection {
-    const connection = this.#options.connections.get(id);
-    if (connection) return connection;
-    throw new MlflowError('NOT_FOUND', 'The connection of this run is not there any more. Add it again.');
   }
 
   #comparedRun(entry: ComparisonEntry): ComparedRun {
@@ -259,6 +271,15 @@ export class Comparison implements Disposable {
       ...(experiment === undefined ? {} : { experiment }),
     };
   }
+}
+
+function isSame(before: Run | undefined, after: Run): boolean {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(after);
+}
+
+function problemText(error: unknown): string {
+  const gone = error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST';
+  return gone ? 'This run no longer exists.' : errorText(error);
 }
 
 function isRunning(entry: ComparisonEntry): boolean {

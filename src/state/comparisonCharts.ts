@@ -1,4 +1,3 @@
-import type { MlflowClient } from '../api/client.ts';
 import type { Metric, Run } from '../api/entities.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
@@ -6,7 +5,7 @@ import type { Event } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
 import { errorText } from '../common/log.ts';
 import type { ChartData, CompareRef, Series } from '../shared/compare.ts';
-import { forEachAtMost } from './forEachAtMost.ts';
+import type { ConnectionReader } from './connectionReader.ts';
 import { loadHistories } from './metricHistory.ts';
 import type { MetricHistory } from './metricHistory.ts';
 
@@ -17,7 +16,7 @@ interface ChartRun {
 }
 
 interface ChartsOptions {
-  readonly clientOf: (connectionId: string) => Promise<MlflowClient>;
+  readonly reader: ConnectionReader;
   readonly entries: readonly ChartRun[];
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -36,6 +35,7 @@ const maxKept = 200;
 export class ComparisonCharts implements Disposable {
   readonly #options: ChartsOptions;
   readonly #loaded = new Emitter<ChartData>();
+  readonly #changedBusy = new Emitter<void>();
   /** By metric, then by run; the metric looked at last is the last one. */
   readonly #charts = new Map<string, Map<string, LoadedSeries>>();
   /** Metrics that are being loaded; true once they have to be loaded again after that. */
@@ -46,6 +46,15 @@ export class ComparisonCharts implements Disposable {
 
   constructor(options: ChartsOptions) {
     this.#options = options;
+  }
+
+  /** Fires when `busy` has changed. */
+  get onDidChangeBusy(): Event<void> {
+    return this.#changedBusy.event;
+  }
+
+  get busy(): boolean {
+    return this.#busy.size > 0;
   }
 
   get onDidLoad(): Event<ChartData> {
@@ -80,7 +89,7 @@ export class ComparisonCharts implements Disposable {
 
   /** Loads what is in view and new, after the runs were loaded again. */
   async update(): Promise<void> {
-    await forEachAtMost(4, [...this.#shown], (metric) => this.#updateMetric(metric));
+    await Promise.all([...this.#shown].map((metric) => this.#updateMetric(metric)));
     for (const metric of this.#charts.keys()) {
       if (this.#charts.size <= maxKept) break;
       if (!this.#shown.has(metric)) this.#forget(metric);
@@ -89,6 +98,7 @@ export class ComparisonCharts implements Disposable {
 
   dispose(): void {
     this.#loaded.dispose();
+    this.#changedBusy.dispose();
     this.#charts.clear();
   }
 
@@ -113,7 +123,7 @@ export class ComparisonCharts implements Disposable {
       return mark !== undefined && chart.get(entry.id)?.mark !== mark;
     });
     if (stale.length === 0 && this.#known.has(metric)) return;
-    this.#busy.set(metric, false);
+    this.#setBusy(metric, true);
     try {
       const groups = Map.groupBy(stale, (entry) => entry.ref.connectionId);
       this.#problems.delete(metric);
@@ -121,19 +131,27 @@ export class ComparisonCharts implements Disposable {
       if (!this.#options.signal.aborted) this.#fire(metric);
     } finally {
       const again = this.#busy.get(metric);
-      this.#busy.delete(metric);
+      this.#setBusy(metric, false);
       if (again && !this.#options.signal.aborted) await this.#updateMetric(metric);
     }
   }
 
+  #setBusy(metric: string, busy: boolean): void {
+    const before = this.busy;
+    if (busy) this.#busy.set(metric, false);
+    else this.#busy.delete(metric);
+    if (this.busy !== before && !this.#options.signal.aborted) this.#changedBusy.fire();
+  }
+
   async #loadSeries(metric: string, runs: readonly ChartRun[]): Promise<void> {
-    const { clientOf, signal, log } = this.#options;
+    const { reader, signal, log } = this.#options;
     // Taken before the request: what is logged meanwhile must count as new.
     const marks = runs.map((entry) => markOf(entry.run, metric)!);
     try {
-      const client = await clientOf(runs[0]!.ref.connectionId);
       const runIds = runs.map((entry) => entry.ref.runId);
-      const histories = await loadHistories(client, { metric, runIds, signal });
+      const histories = await reader.read(runs[0]!.ref.connectionId, (client) =>
+        loadHistories(client, { metric, runIds, signal }),
+      );
       for (const [index, entry] of runs.entries()) {
         const series = seriesOf(entry.id, histories.get(entry.ref.runId));
         this.#charts.get(metric)?.set(entry.id, { mark: marks[index]!, series });

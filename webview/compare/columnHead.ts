@@ -46,7 +46,7 @@ export class ColumnHead {
     const { classList } = this.element;
     classList.toggle('hidden-run', hidden);
     classList.toggle('lit', lit);
-    classList.toggle('failed', problem !== undefined);
+    classList.toggle('broken', problem !== undefined);
     classList.toggle('deleted', run?.info.lifecycle_stage === 'deleted');
     this.#showState(column);
     const label = `${hidden ? 'Show' : 'Hide'} ${column.name} in charts`;

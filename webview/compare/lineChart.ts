@@ -95,7 +95,7 @@ export class LineChart {
     const border = { color: theme.axis, width: 1 };
     const put = (make: (most: number) => readonly Tick[]) => (scale: Scale) => {
       // Each text needs its room: fewer ticks in a narrow chart.
-      const room = scale.isHorizontal() ? scale.width / (theme.fontSize * 6) : scale.height / 28;
+      const room = scale.isHorizontal() ? scale.width / (theme.fontSize * 6) : scale.height / 24;
       const most = Math.max(2, Math.min(maxTicks, Math.floor(room)));
       scale.ticks = make(most).map(({ value, text }) => ({ value, label: text }));
     };
@@ -125,7 +125,7 @@ export class LineChart {
           afterBuildTicks: put((most) => (input.log ? logTicks(y, most) : yTicks(y, most))),
           // As wide as the widest text needs, and no less than what most need: charts below each other align.
           afterFit: (scale: Scale) => {
-            scale.width = Math.max(scale.width, 44);
+            scale.width = Math.max(scale.width, 40);
           },
         },
       },

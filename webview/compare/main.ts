@@ -29,6 +29,7 @@ class ComparePage {
   #state: CompareState | undefined;
   #columns: readonly Column[] = [];
   #lit: string | undefined;
+  #busy = true;
   #drawing = false;
   #restored = false;
 
@@ -79,14 +80,22 @@ class ComparePage {
   }
 
   #receive(message: CompareMessage): void {
-    if (message.type === 'chart') {
-      this.#board.setData(message.chart);
-      return;
+    switch (message.type) {
+      case 'chart':
+        this.#board.setData(message.chart);
+        break;
+      case 'busy':
+        this.#busy = message.busy;
+        this.#progress.classList.toggle('busy', message.busy);
+        this.#progress.setAttribute('aria-hidden', String(!message.busy));
+        this.#drawSoon();
+        break;
+      case 'state':
+        this.#state = message.state;
+        this.#columns = columnsOf(message.state);
+        this.#keep();
+        this.#drawSoon();
     }
-    this.#state = message.state;
-    this.#columns = columnsOf(message.state);
-    this.#keep();
-    this.#drawSoon();
   }
 
   #change(part: Partial<ViewState>): void {
@@ -129,8 +138,6 @@ class ComparePage {
     });
     const alike = sections.reduce((sum, section) => sum + section.alike, 0);
     this.#toolbar.update({ view, alike, runs: state.runs.length, note: state.note ?? '' });
-    this.#progress.classList.toggle('busy', state.busy);
-    this.#progress.setAttribute('aria-hidden', String(!state.busy));
     const metrics = metricNames(state.runs);
     const lit = this.#lit;
     this.#grid.update({ columns: this.#columns, sections, chartCount: metrics.length, view, lit });
@@ -149,7 +156,7 @@ class ComparePage {
   }
 
   /** What stands in place of the charts while there are none: why, and what to do. */
-  #messageOf({ runs, busy, live }: CompareState): HTMLElement[] {
+  #messageOf({ runs, live }: CompareState): HTMLElement[] {
     const problems = new Set(runs.flatMap((run) => run.problem ?? []));
     const refresh = this.#button('Refresh', { type: 'refresh' });
     if (problems.size > 0 && runs.every((run) => run.problem !== undefined)) {
@@ -158,7 +165,7 @@ class ComparePage {
       const text = [...problems].slice(0, 3).join(' ');
       return [create('p', { class: 'failed', text }), retry, showLog];
     }
-    if (!runs.some((run) => run.run)) return busy ? [] : [refresh];
+    if (!runs.some((run) => run.run)) return this.#busy ? [] : [refresh];
     const text = live
       ? 'No metrics yet. Charts appear as soon as the run logs some.'
       : `${runs.length === 1 ? 'This run has' : 'These runs have'} logged no metrics.`;

@@ -86,7 +86,7 @@ export class PointReader {
     event.preventDefault();
     this.#pointer = undefined;
     const readings = this.#show(all[target]!);
-    const spoken = readings.map(({ column, raw }) => `${column.name} ${formatNumber(raw.y)}`);
+    const spoken = readings.map(({ column, raw }) => `${column.name} ${raw.gap ?? formatNumber(raw.y)}`);
     if (this.#input) this.#parts.announce(`${xText(this.#input.axis, all[target]!)}: ${spoken.join(', ')}`);
   }
 

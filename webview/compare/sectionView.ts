@@ -1,4 +1,4 @@
-import { countOf, formatCount } from '../../src/shared/format.ts';
+import { countOf, cutMiddle, formatCount } from '../../src/shared/format.ts';
 import { arrange, create, icon, setAttribute, setText, setTitle } from '../dom.ts';
 import type { Cell, Row, Section } from './tableModel.ts';
 
@@ -83,7 +83,7 @@ class RowView {
       class: 'key',
       title: row.label,
       attributes: { scope: 'row', tabindex: '-1', 'data-cell': row.label },
-      children: [create('bdi', { text: row.label })],
+      children: [create('bdi', { text: cutMiddle(row.label, 24) })],
     });
     this.#cells = row.cells.map(() => new CellView());
     this.element = create('tr', {
@@ -98,6 +98,7 @@ class RowView {
 
   update(row: Row): void {
     this.element.classList.toggle('differs', row.differs);
+    this.element.classList.toggle('numeric', row.numeric);
     for (const [index, cell] of row.cells.entries()) this.#cells[index]?.update(cell);
   }
 }

@@ -1,5 +1,5 @@
 import type { ChartData, Series } from '../../src/shared/compare.ts';
-import { numberOf } from '../../src/shared/format.ts';
+import { formatNumber, numberOf } from '../../src/shared/format.ts';
 
 // From a metric's histories to the lines of its chart. Pure.
 
@@ -10,6 +10,8 @@ export interface Point {
   readonly x: number;
   /** NaN is a gap. */
   readonly y: number;
+  /** What was logged, where it is a gap: `NaN`, `∞`, or a number that a logarithmic axis can't show. */
+  readonly gap?: string;
 }
 
 export interface Line {
@@ -56,7 +58,7 @@ export function shapeChart({ series }: ChartData, options: ShapeOptions): Shape 
       if (!Number.isFinite(y)) notFinite += 1;
       else if (options.log && kind === 'lines' && y <= 0) notPositive += 1;
       else return { x: xs[index]!, y };
-      return { x: xs[index]!, y: Number.NaN };
+      return { x: xs[index]!, y: Number.NaN, gap: formatNumber(value) };
     });
     // Steps may have been logged long after later ones; lines go from left to right.
     if (x !== 'step') points.sort((a, b) => a.x - b.x);

@@ -1,6 +1,6 @@
-import type { KeyValue, Run, RunStatus } from '../../src/api/entities.ts';
-import type { ComparedRun } from '../../src/shared/compare.ts';
+import type { ComparedRun, KeyValue, Run, RunStatus } from '../../src/shared/compare.ts';
 import {
+  cutMiddle,
   exactNumber,
   exactTime,
   formatDuration,
@@ -15,8 +15,8 @@ export interface Cell {
   readonly text: string;
   /** What the tooltip says and what is copied, where it is not the text. */
   readonly exact: string;
-  readonly kind: 'text' | 'number' | 'odd' | 'missing' | 'unknown';
-  /** Unlike what most runs of the row have. */
+  readonly kind: 'text' | 'id' | 'number' | 'odd' | 'missing' | 'unknown';
+  /** Unlike what most runs of the row have. Not said where no two runs can be alike, as in their ids. */
   readonly differs: boolean;
   /** Codicon before the text. */
   readonly icon?: string;
@@ -27,6 +27,8 @@ export interface Row {
   readonly label: string;
   readonly cells: readonly Cell[];
   readonly differs: boolean;
+  /** Its values are numbers: they stand right. */
+  readonly numeric: boolean;
 }
 
 export type SectionId = 'run' | 'params' | 'metrics' | 'tags';
@@ -124,15 +126,23 @@ function runRows(runs: readonly ComparedRun[], now: number): readonly Row[] {
     ['Connection', (_, column) => ({ text: column.connection })],
     ['User', (run) => textOrNone(run.info.user_id || tagOf(run, 'mlflow.user'))],
     ['Source', (run) => textOrNone(tagOf(run, 'mlflow.source.name'))],
-    ['Commit', (run) => textOrNone(tagOf(run, 'mlflow.source.git.commit'))],
+    ['Commit', (run) => idValue(tagOf(run, 'mlflow.source.git.commit'), (id) => id.slice(0, 8))],
     ['Description', (run) => textOrNone(tagOf(run, 'mlflow.note.content'))],
-    ['Run ID', (run) => ({ text: run.info.run_id })],
+    ['Run ID', (run) => idValue(run.info.run_id, (id) => cutMiddle(id, 15))],
   ];
   const several = new Set(runs.map((run) => run.ref.connectionId)).size > 1;
   return readers
     .filter(([label]) => label !== 'Connection' || several)
     .map(([label, read]) => rowOf(label, runs, read))
+    .map((row) => (alwaysApart.has(row.label) ? unmarked(row) : row))
     .filter((row) => row.cells.some((cell) => cell.kind !== 'missing' && cell.kind !== 'unknown'));
+}
+
+/** Each run has its own: that they differ tells nothing. */
+const alwaysApart = new Set(['Started', 'Duration', 'Run ID']);
+
+function unmarked(row: Row): Row {
+  return { ...row, cells: row.cells.map((cell) => ({ ...cell, differs: false })) };
 }
 
 function paramRows(runs: readonly ComparedRun[]): readonly Row[] {
@@ -143,7 +153,8 @@ function paramRows(runs: readonly ComparedRun[]): readonly Row[] {
     const numeric = texts.every((text) => text === undefined || isNumeric(text));
     return rowOf(key, runs, (_, column) => {
       const text = params[runs.indexOf(column)]?.get(key);
-      return text === undefined ? undefined : { text, kind: numeric ? 'number' : 'text' };
+      if (text === undefined) return undefined;
+      return numeric ? { text, kind: 'number' } : textValue(text);
     });
   });
 }
@@ -185,7 +196,8 @@ function rowOf(label: string, runs: readonly ComparedRun[], read: ReadValue): Ro
       ...(icon === undefined ? {} : { icon }),
     };
   });
-  return { key: label, label, cells, differs };
+  const numeric = cells.some((cell) => cell.kind === 'number' || cell.kind === 'odd');
+  return { key: label, label, cells, differs, numeric };
 }
 
 /** Not logged. */
@@ -207,11 +219,23 @@ function mostCommon(texts: readonly string[]): string | undefined {
 
 function durationValue(start: number, end: number): Value {
   const ms = end - start;
-  return { text: formatDuration(ms), exact: `${Math.max(0, ms / 1000)} s`, kind: 'number' };
+  return { text: formatDuration(ms), exact: `${Math.max(0, ms / 1000)} s` };
+}
+
+function idValue(id: string | undefined, cut: (id: string) => string): Value | undefined {
+  return id === undefined || id === '' ? undefined : { text: cut(id), exact: id, kind: 'id' };
 }
 
 function textOrNone(text: string | undefined): Value | undefined {
-  return text === undefined || text === '' ? undefined : { text };
+  return text === undefined || text === '' ? undefined : textValue(text);
+}
+
+/** What fits into a column; a path's end tells more than its middle. */
+const pathLength = 26;
+
+function textValue(text: string): Value {
+  const isPath = /^\S*[/\\]\S+$/.test(text);
+  return isPath && text.length > pathLength ? { text: cutMiddle(text, pathLength), exact: text } : { text };
 }
 
 function tagOf(run: Run, key: string): string | undefined {

@@ -67,11 +67,13 @@ export function logTicks(range: Range, most: number): readonly Tick[] {
     : yTicks(range, most);
 }
 
-function niceStep({ min, max }: Range, most: number): number {
-  const rough = (max - min) / Math.max(1, most - 1) || 1;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const part = [1, 2, 5, 10].find((each) => each * power >= rough * 0.999_999) ?? 10;
-  return part * power;
+/** The smallest round step that gives no more than `most` ticks. */
+function niceStep(range: Range, most: number): number {
+  const span = range.max - range.min;
+  if (span <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(span / most));
+  const steps = [1, 2, 5, 10, 20, 50].map((part) => part * power);
+  return steps.find((step) => multiples(range, step).length <= most) ?? span;
 }
 
 function multiples({ min, max }: Range, step: number): readonly number[] {

@@ -4,6 +4,7 @@ import {
   vsCodeDropdown,
   vsCodeOption,
 } from '@vscode/webview-ui-toolkit';
+import { countOf } from '../../src/shared/format.ts';
 import { create, setText } from '../dom.ts';
 import type { XAxis } from './series.ts';
 import { xAxes } from './series.ts';
@@ -62,8 +63,8 @@ export class Toolbar {
         group('Smoothing', [this.#smoothing, this.#smoothingValue]),
         this.#log,
         this.#note,
-        this.#alike,
         this.#differences,
+        this.#alike,
       ],
     });
   }
@@ -75,7 +76,7 @@ export class Toolbar {
     setChecked(this.#log, view.log);
     setChecked(this.#differences, view.onlyDifferences);
     this.#differences.hidden = runs < 2;
-    setText(this.#alike, alike === 0 ? '' : `${alike} hidden`);
+    setText(this.#alike, alike === 0 ? '' : `${countOf(alike, 'row')} hidden`);
     setText(this.#note, note);
   }
 }

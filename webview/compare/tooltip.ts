@@ -84,7 +84,7 @@ export class Tooltip {
 function rowOf({ column, raw, smooth, exact }: Reading, content: TooltipContent): HTMLElement {
   const smoothed = content.smoothing > 0 && !Number.isNaN(raw.y);
   const notes = [smoothed ? `logged ${formatNumber(raw.y)}` : '', exact ? '' : xText(content.axis, raw.x)];
-  const value = Number.isNaN(raw.y) ? 'no number' : formatNumber(smooth.y);
+  const value = raw.gap ?? formatNumber(smooth.y);
   return create('div', {
     class: `tooltip-row${column.id === content.nearest ? ' nearest' : ''}`,
     children: [

@@ -36,7 +36,7 @@ export function drawValueBars(parent: HTMLElement, input: ValueBarsInput): void 
         create('bdi', { class: 'bar-name', text: column.name, title: column.name }),
         create('span', { class: 'bar-track', children: [bar] }),
         Number.isNaN(value)
-          ? create('span', { class: 'bar-value odd', text: 'no number' })
+          ? create('span', { class: 'bar-value odd', text: line.points[0]?.gap ?? '' })
           : create('span', { class: 'bar-value', text: formatNumber(value), title: exactNumber(value) }),
       ],
     });

@@ -91,12 +91,15 @@ function showComparison(panel: vscode.WebviewPanel, memory: CompareMemory, servi
     }),
   );
   const postState = (): void => view.post({ type: 'state', state: comparison.state });
+  const postBusy = (): void => view.post({ type: 'busy', busy: comparison.busy });
   store.add(comparison.onDidChange(postState));
+  store.add(comparison.onDidChangeBusy(postBusy));
   store.add(comparison.onDidLoadChart((chart) => view.post({ type: 'chart', chart })));
   store.add(
     view.onDidBecomeReady(() => {
       comparison.forgetShown();
       postState();
+      postBusy();
     }),
   );
   store.add(
