@@ -1,29 +1,57 @@
+import type { ServerResponse } from 'node:http';
 import type { Log } from '../common/log.ts';
 import { errorText } from '../common/log.ts';
 import type { EventStreams } from './http/events.ts';
 import type { Database } from './store/sqlite.ts';
 import type { Store } from './store/store.ts';
 
+/** When somebody last worked with the store: requests in flight, and the end of the last one. */
+export class Activity {
+  #inFlight = 0;
+  #last = Date.now();
+
+  readonly follow = (response: ServerResponse): void => {
+    this.#inFlight++;
+    response.once('close', () => {
+      this.#inFlight--;
+      this.touch();
+    });
+  };
+
+  touch(): void {
+    this.#last = Date.now();
+  }
+
+  /** Has nothing been asked for so long? */
+  isQuietFor(ms: number): boolean {
+    return this.#inFlight === 0 && Date.now() - this.#last >= ms;
+  }
+}
+
+export interface IdleWatchOptions {
+  readonly activity: Activity;
+  readonly streams: EventStreams;
+  readonly store: Store;
+  readonly log: Log;
+  readonly end: () => void;
+}
+
 /** Ends the process when nobody needs it: no window, no run that is RUNNING, nothing asked for a while. */
 export class IdleWatch {
   readonly #timer: NodeJS.Timeout;
-  #last = Date.now();
 
-  constructor(
-    seconds: number,
-    { streams, store, log, end }: { streams: EventStreams; store: Store; log: Log; end: () => void },
-  ) {
+  constructor(seconds: number, { activity, streams, store, log, end }: IdleWatchOptions) {
     const every = Math.min(Math.max(seconds * 250, 200), 30_000);
-    const isIdle = (): boolean => streams.count === 0 && Date.now() - this.#last >= seconds * 1000;
+    const isIdle = (): boolean => streams.count === 0 && activity.isQuietFor(seconds * 1000);
     const look = async (): Promise<void> => {
-      if (streams.count > 0) this.touch();
+      if (streams.count > 0) activity.touch();
       if (!isIdle()) return;
       try {
         // Looked for once per period, not at each tick: the runs have no index for it.
-        if (await store.read(hasRunningRun)) return this.touch();
+        if (await store.read(hasRunningRun)) return activity.touch();
       } catch (error) {
         log.warn(`Can't tell whether a run is going on: ${errorText(error)}`);
-        return this.touch();
+        return activity.touch();
       }
       if (!isIdle()) return;
       log.info(`Nobody asked for anything for ${seconds} s: ending`);
@@ -31,10 +59,6 @@ export class IdleWatch {
     };
     this.#timer = setInterval(() => void look(), every).unref();
   }
-
-  readonly touch = (): void => {
-    this.#last = Date.now();
-  };
 
   dispose(): void {
     clearInterval(this.#timer);

@@ -12,7 +12,7 @@ import { createHttpServer } from './http/httpServer.ts';
 import { probeRoutes, mlflowVersion } from './http/probeRoutes.ts';
 import { Security } from './http/security.ts';
 import { storeRoute } from './http/storeRoute.ts';
-import { IdleWatch } from './lifetime.ts';
+import { Activity, IdleWatch } from './lifetime.ts';
 import type { ServerOptions } from './options.ts';
 import { OptionError, parseOptions, UnsupportedStoreError } from './options.ts';
 import { stderrLog } from './stderrLog.ts';
@@ -46,11 +46,11 @@ async function start(options: ServerOptions): Promise<void> {
   const artifacts = new Artifacts({ destination, databaseFolder: dirname(path) });
   const streams = new EventStreams();
   const security = new Security(options);
+  const activity = new Activity();
   const watch =
     options.idleExitSeconds > 0
-      ? new IdleWatch(options.idleExitSeconds, { streams, store, log, end: () => void end() })
+      ? new IdleWatch(options.idleExitSeconds, { activity, streams, store, log, end: () => void end() })
       : undefined;
-  const touch = (): void => watch?.touch();
   store.onDidCommit(() => streams.changed());
   const context = { store, artifacts, artifactRoot: options.artifactRoot };
   const server = createHttpServer({
@@ -59,13 +59,13 @@ async function start(options: ServerOptions): Promise<void> {
     context,
     log,
     version: mlflowVersion,
-    onActivity: touch,
+    onActivity: activity.follow,
     extraRoutes: [
       streams.route,
       probeRoutes,
-      storeRoute(context, touch),
-      artifactRoutes(context, touch),
-      ajaxRoutes(context, touch),
+      storeRoute(context, activity.follow),
+      artifactRoutes(context, activity.follow),
+      ajaxRoutes(context, activity.follow),
     ],
   });
 

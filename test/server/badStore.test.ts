@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   readFileSync,
@@ -202,5 +203,27 @@ describe('a file that changes under the server', () => {
     const reply = await server.get('runs/get', { run_id: run });
     assert.equal(reply.status, 400, reply.text);
     assert.match(reply.json.message, /is not a SQLite database/);
+  });
+});
+
+describe('a file that may not be written', () => {
+  it('is shown as read-only, and says so at once', async (test) => {
+    await using server = new ServerUnderTest();
+    makeDatabase(server.database);
+    // Permissions do not hold root back; this does, where the file system knows it.
+    if (spawnSync('chattr', ['+i', server.database]).status !== 0)
+      return test.skip('chattr +i does not work here');
+    try {
+      await server.start();
+      const store = await server.ok('GET', '/api/2.0/mlflow-vscode/store');
+      assert.equal(store.writable, false);
+      assert.match(store.why, /^No permission to write .*mlflow\.db: it is read-only here\.$/);
+      assert.equal((await server.get('runs/get', { run_id: 'r1' })).status, 200);
+      const reply = await server.post('runs/set-tag', { run_id: 'r1', key: 'a', value: 'b' });
+      assert.equal(reply.status, 403);
+      assert.match(reply.json.message, /^No permission to write/);
+    } finally {
+      spawnSync('chattr', ['-i', server.database]);
+    }
   });
 });

@@ -80,6 +80,10 @@ describe('looking never writes', () => {
     again.exec("UPDATE runs SET name = 'again'");
     again.close();
     assert.equal((await server.ok('GET', 'runs/get', { run_id: 'r1' })).run.info.run_name, 'again');
+    const unseen = new DatabaseSync(server.database);
+    unseen.exec("UPDATE runs SET name = 'unseen'");
+    unseen.close();
+    assert.equal((await server.ok('GET', 'runs/get', { run_id: 'r1' })).run.info.run_name, 'unseen');
   });
 
   it('takes an empty file for a database that is still to be made', async () => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { invalidParameter } from '../answers.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
 import { getBulkHistoryJson } from '../store/metrics.ts';
@@ -8,10 +9,13 @@ const mostRuns = 100;
 const mostPoints = 25_000;
 
 /** What MLflow serves to its own web pages only. */
-export function ajaxRoutes({ store }: HandlerContext, onActivity: () => void): ExtraRoute {
+export function ajaxRoutes(
+  { store }: HandlerContext,
+  onActivity: (response: ServerResponse) => void,
+): ExtraRoute {
   return async ({ response, method, path, query }) => {
     if (method !== 'GET' || path !== '/ajax-api/2.0/mlflow/metrics/get-history-bulk') return false;
-    onActivity();
+    onActivity(response);
     const runIds = query.getAll('run_id');
     const key = query.get('metric_key');
     if (runIds.length === 0) {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FileInfo } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
@@ -9,18 +10,20 @@ import { sendFile } from './sendFile.ts';
 const proxy = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\/artifacts(?:\/(.*))?$/s;
 
 /** The artifact proxy (`mlflow-artifacts:`), and downloads by run. */
-export function artifactRoutes(context: HandlerContext, onActivity: () => void): ExtraRoute {
+export function artifactRoutes(
+  context: HandlerContext,
+  onActivity: (response: ServerResponse) => void,
+): ExtraRoute {
   return async (exchange) => {
     const { method, path } = exchange;
     const match = proxy.exec(path);
     if (match) {
-      onActivity();
+      onActivity(exchange.response);
       await answerProxy(exchange, decode(match[1] ?? ''), context);
-      onActivity();
       return true;
     }
     if (path === '/get-artifact' && (method === 'GET' || method === 'HEAD')) {
-      onActivity();
+      onActivity(exchange.response);
       await answerGetArtifact(exchange, context);
       return true;
     }

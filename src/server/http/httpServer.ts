@@ -34,8 +34,10 @@ export interface HttpServerOptions {
   readonly version: string;
   readonly log: Log;
   /** A request that counts as somebody working with the store. */
-  readonly onActivity: () => void;
+  readonly onActivity: (response: ServerResponse) => void;
 }
+
+const longestRestMs = 30_000;
 
 export function createHttpServer(options: HttpServerOptions): Server {
   const server = createServer({ keepAliveTimeout: 75_000, noDelay: true }, (request, response) => {
@@ -54,12 +56,16 @@ async function answer(
 ): Promise<void> {
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
+  let query: URLSearchParams | undefined;
   const exchange: Exchange = {
     request,
     response,
     method: request.method ?? 'GET',
     path: mark < 0 ? url : url.slice(0, mark),
-    query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
+    // Made when somebody asks: most requests have a body.
+    get query() {
+      return (query ??= new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)));
+    },
   };
   try {
     await route(exchange, options);
@@ -84,7 +90,7 @@ async function route(exchange: Exchange, options: HttpServerOptions): Promise<vo
   }
   const match = matchEndpoint(method, path);
   if (match) {
-    options.onActivity();
+    options.onActivity(response);
     return callHandler(match.name, match.parameters, exchange, options);
   }
   for (const take of options.extraRoutes) if (await take(exchange)) return;
@@ -99,11 +105,12 @@ async function route(exchange: Exchange, options: HttpServerOptions): Promise<vo
 async function callHandler<N extends EndpointName>(
   name: N,
   parameters: Readonly<Record<string, string>>,
-  { request, response, method, query }: Exchange,
+  exchange: Exchange,
   { handlers, context }: HttpServerOptions,
 ): Promise<void> {
+  const { request, response, method } = exchange;
   const { fields } = endpoints[name];
-  const body = method === 'GET' ? parseQuery(fields, query) : await readJsonBody(request, method);
+  const body = method === 'GET' ? parseQuery(fields, exchange.query) : await readJsonBody(request, method);
   const message = parseMessage(fields, { ...parameters, ...body });
   // The table gave the fields, so what was parsed by them is this endpoint's request.
   const result = await handlers[name](message as Parameters<Handlers[N]>[0], context);
@@ -135,7 +142,13 @@ function fail({ request, response, method, path }: Exchange, error: unknown, log
       `${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : errorText(error)}`,
     );
   if (response.headersSent) return void response.destroy();
-  // What is left of the body is not read: the connection can't be used again.
-  if (!request.complete) response.shouldKeepAlive = false;
+  if (!request.complete) readRest(request);
   sendError(response, answer ?? new MlflowError('INTERNAL_ERROR', `Internal error: ${errorText(error)}`));
+}
+
+/** A client that is still sending reads the answer only after that: what is left of the body is thrown away. */
+function readRest(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.destroy(), longestRestMs).unref();
+  request.once('close', () => clearTimeout(timer));
+  request.resume();
 }

@@ -168,19 +168,39 @@ function hasType(field: Field, value: unknown): boolean {
 function refuseTwoSpellings(fields: Fields, body: unknown): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
   const object = body as JsonObject;
-  for (const name in fields) {
-    const camel = camelCase(name);
+  for (const { name, camel, inner } of spellings(fields)) {
     if (camel !== name && name in object && camel in object) {
       throw new MlflowError(
         'INVALID_PARAMETER_VALUE',
         `Request specifies both '${name}' and '${camel}'; provide only one of them.`,
       );
     }
-    const inner = fields[name]?.fields;
     if (!inner) continue;
     const value = object[name] ?? object[camel];
+    if (value === undefined) continue;
     for (const item of Array.isArray(value) ? value : [value]) refuseTwoSpellings(inner, item);
   }
+}
+
+interface Spelling {
+  readonly name: string;
+  readonly camel: string;
+  readonly inner: Fields | undefined;
+}
+
+const known = new WeakMap<Fields, readonly Spelling[]>();
+
+function spellings(fields: Fields): readonly Spelling[] {
+  let list = known.get(fields);
+  if (!list) {
+    list = Object.entries(fields).map(([name, { fields: inner }]) => ({
+      name,
+      inner,
+      camel: camelCase(name),
+    }));
+    known.set(fields, list);
+  }
+  return list;
 }
 
 function camelCase(name: string): string {

@@ -49,8 +49,8 @@ export function parseBody(text: string): JsonObject {
 function parse(text: string): unknown {
   if (text === '' || isTooDeep(text)) return undefined;
   try {
-    // A long run of digits may be an int64 that a JS number can't hold.
-    return /\d{16}/.test(text) ? JSON.parse(text, keepIntegers) : JSON.parse(text);
+    // A long integer may be an int64 that a JS number can't hold; the digits of a fraction do not count.
+    return /[:,[\s-]\d{16}/.test(text) ? JSON.parse(text, keepIntegers) : JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -66,7 +66,8 @@ function keepIntegers(_key: string, value: unknown, context?: { readonly source?
 function isTooDeep(text: string): boolean {
   let depth = 0;
   let inString = false;
-  if (text.length < deepest) return false;
+  // Too short to harm whoever walks it.
+  if (text.length < 2000) return false;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
     if (inString) {

@@ -6,12 +6,16 @@ import { StoreError } from './storeError.ts';
 export interface FileIdentity {
   readonly device: number;
   readonly inode: number;
+  /** Changes when its content does. */
+  readonly stamp: string;
 }
 
 export function identify(path: string): FileIdentity | undefined {
   const found = stat(path);
   // An empty file is no database yet: MLflow would make one of it, and so do we.
-  return found && found.size > 0 ? { device: found.dev, inode: found.ino } : undefined;
+  return found && found.size > 0
+    ? { device: found.dev, inode: found.ino, stamp: `${found.mtimeMs} ${found.size}` }
+    : undefined;
 }
 
 export function isSameFile(one: FileIdentity | undefined, other: FileIdentity | undefined): boolean {

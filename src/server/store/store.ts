@@ -93,12 +93,21 @@ export class Store {
     return this.#queue.add(change);
   }
 
+  /** Of the database file, which need not exist. */
+  get path(): string {
+    return this.#options.path;
+  }
+
   /** Why nothing can be changed; undefined where it can. */
   whyReadOnly(): string | undefined {
     return this.#refusal(this.#toRead());
   }
 
-  describe(): StoreDescription {
+  describe(): Promise<StoreDescription> {
+    return this.#patiently(() => this.#describe());
+  }
+
+  #describe(): StoreDescription {
     const current = this.#toRead();
     const why = this.#refusal(current) ?? '';
     return {
@@ -146,7 +155,10 @@ export class Store {
 
   #isStill(current: Exclude<Current, { kind: 'missing' }>, identity: FileIdentity | undefined): boolean {
     if (!isSameFile(current.identity, identity)) return false;
-    return !current.isImmutable || isQuietWal(this.#options.path);
+    // Read without locks, so that a change by somebody else would go unseen.
+    return (
+      !current.isImmutable || (current.identity.stamp === identity?.stamp && isQuietWal(this.#options.path))
+    );
   }
 
   /** The connection to write with; undefined where the file has to be made first. */

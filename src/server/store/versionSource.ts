@@ -40,7 +40,7 @@ export async function checkLocalSource(store: Store, request: SourceRequest): Pr
     modelId === '' ? findRunRoot(database, runId) : findActiveModel(database, modelId)?.artifact_location,
   );
   if (root === undefined) throw mustBelong(source, field);
-  const base = dirname(store.describe().database);
+  const base = dirname(store.path);
   const path = await realPathOf(source, base);
   if (isLocalUri(root) && isInside(path, await realPathOf(root, base))) return;
   throw localOutside(path, field);

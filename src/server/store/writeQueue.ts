@@ -103,11 +103,11 @@ export class WriteQueue {
   }
 
   #commit(database: Database, group: readonly Change[]): readonly Outcome[] {
-    database.exec('BEGIN IMMEDIATE');
+    database.run('BEGIN IMMEDIATE');
     try {
       const outcomes = applyAll(database, group);
       const worked = outcomes.some((outcome) => outcome.ok);
-      database.exec(worked ? 'COMMIT' : 'ROLLBACK');
+      database.run(worked ? 'COMMIT' : 'ROLLBACK');
       if (worked) this.#host.onCommit();
       return outcomes;
     } catch (error) {
@@ -137,10 +137,10 @@ function answer(group: readonly Change[], outcomes: readonly Outcome[]): void {
 function applyAll(database: Database, group: readonly Change[]): Outcome[] {
   const alone = group.length === 1;
   return group.map((change): Outcome => {
-    if (!alone) database.exec('SAVEPOINT change');
+    if (!alone) database.run('SAVEPOINT change');
     try {
       const value = change.apply(database);
-      if (!alone) database.exec('RELEASE change');
+      if (!alone) database.run('RELEASE change');
       return { ok: true, value };
     } catch (error) {
       if (endsTransaction(error)) throw error;
