@@ -42,8 +42,8 @@ export async function runProject(request: RunRequest, terminal: Terminal): Promi
     });
     const code = supervisor.exitCode(end);
     if (code === 127) terminal.fail(hintOnMissingCommand(request));
-    const status = await endRun(client, info.run_id, end);
-    terminal.note(`Run ${info.run_name} ${status}`);
+    const { run_name, status } = await endRun(client, info.run_id, end);
+    terminal.note(`Run ${run_name} ${status}`);
     supervisor.killLeftovers();
     return code;
   } catch (error) {

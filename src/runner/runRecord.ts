@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { MlflowClient } from '../api/client.ts';
-import type { KeyValue, Run } from '../api/entities.ts';
+import type { KeyValue, Run, RunInfo } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
 import type { RunPlan } from '../projects/runPlan.ts';
 import type { ProcessEnd } from '../projects/runOutcome.ts';
@@ -79,14 +79,21 @@ export async function logParams(
   }
 }
 
-/** Gives the run the status that its process ended with, unless it has it. Tries long: a server may restart. */
-export async function endRun(client: MlflowClient, runId: string, end: ProcessEnd): Promise<string> {
+/**
+ * Gives the run the status that its process ended with, unless it has it, and says how it is called by now. Tries
+ * long: a server may restart.
+ */
+export async function endRun(
+  client: MlflowClient,
+  runId: string,
+  end: ProcessEnd,
+): Promise<Pick<RunInfo, 'run_name' | 'status'>> {
   const options = { retries: 4 };
   const { run } = await client.call('getRun', { run_id: runId }, options);
   const status = statusAfter(end, run.info.status);
-  if (status === undefined) return run.info.status;
+  if (status === undefined) return run.info;
   await client.call('updateRun', { run_id: runId, status, end_time: Date.now() }, options);
-  return status;
+  return { ...run.info, status };
 }
 
 function userName(): string {

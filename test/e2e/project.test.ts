@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { ProjectForm } from './harness/projectForm.ts';
 import type { SharedVSCode } from './harness/vscode.ts';
 import { useVSCode } from './harness/vscode.ts';
 import type { Workbench } from './harness/workbench.ts';
@@ -9,33 +10,8 @@ import type { Workbench } from './harness/workbench.ts';
 const skip = process.env['MLFLOW_PYTHON'] ? false : 'Python is missing';
 /** Importing mlflow and scikit-learn takes its time on a busy machine. */
 const timeout = 150_000;
+const title = /Run main · wine-quality/;
 const options = { skip, timeout: 2 * timeout };
-
-/** Opens the form through the lens above `main`. */
-async function pressRun(workbench: Workbench): Promise<void> {
-  await workbench.openFile('MLproject');
-  const lens = workbench.editor().locator('.codelens-decoration a').getByText('Run', { exact: true });
-  await lens.first().click({ timeout: 60_000 });
-  await waitForTitle(workbench, form);
-}
-
-const form = /Run main · wine-quality/;
-
-/** The same box asks the next question: it is not there before its title is. */
-async function waitForTitle(workbench: Workbench, title: RegExp): Promise<void> {
-  for (const until = Date.now() + 20_000; ; await workbench.page.waitForTimeout(100)) {
-    const found = await workbench.quickInput.title();
-    if (title.test(found)) return;
-    if (Date.now() > until) assert.match(found, title);
-  }
-}
-
-async function setValue(workbench: Workbench, name: string, value: string): Promise<void> {
-  await workbench.quickInput.pick(name);
-  await waitForTitle(workbench, new RegExp(`Run main · ${name}`));
-  await workbench.quickInput.answer(value);
-  await waitForTitle(workbench, form);
-}
 
 /** Waits until a run of the tree, found by its description, is there. */
 async function waitForRun(workbench: Workbench, description: RegExp): Promise<void> {
@@ -51,17 +27,19 @@ describe('a project, run from its file', () => {
   test('Escape leaves the questions without a word', { timeout }, async () => {
     const { workbench } = vscode;
     await workbench.openView('MLflow');
-    await pressRun(workbench);
+    const form = new ProjectForm(workbench, title);
+    await form.open();
     await workbench.quickInput.cancel();
     assert.deepEqual(await workbench.notifications(), []);
   });
 
   test('shows in the tree while it trains, then as finished, with its parameters', options, async () => {
     const { workbench } = vscode;
-    await pressRun(workbench);
-    await setValue(workbench, 'epochs', '12');
-    await setValue(workbench, 'epoch_seconds', '0.5');
-    await setValue(workbench, 'learning_rate', '0.05');
+    const form = new ProjectForm(workbench, title);
+    await form.open();
+    await form.set('epochs', '12');
+    await form.set('epoch_seconds', '0.5');
+    await form.set('learning_rate', '0.05');
     await workbench.quickInput.pick('Run main');
     await workbench.terminal.waitFor(/> python train\.py --model mlp --learning-rate 0\.05/);
 
@@ -87,9 +65,10 @@ describe('a project, run from its file', () => {
 
   test('offers the values of the last time, and ends as failed when the script fails', options, async () => {
     const { workbench } = vscode;
-    await pressRun(workbench);
+    const form = new ProjectForm(workbench, title);
+    await form.open();
     await workbench.quickInput.pick('Last used');
-    await setValue(workbench, 'model', 'nonsense');
+    await form.set('model', 'nonsense');
     await workbench.quickInput.pick('Run main');
     await workbench.terminal.waitFor(/--learning-rate 0\.05 [^]*invalid choice: 'nonsense'/, { timeout });
     await waitForRun(workbench, /failed/);
@@ -101,8 +80,9 @@ describe('a project, run from its file', () => {
 
   test('ends as killed when its task is terminated', options, async () => {
     const { workbench } = vscode;
-    await pressRun(workbench);
-    await setValue(workbench, 'epoch_seconds', '60');
+    const form = new ProjectForm(workbench, title);
+    await form.open();
+    await form.set('epoch_seconds', '60');
     await workbench.quickInput.pick('Run main');
     await waitForRun(workbench, /running/);
     await workbench.runCommand('Tasks: Terminate Task');
@@ -116,7 +96,8 @@ describe('a project, run from its file', () => {
     const { workbench, host } = vscode;
     const file = join(host.workspace, 'MLproject');
     writeFileSync(file, readFileSync(file, 'utf8').replace('--seed {seed}', '--seed {sead}'));
-    await pressRun(workbench);
+    const form = new ProjectForm(workbench, title);
+    await form.open();
     const [first = ''] = await workbench.quickInput.labels();
     assert.match(first, /The command of entry point main uses \{sead\}, but no parameter has that name/);
     await workbench.quickInput.cancel();
