@@ -103,7 +103,6 @@ export class LineChart {
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      normalized: input.shape.x !== 'step',
       parsing: false,
       events: [],
       layout: { padding: { top: 4, right: 8 } },
