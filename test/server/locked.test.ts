@@ -23,7 +23,10 @@ describe('a database that another process holds', () => {
     for (let index = 0; index < 10; index++) {
       const start = performance.now();
       await server.ok('GET', 'runs/get', { run_id: 'r1' });
-      assert.ok(performance.now() - start < 400, 'a read waits for nobody');
+      assert.ok(
+        performance.now() - start < 5000,
+        'a read does not wait for the lock, which is held until all of them are done',
+      );
       await pause(20);
     }
     other.exec('COMMIT');
