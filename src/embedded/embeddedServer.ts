@@ -137,9 +137,7 @@ export class EmbeddedServer implements Disposable {
   async #bringBack(why: string): Promise<void> {
     const { log } = this.#options;
     log.warn(`Lost the tracking server of ${this.#options.command.database}: ${why}`);
-    void readLogEnd(this.#options.folder).then((lines) => {
-      for (const line of lines) log.warn(`  its log: ${line}`);
-    });
+    void this.#logLastWords();
     const now = Date.now();
     this.#crashes = [...this.#crashes.filter((at) => now - at < this.#patience.crashWindow), now];
     const count = this.#crashes.length;
@@ -155,6 +153,11 @@ export class EmbeddedServer implements Disposable {
     this.#setStatus({ kind: 'connecting' });
     // What went wrong is in the status.
     await this.#running.catch(() => undefined);
+  }
+
+  async #logLastWords(): Promise<void> {
+    const { folder, log } = this.#options;
+    for (const line of await readLogEnd(folder)) log.warn(`  its log: ${line}`);
   }
 
   #setReady({ lease, store, lostPort }: RunningServer): void {
