@@ -46,7 +46,8 @@ export async function pickExperiment(
   void load();
   return new Promise<string | undefined>((done) => {
     store.add(pick.onDidChangeValue(show));
-    store.add(pick.onDidAccept(() => done(pick.activeItems[0]?.name)));
+    // Whoever types fast presses Enter before the list has followed.
+    store.add(pick.onDidAccept(() => done(pick.activeItems[0]?.name ?? (pick.value.trim() || undefined))));
     store.add(pick.onDidTriggerButton(() => done(undefined)));
     store.add(pick.onDidHide(() => done(undefined)));
     pick.show();

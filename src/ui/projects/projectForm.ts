@@ -65,7 +65,9 @@ export async function askForValues(
             detail: planned.commandLine.replace(/\s+/g, ' '),
             action: () => void (started = true),
           };
-    const row = await pickRow(choice, [run, ...rowsOf(choice, form, { edit, listExperiments })]);
+    const rows = [run, ...rowsOf(choice, form, { edit, listExperiments })];
+    const enter = planned instanceof ProjectError ? 'correct it' : 'run';
+    const row = await pickRow(choice, rows, `Press Enter to ${enter}, or choose what to change`);
     if (!row) return undefined;
     await row.action?.();
     if (started) return form.values;
@@ -123,13 +125,17 @@ function separator(label: string): FormRow {
   return { label, kind: vscode.QuickPickItemKind.Separator };
 }
 
-function pickRow(choice: ProjectChoice, items: readonly FormRow[]): Promise<FormRow | undefined> {
+function pickRow(
+  choice: ProjectChoice,
+  items: readonly FormRow[],
+  placeholder: string,
+): Promise<FormRow | undefined> {
   const { folder, workspaceFolder, project, entryPoint } = choice;
   const place = workspaceFolder ? relative(workspaceFolder.uri.fsPath, folder) : folder;
   const store = new DisposableStore();
   const pick = store.add(vscode.window.createQuickPick<FormRow>());
   pick.title = [`Run ${entryPoint.name}`, project.name ?? place].filter(Boolean).join(' · ');
-  pick.placeholder = 'Press Enter to run, or choose what to change';
+  pick.placeholder = placeholder;
   pick.items = items;
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;

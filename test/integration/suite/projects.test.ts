@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { MlflowApi } from '../../../src/ui/trackingApi.ts';
@@ -14,6 +14,8 @@ entry_points:
     command: echo {word}
   slow:
     command: sleep 60; true
+  python:
+    command: python
 `;
 
 interface Run {
@@ -117,6 +119,25 @@ describe('project tasks', () => {
       assert.deepEqual(run.data.params, [{ key: 'word', value: 'bad' }]);
     } finally {
       rmSync(settings);
+    }
+  });
+
+  it('use the interpreter of the setting, relative to the workspace folder', async () => {
+    const bin = join(folder, 'env', 'bin');
+    mkdirSync(bin, { recursive: true });
+    const marker = join(folder, 'chosen');
+    writeFileSync(join(bin, 'python'), `#!/bin/sh\ntouch '${marker}'\n`, { mode: 0o755 });
+    const settings = vscode.workspace.getConfiguration('mlflow.projects', root.uri);
+    await settings.update('pythonPath', 'by-task/env', vscode.ConfigurationTarget.Workspace);
+    try {
+      const task = await offered('python');
+      assert.ok(task);
+      assert.equal(await execute(task), 0);
+      assert.ok(existsSync(marker));
+      await settings.update('pythonPath', 'by-task/gone', vscode.ConfigurationTarget.Workspace);
+      assert.equal(await offered('python'), undefined);
+    } finally {
+      await settings.update('pythonPath', undefined, vscode.ConfigurationTarget.Workspace);
     }
   });
 
