@@ -100,9 +100,9 @@ export class LiveRefresh implements Disposable {
       );
       follower.subscriptions.add(
         connection.onDidChangeStatus(() => {
-          // A server that we start ourselves and that is back is worth a look at once.
+          // Of a server that we start ourselves and that was away no word has come meanwhile.
           if (connection.kind !== 'embedded' || connection.status.kind !== 'ready') return;
-          if (follower.backoff > 1) follower.dirty = true;
+          follower.dirty = true;
           this.#plan(follower);
         }),
       );

@@ -66,6 +66,8 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    // VS Code asks for what is open only; its own event is lost when a refresh comes at the same time.
+    if (node && !this.#expanded.has(nodeId(node))) this.noteExpanded(node, true);
     const children = node ? await this.childrenOf(node) : await this.#roots();
     for (const child of children) this.#nodes.set(nodeId(child), child);
     setTimeout(() => this.#show.fire(), 0);
@@ -79,8 +81,6 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
     if (item.collapsibleState !== None) {
       const open = this.#memory.isOpen(item.id) ?? this.isOpenAtFirst(node);
       item.collapsibleState = open ? Expanded : Collapsed;
-      if (open) this.#expanded.add(item.id);
-      else this.#expanded.delete(item.id);
     }
     return item;
   }

@@ -72,7 +72,9 @@ export class Workbench {
   /** The tab of an editor or panel, by its title. */
   tab(title: string): Locator {
     const name = this.page.locator('.label-name').filter({ hasText: exactly(title) });
-    return this.page.locator('.tabs-container .tab').filter({ has: name });
+    const tabs = this.page.locator('.tabs-container .tab');
+    // A file's ending may be an element of its own.
+    return tabs.filter({ has: name }).or(this.page.locator(`.tab[data-resource-name="${title}"]`));
   }
 
   /** The text editor that is shown. */

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
+import { useVSCode } from './harness/vscode.ts';
+
+const vscode = useVSCode();
+const models = () => vscode.workbench.tree('Models');
+
+test('a run is registered by right-click, and its version is shown', async () => {
+  const { workbench, host } = vscode;
+  await workbench.openView('MLflow');
+  const tree = workbench.tree('Experiments');
+  await tree.expand('wine-quality');
+  await tree.contextMenu('linear lr=0.003', 'Register Model…');
+  assert.match(await workbench.quickInput.title(), /Register Model/);
+  await workbench.quickInput.type('wine/red');
+  assert.deepEqual(await workbench.quickInput.labels(), ['The name must not contain "/" or ":".']);
+  await workbench.quickInput.answer('wine-red');
+  const rows = await untilRows(models(), (rows) => below(rows, 'wine-red').length === 1);
+  const [version] = below(rows, 'wine-red');
+  assert.equal(version?.label, 'Version 1');
+  assert.equal(version?.selected, true);
+  assert.match(version?.description ?? '', /^linear lr=0\.003 · just now$/);
+  const client = await clientOfHost(host);
+  const { model_version } = await client.call('getModelVersion', { name: 'wine-red', version: '1' });
+  assert.match(model_version.source, /^models:\/m-[0-9a-f]{32}$/);
+  assert.ok(model_version.run_id);
+  assert.deepEqual(await workbench.notifications(), []);
+});
+
+test('an MLmodel file that is open becomes the next version of a model that is there', async () => {
+  const { workbench, host } = vscode;
+  const [file] = globSync('mlartifacts/1/models/*/artifacts/MLmodel', { cwd: host.workspace }).sort();
+  assert.ok(file);
+  await workbench.openFile(file);
+  await workbench.runCommand('MLflow: Register Model…');
+  await workbench.quickInput.pick('wine-quality-baseline');
+  await workbench.openView('MLflow');
+  await untilRows(models(), (rows) =>
+    below(rows, 'wine-quality-baseline').some(({ label }) => label === 'Version 3'),
+  );
+  const client = await clientOfHost(host);
+  const name = 'wine-quality-baseline';
+  const { model_version } = await client.call('getModelVersion', { name, version: '3' });
+  assert.equal(model_version.source, `models:/${file.split('/')[3]}`);
+});
+
+test('an MLmodel that belongs to no connection says what to do', async () => {
+  const { workbench, host } = vscode;
+  const folder = join(host.workspace, 'strange');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'MLmodel'), `flavors: {}\nmodel_id: m-${'0'.repeat(32)}\n`);
+  await workbench.openFile('strange/MLmodel');
+  await workbench.runCommand('MLflow: Register Model…');
+  const message = /belongs to the logged model m-0+…0+, which is not in mlflow\.db\. Add the connection/;
+  await workbench.page.locator('.notification-toast', { hasText: message }).waitFor();
+  const shown = await workbench.notifications();
+  assert.equal(shown.length, 1, shown.join('\n'));
+});

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { MlflowClient } from '../../src/api/client.ts';
+import { startMlflowServer } from '../interop/mlflowServer.ts';
+import type { MlflowServer } from '../interop/mlflowServer.ts';
+import { ServerUnderTest } from '../server/harness/server.ts';
+import { below, untilRows } from './harness/trackingWindow.ts';
+import { useVSCode } from './harness/vscode.ts';
+
+const python = process.env['MLFLOW_PYTHON'];
+
+describe('a real MLflow server beside the local database', { skip: !python && 'Python is missing' }, () => {
+  const vscode = useVSCode({ settings: { 'mlflow.experiments.pollSeconds': 1 } });
+  const folder = mkdtempSync(join(tmpdir(), 'mlflow-remote-'));
+  let server: MlflowServer | undefined;
+  after(async () => {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const tree = () => vscode.workbench.tree('Experiments');
+
+  test('shows its experiments, runs and models after Add Connection, and follows it', async () => {
+    assert.ok(python);
+    const { workbench } = vscode;
+    server = await startMlflowServer(python, folder);
+    const client = new MlflowClient({ url: server.url });
+    const { experiment_id } = await client.call('createExperiment', { name: 'team experiment' });
+    await client.call('createRun', { experiment_id, run_name: 'team run', start_time: Date.now() });
+    await client.call('createRegisteredModel', { name: 'team model' });
+    await workbench.openView('MLflow');
+    await workbench.runCommand('MLflow: Add Connection…');
+    await workbench.quickInput.answer(`  ${server.url}/#/experiments/1 `);
+    await untilPrompt('Name to show for this server');
+    await workbench.quickInput.answer('team');
+    const rows = await untilRows(tree(), (rows) => below(rows, 'team').length === 2);
+    assert.deepEqual(
+      rows.filter(({ level }) => level === 1).map(({ label }) => label),
+      ['mlflow.db', 'team'],
+    );
+    assert.ok(below(rows, 'mlflow.db').some(({ label }) => label === 'wine-quality'));
+    await tree().expand('team experiment');
+    await tree().row('team run').waitFor();
+    await workbench.tree('Models').row('team model').waitFor();
+    await client.call('createRun', { experiment_id, run_name: 'later run', start_time: Date.now() });
+    await tree().row('later run').waitFor({ timeout: 20_000 });
+  });
+
+  test('stands with its old data and why it is away, and comes back by itself', async () => {
+    assert.ok(python && server);
+    const { workbench } = vscode;
+    await server.stop();
+    const rows = await untilRows(tree(), (rows) =>
+      below(rows, 'team').some(({ label }) => /can't be reached: nothing listens there/.test(label)),
+    );
+    assert.ok(below(rows, 'team').some(({ label }) => label === 'team experiment'));
+    assert.match(rows.find(({ label }) => label === 'team')!.description, /not reached/);
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test('goes with Remove Connection', async () => {
+    const { workbench } = vscode;
+    await tree().contextMenu('team', 'Remove Connection…');
+    await workbench.answerDialog('Remove');
+    const rows = await untilRows(tree(), (rows) => rows.every(({ label }) => label !== 'team'));
+    assert.equal(rows[0]?.level, 1);
+    assert.ok(rows.some(({ label, level }) => label === 'wine-quality' && level === 1));
+  });
+
+  /** The step of a box that asks one thing after the other. */
+  async function untilPrompt(text: string): Promise<void> {
+    await vscode.workbench.page.locator('.quick-input-widget', { hasText: text }).waitFor();
+  }
+});
+
+describe('an address that is no MLflow server', () => {
+  const vscode = useVSCode();
+  const servers: { close(): void }[] = [];
+  after(() => servers.forEach((server) => server.close()));
+  const tree = () => vscode.workbench.tree('Experiments');
+
+  /** The boundary: answers that no MLflow server gives. */
+  async function serve(listener: RequestListener): Promise<string> {
+    const server = createServer(listener);
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    servers.push({ close: () => (server.closeAllConnections(), server.close()) });
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  test('is refused in the box that asked for it', async () => {
+    const { workbench } = vscode;
+    const page = await serve((_, response) => response.end('<!doctype html><title>Hello</title>'));
+    await workbench.openView('MLflow');
+    await workbench.runCommand('MLflow: Add Connection…');
+    await workbench.quickInput.answer('http://ada:secret@localhost');
+    await untilBoxSays(/Leave user name and password out/);
+    await workbench.quickInput.answer(page);
+    await untilBoxSays(/does not answer as an MLflow server does/);
+    await workbench.quickInput.cancel();
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test('is added when it is only away, on a second Enter, and the tree says why', async () => {
+    const { workbench } = vscode;
+    await workbench.runCommand('MLflow: Add Connection…');
+    await workbench.quickInput.answer('http://127.0.0.1:9');
+    await untilBoxSays(/nothing listens there.*Press Enter again/);
+    await workbench.quickInput.accept();
+    await untilBoxSays(/Name to show/);
+    await workbench.quickInput.answer('away');
+    const rows = await untilRows(tree(), (rows) =>
+      below(rows, 'away').some(({ label }) => /nothing listens there/.test(label)),
+    );
+    assert.equal(below(rows, 'away').length, 1);
+    assert.ok(below(rows, 'mlflow.db').some(({ label }) => label === 'wine-quality'));
+    await workbench.page.waitForTimeout(4000);
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test('keeps the tree waiting no longer than a moment when it is slow', async () => {
+    const { workbench } = vscode;
+    const slow = await serve(() => {});
+    workbench.changeSettings({ 'mlflow.connections': [{ name: 'slow', url: slow }] });
+    await untilRows(tree(), (rows) => below(rows, 'slow').some(({ label }) => label === 'Loading…'));
+    assert.ok((await tree().rows()).some(({ label }) => label === 'wine-quality'));
+    await untilRows(
+      tree(),
+      (rows) => below(rows, 'slow').some(({ label }) => /did not answer in time/.test(label)),
+      40,
+    );
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  async function untilBoxSays(text: RegExp): Promise<void> {
+    await vscode.workbench.page.locator('.quick-input-widget', { hasText: text }).waitFor();
+  }
+});
+
+describe('a server that asks for a token', () => {
+  const vscode = useVSCode();
+  let server: ServerUnderTest | undefined;
+  after(() => server?.[Symbol.asyncDispose]());
+
+  test('is asked with it, and the token is in no setting', async () => {
+    const { workbench } = vscode;
+    server = await ServerUnderTest.started('--token-env', 'SERVER_TOKEN');
+    const headers = () => ({ authorization: 'Bearer secret-token' });
+    await new MlflowClient({ url: server.url, headers }).call('createExperiment', { name: 'behind a token' });
+    await workbench.openView('MLflow');
+    await workbench.runCommand('MLflow: Add Connection…');
+    const says = (text: RegExp) => workbench.page.locator('.quick-input-widget', { hasText: text }).waitFor();
+    await workbench.quickInput.answer(server.url);
+    await says(/asks for a sign-in/);
+    await workbench.quickInput.answer('wrong');
+    await says(/token|access/i);
+    await workbench.quickInput.answer('secret-token');
+    await says(/Name to show/);
+    await workbench.quickInput.answer('closed');
+    await workbench.tree('Experiments').row('behind a token').waitFor();
+    await workbench.runCommand('Preferences: Open User Settings (JSON)');
+    await workbench.page.locator('.view-line', { hasText: 'mlflow.connections' }).waitFor();
+    const text = await workbench.editorText();
+    assert.ok(text.includes(server.url) && !text.includes('secret-token'), text);
+  });
+});

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
+import { useVSCode } from './harness/vscode.ts';
+
+describe('the trees on the sample', () => {
+  const vscode = useVSCode();
+  const tree = () => vscode.workbench.tree('Experiments');
+  const models = () => vscode.workbench.tree('Models');
+
+  test('show experiments and models at once, without a question', async () => {
+    await vscode.workbench.openView('MLflow');
+    const rows = await untilRows(tree(), (rows) => rows.some(({ label }) => label === 'wine-quality'));
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      ['wine-quality/evaluation', 'wine-quality', 'Default'],
+    );
+    const shown = await untilRows(models(), (rows) => rows.length === 2);
+    assert.match(shown[0]!.description, /^v3 · @challenger @champion$/);
+    assert.deepEqual(await vscode.workbench.notifications(), []);
+  });
+
+  test('show runs with their main metric, nested ones under their parent', async () => {
+    await tree().expand('wine-quality');
+    const rows = await untilRows(tree(), (rows) => below(rows, 'wine-quality').length >= 5);
+    const [first] = below(rows, 'wine-quality');
+    assert.match(first!.description, /^0\.59 val_accuracy · 20\d\d-/);
+    assert.ok(rows.some(({ label, description }) => label === 'mlp lr=0.03' && /failed/.test(description)));
+    await tree().expand('sweep');
+    const nested = await untilRows(tree(), (rows) => below(rows, 'sweep').length > 4);
+    assert.ok(below(nested, 'sweep')[0]!.expanded === false, 'a nested run can be opened');
+    await tree().click('sweep');
+    await untilRows(tree(), (rows) => below(rows, 'sweep').length === 0);
+  });
+
+  test('show params, metrics and artifacts of a run, and open a picture', async () => {
+    const run = below(await tree().rows(), 'wine-quality')[0]!.label;
+    await tree().expand(run);
+    await tree().expand('Metrics');
+    const metrics = await untilRows(tree(), (rows) => below(rows, 'Metrics').length > 0);
+    const accuracy = below(metrics, 'Metrics').find(({ label }) => label === 'val_accuracy');
+    assert.equal(accuracy?.description, '0.59');
+    await tree().expand('Artifacts');
+    await untilRows(tree(), (rows) => below(rows, 'Artifacts').some(({ label }) => label === 'model'));
+    await tree().click('confusion_matrix.png');
+    await vscode.workbench.tab('confusion_matrix.png').waitFor();
+    await tree().expand('model');
+    await tree().click('MLmodel');
+    await vscode.workbench.tab('MLmodel').waitFor();
+    await vscode.workbench.page.locator('.view-line', { hasText: 'python_function' }).first().waitFor();
+    assert.deepEqual(await vscode.workbench.notifications(), []);
+  });
+
+  test('show a run while it trains, its metrics as they come, and its end', async () => {
+    const client = await clientOfHost(vscode.host);
+    const { run } = await client.call('createRun', {
+      experiment_id: '1',
+      run_name: 'live run',
+      start_time: Date.now(),
+    });
+    const { run_id } = run.info;
+    const spinning = tree().row('live run').locator('.codicon-sync.codicon-modifier-spin');
+    await spinning.waitFor({ timeout: 30_000 });
+    assert.match((await rowOf('live run')).description, /^running · just now$/);
+    await client.call('logMetric', { run_id, key: 'val_accuracy', value: 0.25, timestamp: 1 });
+    await untilRows(
+      tree(),
+      (rows) => rows.some(({ description }) => description.startsWith('0.25 val_acc')),
+      5,
+    );
+    await client.call('updateRun', { run_id, status: 'FINISHED', end_time: Date.now() });
+    await spinning.waitFor({ state: 'detached', timeout: 30_000 });
+    assert.match((await rowOf('live run')).description, /^0\.25 val_accuracy · just now$/);
+  });
+
+  test('keep what is open and selected over a reload', async () => {
+    await tree().click('live run');
+    await tree().expand('live run');
+    await vscode.workbench.page.waitForTimeout(500);
+    await vscode.workbench.reload();
+    const rows = await untilRows(
+      tree(),
+      (rows) => rows.some(({ label, selected }) => label === 'live run' && selected),
+      90,
+    );
+    assert.equal(rows.find(({ label }) => label === 'wine-quality')?.expanded, true);
+    assert.equal(rows.find(({ label }) => label === 'live run')?.expanded, true);
+    assert.equal(rows.find(({ label }) => label === 'wine-quality/evaluation')?.expanded, false);
+  });
+
+  test('take every name as text', async () => {
+    const client = await clientOfHost(vscode.host);
+    const name = '<b>bold</b> [link](command:workbench.action.quit) $(trash) `x` | y';
+    await client.call('createRun', {
+      experiment_id: '1',
+      run_name: name,
+      start_time: Date.now(),
+      tags: [
+        { key: 'mlflow.note.content', value: '<img src=x onerror=alert(1)> ![p](https://example.com/p.png)' },
+      ],
+    });
+    const row = tree().row(name);
+    await row.waitFor();
+    await row.hover();
+    const hover = vscode.workbench.page.locator('.workbench-hover', { hasText: 'Run id' });
+    await hover.waitFor();
+    const text = (await hover.innerText()).replaceAll('\u00a0', ' ');
+    assert.ok(text.includes(name), text);
+    assert.equal(await hover.locator('img, b, a:not(.monaco-link)').count(), 0);
+  });
+
+  test('load no more than a page of runs, until more are asked for', async () => {
+    const client = await clientOfHost(vscode.host);
+    const { experiment_id } = await client.call('createExperiment', { name: 'many runs' });
+    for (let batch = 0; batch < 12; batch++) {
+      await Promise.all(
+        Array.from({ length: 10 }, (_, index) =>
+          client.call('createRun', {
+            experiment_id,
+            run_name: `run ${batch * 10 + index}`,
+            start_time: 1_700_000_000_000 + batch * 10 + index,
+          }),
+        ),
+      );
+    }
+    await vscode.workbench.runCommand('MLflow: Focus on Experiments View');
+    await tree().row('many runs').waitFor();
+    await tree().expand('many runs');
+    await untilRows(tree(), (rows) => rows.some(({ description }) => description.startsWith('100+ runs')));
+    const { keyboard, page } = { keyboard: vscode.workbench.page.keyboard, page: vscode.workbench.page };
+    const more = tree().row('Load more (100 loaded)');
+    await tree().click('many runs');
+    await keyboard.press('ArrowRight');
+    for (let count = 0; count < 20 && !(await more.isVisible()); count++) {
+      await keyboard.press('PageDown');
+      await page.waitForTimeout(200);
+    }
+    await more.locator('.label-name').click();
+    await vscode.workbench.page.keyboard.press('Home');
+    await untilRows(tree(), (rows) => rows.some(({ description }) => description.startsWith('120 runs')));
+  });
+
+  async function rowOf(label: string) {
+    const row = (await tree().rows()).find((row) => row.label === label);
+    assert.ok(row, `${label} is not there`);
+    return row;
+  }
+});
+
+describe('the trees in a folder without a database', () => {
+  const vscode = useVSCode({ workspace: 'empty' });
+
+  test('say what to do, make no file, and show the first run as it is logged', async () => {
+    const { workbench, host } = vscode;
+    await workbench.openView('MLflow');
+    const tree = workbench.tree('Experiments');
+    await tree.pane.locator('.welcome-view-content').waitFor();
+    assert.match(await tree.message(), /No experiments logged yet/);
+    assert.match(await workbench.tree('Models').message(), /No registered models yet/);
+    assert.deepEqual(readdirSync(host.workspace), []);
+    const client = await clientOfHost(host);
+    await client.call('createRun', { experiment_id: '0', run_name: 'first', start_time: Date.now() });
+    await tree.row('first').waitFor({ timeout: 30_000 });
+    assert.equal(existsSync(join(host.workspace, 'mlflow.db')), true);
+  });
+});
+
+describe('the trees on a database that is none', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlflow-broken-'));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'mlflow.db'), 'This is a note and no database.\n'.repeat(50));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const vscode = useVSCode({ workspace: folder });
+
+  test('say so in their place, once, without a toast', async () => {
+    const { workbench } = vscode;
+    await workbench.openView('MLflow');
+    const tree = workbench.tree('Experiments');
+    const rows = await untilRows(tree, (rows) => rows.length > 0 && rows[0]!.label !== 'Loading…');
+    assert.equal(rows.length, 1);
+    assert.match(rows[0]!.label, /mlflow\.db.*(not a database|no SQLite|not.*SQLite)/i);
+    await workbench.page.waitForTimeout(3000);
+    assert.deepEqual(await workbench.notifications(), []);
+    await workbench.statusBarItem('mlflow.db').locator('.codicon-warning').waitFor();
+  });
+});
+
+describe('the trees in Restricted Mode', () => {
+  const vscode = useVSCode({ workspaceTrust: true });
+
+  test('can be read', async () => {
+    const { workbench } = vscode;
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    await dialog.waitFor({ timeout: 10_000 }).catch(() => {});
+    if (await dialog.isVisible()) await dialog.getByRole('button', { name: /don't trust/i }).click();
+    await workbench.openView('MLflow');
+    await workbench.tree('Experiments').row('wine-quality').waitFor();
+    await workbench.tree('Models').row('wine-quality').waitFor();
+    await workbench.statusBarItem('Restricted Mode').waitFor();
+  });
+});
