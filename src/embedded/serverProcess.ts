@@ -59,8 +59,9 @@ export async function startProcess(
     });
     // Whoever asks for it hears of it; until then it is not an unhandled rejection.
     ready.catch(() => undefined);
-    // No pid: it could not be spawned, and `ready` rejects with the reason.
-    return { pid: child.pid ?? process.pid, ready };
+    // No pid: it could not be spawned, and this rejects with the reason.
+    if (child.pid === undefined) await ready;
+    return { pid: child.pid ?? 0, ready };
   } finally {
     await log.close();
   }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { compareBuilds } from '../../../src/embedded/build.ts';
 import { eventParser } from '../../../src/embedded/eventStream.ts';
@@ -10,6 +13,7 @@ import { whyNodeIsTooOld } from '../../../src/embedded/nodeSupport.ts';
 import { choosePort, isFree } from '../../../src/embedded/ports.ts';
 import { parseStore } from '../../../src/embedded/probe.ts';
 import { endProcess, isAlive } from '../../../src/embedded/processes.ts';
+import { startProcess } from '../../../src/embedded/serverProcess.ts';
 
 const builds = [
   ['0.1.0', 5, '0.1.0', 5, 0],
@@ -99,4 +103,25 @@ test('a process that does not end when asked is ended', async () => {
   assert.ok(child.pid && isAlive(child.pid));
   await endProcess(child.pid, 200);
   assert.equal(isAlive(child.pid), false);
+});
+
+test('a program that can’t be started is said, and no lease is written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlflow-spawn-'));
+  const { execPath } = process;
+  process.execPath = join(folder, 'node-that-an-update-has-moved');
+  try {
+    const command = {
+      script: 'server.js',
+      database: join(folder, 'mlflow.db'),
+      artifactsDestination: folder,
+    };
+    await assert.rejects(startProcess(command, { folder, port: 1, token: 'x' }), {
+      name: 'MlflowError',
+      message: /did not start \(spawn .*node-that-an-update-has-moved ENOENT\)/,
+    });
+    assert.deepEqual(readdirSync(folder), ['server.log']);
+  } finally {
+    process.execPath = execPath;
+    rmSync(folder, { recursive: true });
+  }
 });
