@@ -59,7 +59,7 @@ function describeFailure(data) {
   const cause = error?.cause ?? error ?? 'This file holds no test.';
   const text = (typeof cause === 'string' ? cause : inspect(cause, { depth: 4 }))
     .split('\n')
-    .filter((line) => !/^\s+at .*node:internal/.test(line))
+    .filter((line) => !/^\s+at .*\bnode:/.test(line))
     .join('\n');
   const place = data.line ? `${show(data.file)}:${data.line}` : show(data.file);
   return `\n  FAILED ${data.name} (${place}, ${Math.round(duration)} ms)\n${indent(text, '    ')}\n`;
