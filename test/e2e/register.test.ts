@@ -52,6 +52,7 @@ test('an MLmodel that belongs to no connection says what to do', async () => {
   const folder = join(host.workspace, 'strange');
   mkdirSync(folder);
   writeFileSync(join(folder, 'MLmodel'), `flavors: {}\nmodel_id: m-${'0'.repeat(32)}\n`);
+  await workbench.runCommand('View: Close All Editors');
   await workbench.openFile('strange/MLmodel');
   await workbench.runCommand('MLflow: Register Model…');
   const message = /belongs to the logged model m-0+…0+, which is not in mlflow\.db\. Add the connection/;

@@ -60,7 +60,7 @@ function itemsFor(typed: string, models: readonly RegisteredModel[], suggestion:
     };
   });
   const problem = typed === '' ? undefined : problemOfModelName(typed);
-  if (problem) return [{ label: `$(error) ${problem}`, alwaysShow: true }];
+  if (problem) return [{ label: problem, iconPath: new vscode.ThemeIcon('error'), alwaysShow: true }];
   const name = typed === '' ? suggestion : typed;
   const known = models.some((model) => model.name === name);
   if (known) return existing;
