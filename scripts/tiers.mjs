@@ -67,12 +67,12 @@ const pythonIfAny = async () => ({ env: (await python()).env });
 
 /** @type {Record<string, Tier>} */
 export const tiers = {
-  unit: { needs: [], minutes: 3, concurrency: 2 },
-  language: { needs: [bundles], minutes: 3, concurrency: 2 },
-  server: { needs: [bundles], minutes: 4, concurrency: 2 },
-  integration: { needs: [suite, testHost], minutes: 5, host: 'integration' },
-  e2e: { needs: [vsix, codeServer, chromium, pythonIfAny], minutes: 12, concurrency: 1 },
-  interop: { needs: [bundles, python], minutes: 8, concurrency: 2 },
+  unit: { needs: [], minutes: 5, concurrency: 2 },
+  language: { needs: [bundles], minutes: 5, concurrency: 2 },
+  server: { needs: [bundles], minutes: 10, concurrency: 2 },
+  integration: { needs: [suite, testHost], minutes: 8, host: 'integration' },
+  e2e: { needs: [vsix, codeServer, chromium, pythonIfAny], minutes: 20, concurrency: 1 },
+  interop: { needs: [bundles, python], minutes: 15, concurrency: 2 },
 };
 
 /**
