@@ -227,3 +227,35 @@ describe('a file that may not be written', () => {
     }
   });
 });
+
+describe('a database whose schema is changed under the server', () => {
+  it('is written to once MLflow has upgraded it', async () => {
+    await using server = new ServerUnderTest();
+    makeDatabase(server.database, '7d34483879f0');
+    await server.start();
+    const tag = { run_id: 'r1', key: 'a', value: 'b' };
+    assert.equal((await server.post('runs/set-tag', tag)).status, 403);
+    const other = new DatabaseSync(server.database);
+    other.exec("UPDATE alembic_version SET version_num = 'dc11669786a5'");
+    other.close();
+    assert.equal((await server.post('runs/set-tag', tag)).status, 200);
+  });
+
+  it('is no longer written to once a newer MLflow has', async () => {
+    await using server = new ServerUnderTest();
+    makeDatabase(server.database);
+    await server.start();
+    const tag = { run_id: 'r1', key: 'a', value: 'b' };
+    assert.equal((await server.post('runs/set-tag', tag)).status, 200);
+    const other = new DatabaseSync(server.database);
+    other.exec(
+      "ALTER TABLE runs ADD COLUMN novelty TEXT; UPDATE alembic_version SET version_num = 'ffffffffffff'",
+    );
+    other.close();
+    const reply = await server.post('runs/set-tag', { ...tag, value: 'c' });
+    assert.equal(reply.status, 403, reply.text);
+    assert.match(reply.json.message, /schema ffffffffffff/);
+    const { run } = await server.ok('GET', 'runs/get', { run_id: 'r1' });
+    assert.deepEqual(run.data.tags, [{ key: 'a', value: 'b' }]);
+  });
+});

@@ -63,6 +63,8 @@ export class Store {
   #current: Current | undefined;
   #note = '';
   #isOpen = false;
+  /** SQLite's own count of changes to the tables' definitions, when the file was opened to be written. */
+  #schemaVersion: number | undefined;
 
   /** After something was written. */
   readonly onDidCommit = this.#onDidCommit.event;
@@ -72,6 +74,8 @@ export class Store {
     this.#queue = new WriteQueue({
       patienceMs,
       begin: () => this.#toWrite(),
+      isUnchanged: (database) => readSchemaVersion(database) === this.#schemaVersion,
+      reopen: () => this.#drop(),
       create: () => this.#create(),
       rehearse: () => (this.#toRead().kind === 'missing' ? this.#toRead().database : undefined),
       onCommit: () => this.#onDidCommit.fire(),
@@ -155,10 +159,10 @@ export class Store {
 
   #isStill(current: Exclude<Current, { kind: 'missing' }>, identity: FileIdentity | undefined): boolean {
     if (!isSameFile(current.identity, identity)) return false;
-    // Read without locks, so that a change by somebody else would go unseen.
-    return (
-      !current.isImmutable || (current.identity.stamp === identity?.stamp && isQuietWal(this.#options.path))
-    );
+    if (current.identity.stamp === identity?.stamp)
+      return !current.isImmutable || isQuietWal(this.#options.path);
+    // Read without locks, a change by somebody else would go unseen; refused, it may be the upgrade of its schema.
+    return !current.isImmutable && current.refusal === undefined;
   }
 
   /** The connection to write with; undefined where the file has to be made first. */
@@ -176,6 +180,7 @@ export class Store {
       throw error;
     }
     this.#drop();
+    this.#schemaVersion = readSchemaVersion(opened.database);
     this.#current = { kind: 'writing', identity: current.identity, ...opened };
     return opened.database;
   }
@@ -236,6 +241,10 @@ export class Store {
       }
     }
   }
+}
+
+function readSchemaVersion(database: Database): number | undefined {
+  return database.value<number>('PRAGMA schema_version');
 }
 
 function asAnswer(error: StoreError): MlflowError {

@@ -8,6 +8,10 @@ export interface WriteQueueHost {
   readonly patienceMs: number;
   /** The connection to write with; undefined where there is no file yet. Throws why it may not be written. */
   begin(): Database | undefined;
+  /** Are the tables as they were when it was opened? Asked inside the transaction. */
+  isUnchanged(database: Database): boolean;
+  /** Forget the connection: the next `begin` looks at the file anew. */
+  reopen(): void;
   /** Makes the file. */
   create(): void;
   /** An empty database in memory, on which changes are tried before a file is made for them. */
@@ -88,7 +92,7 @@ export class WriteQueue {
   }
 
   /** There is no file yet: it is made, unless every change fails in an empty database too. */
-  #make(group: readonly Change[]): readonly Outcome[] {
+  #make(group: readonly Change[]): readonly Outcome[] | undefined {
     const empty = this.#host.rehearse();
     if (empty) {
       empty.exec('BEGIN');
@@ -102,9 +106,15 @@ export class WriteQueue {
     return this.#commit(database, group);
   }
 
-  #commit(database: Database, group: readonly Change[]): readonly Outcome[] {
+  /** Undefined: somebody changed the tables, as `mlflow db upgrade` does; it has to be looked at anew. */
+  #commit(database: Database, group: readonly Change[]): readonly Outcome[] | undefined {
     database.run('BEGIN IMMEDIATE');
     try {
+      if (!this.#host.isUnchanged(database)) {
+        database.run('ROLLBACK');
+        this.#host.reopen();
+        return undefined;
+      }
       const outcomes = applyAll(database, group);
       const worked = outcomes.some((outcome) => outcome.ok);
       database.run(worked ? 'COMMIT' : 'ROLLBACK');
