@@ -16,7 +16,7 @@ import { chooseTestHost, installCodeServer } from './vscodeHost.mjs';
  * @typedef {{ env?: Record<string, string>, why?: string }} Provided
  * @typedef {{ passed: number, failed: number, skipped: number, failures?: string[] }} Counts
  * @typedef {object} Tier
- * @property {Array<() => Promise<Provided>>} needs
+ * @property {Array<() => Promise<Provided>>} needs those first that may be missing
  * @property {number} minutes until it is ended, in a short run
  * @property {number} [concurrency] test files at a time
  * @property {'integration'} [host] runs inside VS Code and not by node:test

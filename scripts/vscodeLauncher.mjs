@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { launchChromium } from './browser.mjs';
 import { installCodeServer, startServer } from './vscodeHost.mjs';
 
-const minutes = 5;
+const minutes = 7;
 
 // Leave by the front door, so that what was started is ended.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
