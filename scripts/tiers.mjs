@@ -70,9 +70,9 @@ export const tiers = {
   unit: { needs: [], minutes: 5, concurrency: 2 },
   language: { needs: [bundles], minutes: 5, concurrency: 2 },
   server: { needs: [bundles], minutes: 10, concurrency: 2 },
-  integration: { needs: [suite, testHost], minutes: 8, host: 'integration' },
-  e2e: { needs: [vsix, codeServer, chromium, pythonIfAny], minutes: 20, concurrency: 1 },
-  interop: { needs: [bundles, python], minutes: 15, concurrency: 2 },
+  integration: { needs: [testHost, suite], minutes: 8, host: 'integration' },
+  e2e: { needs: [chromium, codeServer, vsix, pythonIfAny], minutes: 20, concurrency: 1 },
+  interop: { needs: [python, bundles], minutes: 15, concurrency: 2 },
 };
 
 /**
