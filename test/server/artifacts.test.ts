@@ -148,6 +148,7 @@ describe('the artifact proxy', () => {
     assert.equal((await server.send('GET', at('half/model.bin'))).status, 404);
     upload.destroy();
     await waitFor(() => readFolder(folder).length === 0, 'what was there of it is removed');
+    assert.doesNotMatch(server.stderr, / error /, 'a client that goes away is no error');
   });
 
   it('takes an upload without a length', async () => {

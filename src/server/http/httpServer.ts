@@ -40,9 +40,12 @@ export interface HttpServerOptions {
 const longestRestMs = 30_000;
 
 export function createHttpServer(options: HttpServerOptions): Server {
-  const server = createServer({ keepAliveTimeout: 75_000, noDelay: true }, (request, response) => {
-    void answer(request, response, options);
-  });
+  const server = createServer(
+    { keepAliveTimeout: 75_000, noDelay: true, maxHeaderSize: 64 * 1024 },
+    (request, response) => {
+      void answer(request, response, options);
+    },
+  );
   // Slow clients upload artifacts for as long as it takes; headers must come soon.
   server.requestTimeout = 0;
   server.headersTimeout = 20_000;
@@ -136,6 +139,8 @@ function checkContentType(type: string | undefined): void {
 }
 
 function fail({ request, response, method, path }: Exchange, error: unknown, log: Log): void {
+  // The client went away in the middle: nobody is there to be told.
+  if (request.destroyed && !request.complete) return;
   const answer = error instanceof MlflowError ? error : errorOfDatabase(error);
   if (!answer)
     log.error(
