@@ -6,7 +6,7 @@ import { createChartTable } from './chartTable.ts';
 import type { Column } from './column.ts';
 import { LineChart } from './lineChart.ts';
 import { PointReader } from './pointReader.ts';
-import type { Shape } from './series.ts';
+import type { Line, Shape } from './series.ts';
 import { shapeChart } from './series.ts';
 import type { Tooltip } from './tooltip.ts';
 import { drawValueBars } from './valueBars.ts';
@@ -159,7 +159,7 @@ export class ChartCell {
       theme,
     });
     this.#line.reader.update({ axis: shape.x, smoothing: view.smoothing, columns: byId(columns) });
-    setAttribute(this.#line.plot, 'aria-label', summaryOf(this.metric, shape, columns));
+    setAttribute(this.#line.plot, 'aria-label', summaryOf(this.metric, this.#line.chart.lines, columns));
   }
 
   #clear(): void {
@@ -213,7 +213,7 @@ function startsOf(columns: readonly Column[]): ReadonlyMap<string, number> {
   return new Map(columns.flatMap(({ id, run }) => (run.run ? [[id, run.run.info.start_time] as const] : [])));
 }
 
-function summaryOf(metric: string, { lines }: Shape, columns: readonly Column[]): string {
+function summaryOf(metric: string, lines: readonly Line[], columns: readonly Column[]): string {
   const lasts = lines.map((line) => {
     const name = columns.find((column) => column.id === line.id)?.name ?? '';
     return `${name} ${formatNumber(line.points.at(-1)?.y ?? Number.NaN)}`;
