@@ -25,7 +25,10 @@ export function connectHost<Message, Intent extends { readonly type: string }>(
     const message = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
     api.postMessage({ type: 'failed', message: message.slice(0, 5000) } satisfies WebviewSignal);
   };
-  window.addEventListener('error', (event) => fail(event.error ?? event.message));
+  window.addEventListener('error', (event) => {
+    // The browser's note that it lays out once more, which is no error.
+    if (!event.message.startsWith('ResizeObserver loop')) fail(event.error ?? event.message);
+  });
   window.addEventListener('unhandledrejection', (event) => fail(event.reason));
   // Only VS Code can reach this frame, and its messages are what `src/shared` says.
   window.addEventListener('message', (event: MessageEvent<Message>) => onMessage(event.data));

@@ -9,12 +9,11 @@ const chosen = ['linear lr=0.003', 'mlp lr=0.003', 'linear lr=0.1'];
 const timeout = 180_000;
 
 describe('runs selected in the tree are compared', () => {
-  const vscode = useVSCode();
+  const vscode = useVSCode({ settings: { 'workbench.colorTheme': 'Dark Modern' } });
   const tree = () => vscode.workbench.tree('Experiments');
 
   test('as many lines as runs, in their colours', { timeout }, async () => {
     const { workbench } = vscode;
-    await workbench.setTheme('dark');
     const problems: string[] = [];
     workbench.page.on('console', (message) => {
       if (message.text().includes('Content Security Policy')) problems.push(message.text());
@@ -34,6 +33,11 @@ describe('runs selected in the tree are compared', () => {
     assert.match(await page.summary('val_loss'), /^val_loss, line chart of 3 runs\. Last values: /);
     await eventuallyEqual(async () => (await page.drawnColors('val_loss', colors)).join(), colors.join());
     assert.deepEqual(problems, []);
+    const policy = page.frame.locator('meta[http-equiv="Content-Security-Policy"]');
+    assert.match(
+      (await policy.getAttribute('content')) ?? '',
+      /^default-src 'none'; script-src 'nonce-[^']+'; style-src (?!.*'unsafe-inline')(?!.*'unsafe-eval')/,
+    );
   });
 
   test('a chart says run, step and value of each line under the pointer', { timeout }, async () => {
@@ -113,6 +117,19 @@ describe('runs selected in the tree are compared', () => {
     await tree().contextMenu(chosen[0]!, 'Compare Runs');
     await ComparePage.shown(workbench);
     assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 1);
+  });
+
+  test('a parent stands for its children', { timeout }, async () => {
+    const { workbench } = vscode;
+    await tree().contextMenu('sweep', 'Compare Runs');
+    const title = workbench.page.locator('.tabs-container .tab.active');
+    await eventuallyEqual(
+      async () => /^Compare: ([2-9]|\d\d) runs$/.test((await title.innerText()).trim()),
+      true,
+    );
+    const page = await ComparePage.shown(workbench);
+    assert.ok(!(await page.heads()).includes('sweep'));
+    await workbench.runCommand('View: Close Editor');
   });
 
   test('another theme is taken over by what is drawn', { timeout }, async () => {

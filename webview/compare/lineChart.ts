@@ -3,7 +3,7 @@ import type { ChartDataset, Scale } from 'chart.js';
 import type { RunLook } from '../../src/shared/compare.ts';
 import type { Theme } from '../theme.ts';
 import { withAlpha } from '../theme.ts';
-import type { Line, Point, Range, Shape } from './series.ts';
+import type { Line, Point, Shape } from './series.ts';
 import { decimate, padded, rangeOf } from './series.ts';
 import type { Tick } from './ticks.ts';
 import { logTicks, xTicks, yTicks } from './ticks.ts';
@@ -177,12 +177,4 @@ function datasetOf(
 function isLone(points: readonly Point[], index: number): boolean {
   const isGap = (at: number): boolean => Number.isNaN(points[at]?.y ?? Number.NaN);
   return !isGap(index) && isGap(index - 1) && isGap(index + 1);
-}
-
-/** The range that the drawn lines span on x, for those who step along it. */
-export function spanOf(lines: readonly Line[]): Range | undefined {
-  return rangeOf(
-    lines.map((line) => line.points),
-    'x',
-  );
 }

@@ -119,7 +119,8 @@ class CellView {
     setText(this.#text, cell.text);
     setTitle(this.element, titleOf(cell));
     setAttribute(this.element, 'data-cell', cell.kind === 'missing' ? '' : cell.exact);
-    const classes = [`kind-${cell.kind}`, cell.differs ? 'unlike' : ''].filter(Boolean).join(' ');
+    const marks = [cell.differs ? 'unlike' : '', cell.stale ? 'stale' : ''];
+    const classes = [`kind-${cell.kind}`, ...marks].filter(Boolean).join(' ');
     if (this.element.className !== classes) this.element.className = classes;
     setAttribute(this.element, 'aria-description', cell.differs ? 'differs' : undefined);
     if (before?.icon === cell.icon) return;

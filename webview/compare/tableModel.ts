@@ -18,6 +18,8 @@ export interface Cell {
   readonly kind: 'text' | 'id' | 'number' | 'odd' | 'missing' | 'unknown';
   /** Unlike what most runs of the row have. Not said where no two runs can be alike, as in their ids. */
   readonly differs: boolean;
+  /** Known from before: the newest could not be had. */
+  readonly stale: boolean;
   /** Codicon before the text. */
   readonly icon?: string;
 }
@@ -185,7 +187,7 @@ function rowOf(label: string, runs: readonly ComparedRun[], read: ReadValue): Ro
   const known = values.filter((value) => value !== unknown).map(textOf);
   const differs = new Set(known).size > 1;
   const usual = mostCommon(known);
-  const cells = values.map((value): Cell => {
+  const cells = values.map((value, index): Cell => {
     const { text, icon, kind = 'text' } = value;
     const exact = textOf(value);
     return {
@@ -193,6 +195,7 @@ function rowOf(label: string, runs: readonly ComparedRun[], read: ReadValue): Ro
       exact,
       kind,
       differs: differs && kind !== 'unknown' && exact !== usual,
+      stale: runs[index]?.problem !== undefined,
       ...(icon === undefined ? {} : { icon }),
     };
   });

@@ -126,6 +126,15 @@ test('a run that could not be loaded says nothing about differences', () => {
   assert.deepEqual(rowsOf([gone], 'run'), []);
 });
 
+test('what is known from before is marked as old', () => {
+  const lost = { ...compared('lost', { params: { lr: '0.1' } }), problem: 'gone' };
+  const [row] = section([lost, compared('b', { params: { lr: '0.1' } })], 'params', all).rows;
+  assert.deepEqual(
+    row!.cells.map((cell) => cell.stale),
+    [true, false],
+  );
+});
+
 test('of the run itself only what is known is shown; ids and times are never marked', () => {
   const runs = [
     compared('a'.repeat(32), {
