@@ -38,7 +38,7 @@ export function errorOfTransport(error: unknown, url: string, timedOut: boolean)
       ? 'nothing listens there'
       : code === 'ENOTFOUND' || code === 'EAI_AGAIN'
         ? 'the host name is not known'
-        : (code ?? (error instanceof Error ? error.message : String(error)));
+        : (code ?? deepestMessage(error));
   return new MlflowError('TEMPORARILY_UNAVAILABLE', `${url} can't be reached: ${why}.`, {
     kind: 'unreachable',
     cause: error,
@@ -101,6 +101,13 @@ function socketCode(error: unknown): string | undefined {
     current = current instanceof AggregateError ? (current.errors[0] as unknown) : current.cause;
   }
   return undefined;
+}
+
+/** `fetch` says only "fetch failed"; what it wraps says why, such as "bad port". */
+function deepestMessage(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error && cause.message !== '') return deepestMessage(cause);
+  return error instanceof Error ? error.message : String(error);
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { below, untilRows } from './harness/trackingWindow.ts';
+import type { TreeRow } from './harness/treeSection.ts';
 import { ProjectForm } from './harness/projectForm.ts';
 import type { SharedVSCode } from './harness/vscode.ts';
 import { useVSCode } from './harness/vscode.ts';
@@ -53,7 +55,8 @@ describe('a project, run from its file', () => {
 
     await tree.expand('mlp lr=0.05');
     await tree.expand('Parameters');
-    const rows = await tree.rows();
+    const isLoaded = (found: readonly TreeRow[]) => below(found, 'Parameters').length >= 9;
+    const rows = await untilRows(tree, isLoaded);
     const valueOf = (name: string) => rows.find(({ label }) => label === name)?.description;
     assert.equal(valueOf('learning_rate'), '0.05');
     assert.equal(valueOf('epochs'), '12');
@@ -76,6 +79,7 @@ describe('a project, run from its file', () => {
     await workbench.page.locator('.notification-toast').filter({ hasText: message }).waitFor();
     assert.deepEqual(await workbench.notifications(), [message]);
     await workbench.answerNotification(message, 'Show Terminal');
+    await workbench.page.locator('.terminal-wrapper.active textarea:focus').waitFor({ state: 'attached' });
   });
 
   test('ends as killed when its task is terminated', options, async () => {

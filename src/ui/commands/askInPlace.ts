@@ -4,7 +4,6 @@ import { errorText } from '../../common/log.ts';
 
 export interface Question {
   readonly title: string;
-  readonly step?: number;
   readonly prompt: string;
   readonly placeholder?: string;
   readonly value?: string;
@@ -21,10 +20,10 @@ export interface Question {
  */
 export function askInPlace(question: Question): Promise<string | undefined> {
   const box = vscode.window.createInputBox();
-  const { title, step, prompt, placeholder, value, password, check, submit } = question;
+  const { title, prompt, placeholder, value, password, check, submit } = question;
   Object.assign(box, {
     title,
-    step,
+
     prompt,
     placeholder,
     value: value ?? '',

@@ -36,7 +36,6 @@ async function addConnection({ context, log }: Services): Promise<void> {
   let unreachable: string | undefined;
   const url = await askInPlace({
     title,
-    step: 1,
     prompt: 'Address of an MLflow tracking server',
     placeholder: 'http://localhost:5000',
     check: (text) => problemOfUrl(text),
@@ -59,7 +58,6 @@ async function addConnection({ context, log }: Services): Promise<void> {
   if (answered && isRefusal(answered)) {
     token = await askInPlace({
       title,
-      step: 2,
       prompt: 'The server asks for a sign-in: a token, or user:password. It is kept in the secret storage.',
       password: true,
       submit: async (text, signal) => (await probe(parsed.url, text, signal))?.message,
@@ -68,7 +66,6 @@ async function addConnection({ context, log }: Services): Promise<void> {
   }
   const name = await askInPlace({
     title,
-    step: 3,
     prompt: 'Name to show for this server',
     value: defaultName(parsed.url),
     check: (text) => (text.trim() === '' ? 'Type a name.' : undefined),

@@ -50,8 +50,22 @@ export class QuickInput {
 
   /** Picks the row with exactly this label. */
   async pick(label: string): Promise<void> {
+    await this.#row(label).click();
+  }
+
+  /** Is there a row with exactly this label, within a few seconds? */
+  async offers(label: string): Promise<boolean> {
+    return this.#row(label)
+      .waitFor({ timeout: 5_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
+  #row(label: string): Locator {
     const name = this.#page.locator('.label-name').filter({ hasText: exactly(label) });
-    await this.#rows().filter({ has: name }).first().click();
+    return this.#rows().filter({ has: name }).first();
   }
 
   /** Picks the file with this path in the workspace. */

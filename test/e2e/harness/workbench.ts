@@ -41,8 +41,12 @@ export class Workbench {
 
   /** Runs a command of the palette by its full title, such as `MLflow: Compare Runs`. */
   async runCommand(title: string): Promise<void> {
-    await this.quickInput.open(`>${title}`);
-    await this.quickInput.pick(title);
+    // A window that was reloaded shows an extension's views before it knows their commands.
+    for (const until = Date.now() + 90_000; ; await this.quickInput.cancel()) {
+      await this.quickInput.open(`>${title}`);
+      if (await this.quickInput.offers(title)) return this.quickInput.pick(title);
+      if (Date.now() > until) throw new Error(`The palette does not offer "${title}".`);
+    }
   }
 
   /** Shows a view container by its name. A click on the activity bar would hide one that is shown already. */
@@ -142,9 +146,18 @@ export class Workbench {
   }
 
   async setTheme(theme: Theme): Promise<void> {
-    this.changeSettings({ 'workbench.colorTheme': themes[theme] });
     const marks = { light: '.vs', dark: '.vs-dark', hc: '.hc-black' };
-    await this.page.locator(`.monaco-workbench${marks[theme]}`).waitFor();
+    const marked = this.page.locator(`.monaco-workbench${marks[theme]}`);
+    // A new window may not watch its settings file yet, and would then miss the only change.
+    for (const until = Date.now() + 60_000; ;) {
+      this.changeSettings({ 'workbench.colorTheme': themes[theme] });
+      const taken = await marked.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (taken) return;
+      if (Date.now() > until) throw new Error(`VS Code does not take the theme ${themes[theme]}.`);
+    }
   }
 
   /** Writes a picture to `screenshots/` and returns its path. */

@@ -32,7 +32,7 @@ export const treeScenes: readonly Scene[] = [
   },
   {
     name: 'remote-error',
-    settings: { 'mlflow.connections': [{ name: 'Team server', url: 'http://127.0.0.1:9' }] },
+    settings: { 'mlflow.connections': [{ name: 'Team server', url: 'http://127.0.0.1:59998' }] },
     async prepare(workbench) {
       await workbench.openView('MLflow');
       await untilRows(workbench.tree('Experiments'), (rows) =>
