@@ -23,7 +23,6 @@ export function askInPlace(question: Question): Promise<string | undefined> {
   const { title, prompt, placeholder, value, password, check, submit } = question;
   Object.assign(box, {
     title,
-
     prompt,
     placeholder,
     value: value ?? '',
