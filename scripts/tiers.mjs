@@ -20,6 +20,8 @@ import { chooseTestHost, installCodeServer } from './vscodeHost.mjs';
  * @property {number} minutes until it is ended, in a short run
  * @property {number} [concurrency] test files at a time
  * @property {'integration'} [host] runs inside VS Code and not by node:test
+ * @property {boolean} [patient] drives programs of others (VS Code, a browser, MLflow): what fails there is tried
+ *   once more, and that is said
  */
 
 const bundles = once(async () => {
@@ -70,8 +72,8 @@ export const tiers = {
   unit: { needs: [], minutes: 5, concurrency: 2 },
   language: { needs: [bundles], minutes: 5, concurrency: 2 },
   server: { needs: [bundles], minutes: 10, concurrency: 2 },
-  integration: { needs: [testHost, suite], minutes: 8, host: 'integration' },
-  e2e: { needs: [chromium, codeServer, vsix, pythonIfAny], minutes: 20, concurrency: 1 },
+  integration: { needs: [testHost, suite], minutes: 8, host: 'integration', patient: true },
+  e2e: { needs: [chromium, codeServer, vsix, pythonIfAny], minutes: 20, concurrency: 1, patient: true },
   interop: { needs: [python, bundles], minutes: 15, concurrency: 2 },
 };
 
@@ -99,17 +101,38 @@ export async function runTier(name, { full, only }) {
       ...(full && { MLFLOW_TEST_FULL: '1' }),
       ...(only[0] && { MLFLOW_TEST_ONLY: only[0] }),
     };
-    const command = tier.host ? hostCommand(provided.env) : nodeTestCommand(tier, files);
-    const counts = await runCommand(command, {
-      env,
-      minutes: tier.minutes * (full ? 6 : 1),
-      quiet: !!tier.host,
-    });
+    const options = { env, minutes: tier.minutes * (full ? 6 : 1), quiet: !!tier.host };
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    // Where files run one at a time anyway, only the one that failed has to be tried again.
+    const groups = tier.concurrency === 1 ? files.map((file) => [file]) : [files];
+    for (const group of groups) {
+      const command = tier.host ? hostCommand(provided.env) : nodeTestCommand(tier, group);
+      const first = await tryCommand(command, options);
+      const again = tier.patient && first.failed > 0;
+      if (again) say(`Trying again what failed: ${group.length === 1 ? group[0] : name}`);
+      const found = again ? await tryCommand(command, options) : first;
+      counts.passed += found.passed;
+      counts.failed += found.failed;
+      counts.skipped += found.skipped;
+    }
     say(line(name, describe(counts), started));
     return { counts };
   } catch (error) {
     say(line(name, `could not run: ${error instanceof Error ? error.message : error}`, started));
     return { counts: { passed: 0, failed: 1, skipped: 0 } };
+  }
+}
+
+/**
+ * As runCommand, but what could not run counts as a failure.
+ * @param {Parameters<typeof runCommand>} call
+ */
+async function tryCommand(...call) {
+  try {
+    return await runCommand(...call);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return { passed: 0, failed: 1, skipped: 0 };
   }
 }
 
