@@ -26,6 +26,10 @@ interface Results {
   readonly rates: Readonly<Record<string, Throughput>>;
 }
 
+function say(what: string): void {
+  process.stderr.write(`${what}\n`);
+}
+
 async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-bench-'));
   try {
@@ -37,6 +41,7 @@ async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 
 /** The median of several tries, so that one hiccup of the machine does not count. */
 async function throughput(url: string, connections: number): Promise<Throughput> {
+  say(`log-metric on ${connections} connections`);
   const tries: Throughput[] = [];
   for (let index = 0; index < repeats; index++) tries.push(await logMetrics(url, { connections, seconds }));
   tries.sort((a, b) => a.perSecond - b.perSecond);
@@ -47,6 +52,7 @@ async function measureOurs(): Promise<Results> {
   const rates: Record<string, Throughput> = {};
   for (const mode of ['delete', 'wal']) {
     await inFolder(async (folder) => {
+      say(`embedded server, journal mode ${mode}`);
       const server = await startOurs(folder, '--journal-mode', mode, '--synchronous', 'full');
       for (const connections of [1, 16])
         rates[`${mode} ${connections}`] = await throughput(server.url, connections);
@@ -57,6 +63,7 @@ async function measureOurs(): Promise<Results> {
     const first = await startOurs(folder);
     await logMetrics(first.url, { connections: 4, seconds: 0.5 });
     await first.stop();
+    say('embedded server, starts');
     const starts: number[] = [];
     let idleMb = 0;
     for (let index = 0; index < 15; index++) {
@@ -71,6 +78,7 @@ async function measureOurs(): Promise<Results> {
 
 async function measureMlflow(python: string): Promise<Results> {
   return inFolder(async (folder) => {
+    say('mlflow server');
     // The first start makes the database; only the second is like ours.
     await (await startMlflow(python, folder)).stop();
     const server = await startMlflow(python, folder);

@@ -4,6 +4,8 @@ import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import { errorText } from '../common/log.ts';
 import { holdEvents } from './eventStream.ts';
+import type { StoreInfo } from './probe.ts';
+import { probe } from './probe.ts';
 import { endProcess } from './processes.ts';
 import { readLogEnd } from './serverProcess.ts';
 import type { RunningServer, StartOptions } from './startOrJoin.ts';
@@ -24,6 +26,8 @@ export interface Patience {
   readonly restAfterCrashes: number;
   readonly restAfterFailure: number;
   readonly noticeFor: number;
+  /** What the server said of its store holds for so long: another program may upgrade the file. */
+  readonly storeFor: number;
 }
 
 const usualPatience: Patience = {
@@ -32,6 +36,7 @@ const usualPatience: Patience = {
   restAfterCrashes: 30_000,
   restAfterFailure: 2_000,
   noticeFor: 10 * 60_000,
+  storeFor: 30_000,
 };
 
 /** This window's hold on the server of one database: starts or finds it, keeps it, brings it back. */
@@ -50,6 +55,7 @@ export class EmbeddedServer implements Disposable {
   #crashes: readonly number[] = [];
   #resting: { readonly until: number; readonly error: MlflowError } | undefined;
   #noticeTimer: NodeJS.Timeout | undefined;
+  #storeSeenAt = 0;
   #disposed = false;
 
   constructor(options: StartOptions, patience: Partial<Patience> = {}) {
@@ -66,6 +72,7 @@ export class EmbeddedServer implements Disposable {
     if (this.#disposed) return Promise.reject(closing());
     if (this.#resting && Date.now() < this.#resting.until) return Promise.reject(this.#resting.error);
     this.#running ??= this.#open(0);
+    void this.#lookAtStore();
     return this.#running;
   }
 
@@ -125,7 +132,10 @@ export class EmbeddedServer implements Disposable {
   #watch({ lease }: RunningServer): void {
     this.#hold = holdEvents(lease, {
       onHello: () => this.#options.log.debug(`Holding the tracking server, process ${lease.pid}`),
-      onChanged: () => this.#dataChanged.fire(),
+      onChanged: () => {
+        this.#dataChanged.fire();
+        void this.#lookAtStore();
+      },
       onEnd: (why) => {
         this.#letGo();
         if (!this.#disposed) void this.#bringBack(why);
@@ -160,9 +170,22 @@ export class EmbeddedServer implements Disposable {
     for (const line of await readLogEnd(folder)) log.warn(`  its log: ${line}`);
   }
 
+  /** Has it become read-only, or can it be written again? Asked when somebody works with it, not by a clock. */
+  async #lookAtStore(): Promise<void> {
+    const { status } = this;
+    if (status.kind !== 'ready' || Date.now() - this.#storeSeenAt < this.#patience.storeFor) return;
+    this.#storeSeenAt = Date.now();
+    const running = await this.#running?.catch(() => undefined);
+    const found = running && (await probe(running.lease));
+    if (found?.kind !== 'ours' || this.#status !== status) return;
+    const next = { ...readyStatus(found.store), ...(status.notice && { notice: status.notice }) };
+    if (next.readOnly !== status.readOnly) this.#setStatus(next);
+  }
+
   #setReady({ lease, store, lostPort }: RunningServer): void {
     const isNew = this.#lastPid !== undefined && this.#lastPid !== lease.pid;
     this.#lastPid = lease.pid;
+    this.#storeSeenAt = Date.now();
     const notice =
       lostPort === undefined
         ? isNew
@@ -170,17 +193,20 @@ export class EmbeddedServer implements Disposable {
           : undefined
         : `Port ${lostPort} was taken by another program. The tracking server is at ${lease.url} now: ` +
           'scripts that log have to be started anew, in a new terminal.';
-    const readOnly = store.writable ? undefined : (store.why ?? 'The database can only be read.');
-    const ready: ServerStatus = { kind: 'ready', ...(readOnly && { readOnly }) };
+    const ready = readyStatus(store);
     this.#setStatus(notice ? { ...ready, notice } : ready);
-    if (notice) {
-      this.#options.log.info(notice);
-      clearTimeout(this.#noticeTimer);
-      this.#noticeTimer = setTimeout(() => {
-        if (this.#status.kind === 'ready' && this.#status.notice === notice) this.#setStatus(ready);
-      }, this.#patience.noticeFor);
-      this.#noticeTimer.unref();
-    }
+    if (notice) this.#forgetLater(notice);
+  }
+
+  #forgetLater(notice: string): void {
+    this.#options.log.info(notice);
+    clearTimeout(this.#noticeTimer);
+    this.#noticeTimer = setTimeout(() => {
+      if (this.#status.kind !== 'ready' || this.#status.notice !== notice) return;
+      const { readOnly } = this.#status;
+      this.#setStatus({ kind: 'ready', ...(readOnly && { readOnly }) });
+    }, this.#patience.noticeFor);
+    this.#noticeTimer.unref();
   }
 
   #fail(error: MlflowError, restMs: number): MlflowError {
@@ -195,6 +221,12 @@ export class EmbeddedServer implements Disposable {
     this.#status = status;
     this.#statusChanged.fire();
   }
+}
+
+function readyStatus({ writable, why }: StoreInfo): ServerStatus & { readonly kind: 'ready' } {
+  if (!writable) return { kind: 'ready', readOnly: why ?? 'The database can only be read.' };
+  // Something that was asked for and can't be had, such as a journal mode.
+  return why === undefined ? { kind: 'ready' } : { kind: 'ready', notice: why };
 }
 
 function closing(): MlflowError {

@@ -33,8 +33,9 @@ export class ConnectionReader {
   }
 }
 
-/** An error about one experiment says nothing about the server. */
+/** An error about one experiment says nothing about the server; one about the whole way to it does. */
 function meansUnusable(error: unknown): error is Error {
   if (!(error instanceof MlflowError)) return error instanceof Error;
-  return error.kind !== 'api' || error.status === 401 || error.status === 403;
+  if (error.kind !== 'api' || error.code === 'ENDPOINT_NOT_FOUND') return true;
+  return error.status === 401 || error.status === 403;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { MlflowClient } from '../../src/api/client.ts';
 import { hostileRuns, logRuns, sweepRuns, wideRuns } from '../compareData.ts';
 import { ComparePage } from './harness/comparePage.ts';
 import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
@@ -7,9 +8,6 @@ import { useVSCode } from './harness/vscode.ts';
 
 const chosen = ['linear lr=0.003', 'mlp lr=0.003', 'linear lr=0.1'];
 const timeout = 180_000;
-
-// TODO: seen to fail on a busy machine; whether test or panel is wrong has to be found out.
-const unsettled = 'not settled yet: failed on a busy machine';
 
 describe('runs selected in the tree are compared', () => {
   const vscode = useVSCode({ settings: { 'workbench.colorTheme': 'Dark Modern' } });
@@ -29,7 +27,7 @@ describe('runs selected in the tree are compared', () => {
     for (const name of chosen.slice(1)) await tree().click(name, ['Control']);
     await workbench.runCommand('MLflow: Compare Runs');
     await workbench.tab('Compare: 3 runs').waitFor();
-    const page = await ComparePage.shown(workbench);
+    const page = await ComparePage.shown(workbench, chosen);
     assert.deepEqual(await page.heads(), chosen);
     const colors = await page.dotColors('dark');
     assert.equal(new Set(colors).size, 3);
@@ -44,7 +42,7 @@ describe('runs selected in the tree are compared', () => {
   });
 
   test('a chart says run, step and value of each line under the pointer', { timeout }, async () => {
-    const page = await ComparePage.shown(vscode.workbench);
+    const page = await ComparePage.shown(vscode.workbench, chosen);
     const [head, ...rows] = await page.hover('val_loss', 0.5);
     const step = Number(/^Step (\d+)$/.exec(head!)?.[1]);
     assert.ok(step > 0, head);
@@ -68,7 +66,7 @@ describe('runs selected in the tree are compared', () => {
 
   test('the arrow keys read a chart too, and Escape ends it', { timeout }, async () => {
     const { workbench } = vscode;
-    const page = await ComparePage.shown(workbench);
+    const page = await ComparePage.shown(workbench, chosen);
     const plot = page.chart('val_loss').locator('.plot');
     await plot.focus();
     await workbench.page.keyboard.press('Home');
@@ -82,7 +80,7 @@ describe('runs selected in the tree are compared', () => {
   });
 
   test('the table marks what is unlike the others, and hides what is alike', { timeout }, async () => {
-    const page = await ComparePage.shown(vscode.workbench);
+    const page = await ComparePage.shown(vscode.workbench, chosen);
     const params = await page.rows('params');
     const rate = params.find(([key]) => key === 'learning_rate');
     assert.deepEqual(rate, ['learning_rate', '0.003', '0.003', '0.1*']);
@@ -101,7 +99,7 @@ describe('runs selected in the tree are compared', () => {
 
   test('a cell copies its exact value; arrows go from cell to cell', { timeout }, async () => {
     const { workbench } = vscode;
-    const page = await ComparePage.shown(workbench);
+    const page = await ComparePage.shown(workbench, chosen);
     const cell = page.frame.locator('tbody[data-section="metrics"] .row').first().locator('td').first();
     await cell.focus();
     await workbench.page.keyboard.press('ArrowRight');
@@ -118,45 +116,44 @@ describe('runs selected in the tree are compared', () => {
     await tree().click(chosen[0]!);
     for (const name of chosen.slice(1)) await tree().click(name, ['Control']);
     await tree().contextMenu(chosen[0]!, 'Compare Runs');
-    await ComparePage.shown(workbench);
+    await ComparePage.shown(workbench, chosen);
     assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 1);
   });
 
   test('a parent stands for its children', { timeout }, async () => {
     const { workbench } = vscode;
+    const names = await childNames(await clientOfHost(vscode.host), 'sweep');
+    assert.ok(names.length > 1);
     await tree().contextMenu('sweep', 'Compare Runs');
-    const title = workbench.page.locator('.tabs-container .tab.active');
-    await eventuallyEqual(
-      async () => /^Compare: ([2-9]|\d\d) runs$/.test((await title.innerText()).trim()),
-      true,
-    );
-    const page = await ComparePage.shown(workbench);
-    assert.ok(!(await page.heads()).includes('sweep'));
+    await workbench.tab(`Compare: ${names.length} runs`).waitFor();
+    await ComparePage.shown(workbench, names);
     await workbench.runCommand('View: Close Editor');
   });
 
-  test('another theme is taken over by what is drawn', { timeout, skip: unsettled }, async () => {
+  test('another theme is taken over by what is drawn', { timeout }, async () => {
     const { workbench } = vscode;
-    const page = await ComparePage.shown(workbench);
+    const page = await ComparePage.shown(workbench, chosen);
     const light = await page.dotColors('light');
     await workbench.setTheme('light');
     await eventuallyEqual(async () => (await page.drawnColors('val_loss', light)).join(), light.join());
     await workbench.setTheme('dark');
   });
 
-  test('what was set comes back after a reload', { timeout, skip: unsettled }, async () => {
+  test('what was set comes back after a reload', { timeout }, async () => {
     const { workbench } = vscode;
-    const before = await ComparePage.shown(workbench);
+    const before = await ComparePage.shown(workbench, chosen);
     await before.setAxis('Relative time');
     await before.head(chosen[1]!).focus();
     await workbench.page.keyboard.press(' ');
     await before.section('Run').click();
     await eventuallyEqual(async () => /of 2 runs/.test(await before.summary('val_loss')), true);
+    // VS Code in a browser writes what it keeps every 5 seconds, and not as it is closed.
+    await workbench.page.waitForTimeout(7000);
     await workbench.reload();
     // The extension host starts anew.
     await tree().row('wine-quality').waitFor({ timeout: 120_000 });
     await workbench.tab('Compare: 3 runs').waitFor();
-    const page = await ComparePage.shown(workbench);
+    const page = await ComparePage.shown(workbench, chosen);
     assert.deepEqual(await page.heads(), chosen);
     await eventuallyEqual(async () => /of 2 runs/.test(await page.summary('val_loss')), true);
     assert.equal(await page.axis(), 'relative');
@@ -183,7 +180,10 @@ describe('runs that are not as one would wish', () => {
     await tree().contextMenu(experiment, 'Compare Runs');
     const title = runs.length === 1 ? 'Compare: 1 run' : `Compare: ${runs.length} runs`;
     await workbench.tab(title).waitFor();
-    return ComparePage.shown(workbench);
+    return ComparePage.shown(
+      workbench,
+      runs.map(({ name }) => name),
+    );
   }
 
   test('hostile names are text and nothing else', { timeout }, async () => {
@@ -218,7 +218,7 @@ describe('runs that are not as one would wish', () => {
     assert.ok((await page.frame.locator('canvas').count()) < 60);
   });
 
-  test('a run that still trains is followed, and nothing that was set is lost', { timeout, skip: unsettled }, async () => {
+  test('a run that still trains is followed, and nothing that was set is lost', { timeout }, async () => {
     const { host } = vscode;
     const page = await compare('live', [
       { name: 'training', status: 'RUNNING', metrics: { loss: [3, 2], lr: [1, 1] } },
@@ -237,16 +237,14 @@ describe('runs that are not as one would wish', () => {
     await eventuallyEqual(async () => (await page.rows('run'))[0]!.join(), 'Status,Finished');
   });
 
-  test('a run without metrics says so; a deleted one is struck through', { timeout, skip: unsettled }, async () => {
+  test('a run without metrics says so; a deleted one is struck through', { timeout }, async () => {
     const { host } = vscode;
     const page = await compare('bare', [
       { name: 'bare', params: { lr: '1' } },
       { name: 'deleted later', params: { lr: '2' } },
     ]);
-    assert.match(
-      await page.frame.locator('.message').innerText(),
-      /^These runs have logged no metrics\.\s+Refresh$/,
-    );
+    const message = page.frame.locator('.message', { hasText: 'These runs have logged no metrics.' });
+    await message.getByRole('button', { name: 'Refresh' }).waitFor();
     const client = await clientOfHost(host);
     const { experiment } = await client.call('getExperimentByName', { experiment_name: 'bare' });
     const { runs } = await client.call('searchRuns', { experiment_ids: [experiment.experiment_id] });
@@ -278,10 +276,19 @@ describe('runs that are not as one would wish', () => {
       const titles = await workbench.page.locator('.tabs-container .tab.active').allInnerTexts();
       return titles.join();
     }, 'Compare: 2 runs');
-    const page = await ComparePage.shown(workbench);
-    assert.deepEqual([...(await page.heads())].sort(), ['recent 0', 'recent 1']);
+    await ComparePage.shown(workbench, ['recent 0', 'recent 1']);
   });
 });
+
+/** Names of the runs below the one with this name, in the sample's experiment. */
+async function childNames(client: MlflowClient, parent: string): Promise<string[]> {
+  const { experiment } = await client.call('getExperimentByName', { experiment_name: 'wine-quality' });
+  const { runs = [] } = await client.call('searchRuns', { experiment_ids: [experiment.experiment_id] });
+  const id = runs.find((run) => run.info.run_name === parent)?.info.run_id;
+  const isChild = ({ data }: (typeof runs)[number]) =>
+    data.tags?.some(({ key, value }) => key === 'mlflow.parentRunId' && value === id);
+  return runs.filter(isChild).map((run) => run.info.run_name);
+}
 
 async function eventuallyEqual<T>(read: () => Promise<T>, expected: T): Promise<void> {
   let last: T | undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { leaseFile } from '../../src/embedded/lease.ts';
@@ -121,5 +122,20 @@ describe('one server per database', () => {
     await eventually('the server ends after the run', () => !isAlive(lease.pid));
     const next = await (await stage.openWindow()).connect();
     assert.deepEqual(await storedSteps(next.lease, await training.runId()), range(3));
+  });
+
+  test('a database that a newer MLflow upgrades under it is read-only from then on, and says why', async () => {
+    const window = await stage.openWindow({ patience: { storeFor: 0 } });
+    const { lease } = await window.connect();
+    await stage.train(lease, 1).done();
+    assert.deepEqual(window.statuses.at(-1), { kind: 'ready' });
+    const database = new DatabaseSync(stage.database);
+    database.exec(
+      "CREATE TABLE from_the_future (id INTEGER); UPDATE alembic_version SET version_num = 'f00'",
+    );
+    database.close();
+    await window.connect();
+    const status = await window.status((seen) => seen.kind === 'ready' && seen.readOnly !== undefined);
+    assert.match((status.kind === 'ready' && status.readOnly) || '', /f00/);
   });
 });

@@ -40,6 +40,9 @@ export class ChartCell {
   #input: CellInput | undefined;
   #inView = false;
   #tableRows: number | undefined;
+  #table:
+    | { readonly data: ChartData; readonly columns: readonly Column[]; readonly rows: number | undefined }
+    | undefined;
 
   constructor(metric: string, actions: CellActions) {
     this.metric = metric;
@@ -108,6 +111,9 @@ export class ChartCell {
   }
 
   #drawTable(data: ChartData, columns: readonly Column[]): void {
+    const shown = this.#table;
+    // Drawn again for nothing it would lose the focus and what is selected in it.
+    if (shown?.data === data && shown.columns === columns && shown.rows === this.#tableRows) return;
     const top = this.#body.querySelector('.points-box')?.scrollTop ?? 0;
     this.#clear();
     const showAll = (): void => {
@@ -118,6 +124,7 @@ export class ChartCell {
     const box = create('div', { class: 'points-box', attributes: { tabindex: '0' }, children: [table] });
     arrange(this.#body, [box]);
     box.scrollTop = top;
+    this.#table = { data, columns, rows: this.#tableRows };
   }
 
   #drawValues(shape: Shape, { columns, view, lit }: CellInput): void {
@@ -166,6 +173,7 @@ export class ChartCell {
     this.#line?.reader.dispose();
     this.#line?.chart.destroy();
     this.#line = undefined;
+    this.#table = undefined;
     setText(this.#value, '');
     this.#body.replaceChildren();
   }

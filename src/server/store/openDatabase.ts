@@ -15,6 +15,8 @@ export interface OpenedDatabase {
   readonly refusal: string | undefined;
   /** Read without locks: who reads must look first whether somebody writes. */
   readonly isImmutable: boolean;
+  /** SQLite's own count of changes to the tables' definitions, as it was when they were looked at. */
+  readonly schemaVersion: number | undefined;
 }
 
 /** Opens a database that exists, so that nothing is written: neither to it nor beside it. */
@@ -43,6 +45,7 @@ export function openForWriting(path: string): OpenedDatabase {
 
 function inspect(database: Database, path: string, isImmutable: boolean): OpenedDatabase {
   try {
+    const schemaVersion = readSchemaVersion(database);
     const tables = new Set(
       database
         .all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -56,11 +59,15 @@ function inspect(database: Database, path: string, isImmutable: boolean): Opened
       : undefined;
     const refusal = refuseSchema(schema ?? 'of unknown version');
     if (schema !== schemaHead) overlayMissing(database);
-    return { database, schema: schema ?? '', refusal, isImmutable };
+    return { database, schema: schema ?? '', refusal, isImmutable, schemaVersion };
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+export function readSchemaVersion(database: Database): number | undefined {
+  return database.value<number>('PRAGMA main.schema_version');
 }
 
 function needsRecovery(error: unknown, path: string): boolean {

@@ -10,7 +10,8 @@ import type { JournalMode, Synchronous } from './journalMode.ts';
 import { isOnNetwork, readJournalMode, setJournalMode } from './journalMode.ts';
 import type { NewDatabaseOptions } from './newDatabase.ts';
 import { createDatabaseFile, openEmpty } from './newDatabase.ts';
-import { openForReading, openForWriting } from './openDatabase.ts';
+import { openForReading, openForWriting, readSchemaVersion } from './openDatabase.ts';
+import type { OpenedDatabase } from './openDatabase.ts';
 import { schemaHead } from './schema.ts';
 import type { Database } from './sqlite.ts';
 import { isBusy } from './sqlite.ts';
@@ -40,14 +41,7 @@ export interface StoreDescription {
 
 type Current =
   | { readonly kind: 'missing'; readonly database: Database }
-  | {
-      readonly kind: 'reading' | 'writing';
-      readonly database: Database;
-      readonly identity: FileIdentity;
-      readonly schema: string;
-      readonly refusal: string | undefined;
-      readonly isImmutable: boolean;
-    };
+  | (OpenedDatabase & { readonly kind: 'reading' | 'writing'; readonly identity: FileIdentity });
 
 /** How long a request waits for another process that holds the database. As MLflow's own busy timeout. */
 const patienceMs = 20_000;
@@ -63,8 +57,6 @@ export class Store {
   #current: Current | undefined;
   #note = '';
   #isOpen = false;
-  /** SQLite's own count of changes to the tables' definitions, when the file was opened to be written. */
-  #schemaVersion: number | undefined;
 
   /** After something was written. */
   readonly onDidCommit = this.#onDidCommit.event;
@@ -74,7 +66,7 @@ export class Store {
     this.#queue = new WriteQueue({
       patienceMs,
       begin: () => this.#toWrite(),
-      isUnchanged: (database) => readSchemaVersion(database) === this.#schemaVersion,
+      isUnchanged: () => this.#current !== undefined && hasSameTables(this.#current),
       reopen: () => this.#drop(),
       create: () => this.#create(),
       rehearse: () => (this.#toRead().kind === 'missing' ? this.#toRead().database : undefined),
@@ -112,6 +104,8 @@ export class Store {
   }
 
   #describe(): StoreDescription {
+    // Another program may have upgraded the schema: who asks is told what the next write would be told.
+    if (this.#current && !hasSameTables(this.#current)) this.#drop();
     const current = this.#toRead();
     const why = this.#refusal(current) ?? '';
     return {
@@ -180,7 +174,6 @@ export class Store {
       throw error;
     }
     this.#drop();
-    this.#schemaVersion = readSchemaVersion(opened.database);
     this.#current = { kind: 'writing', identity: current.identity, ...opened };
     return opened.database;
   }
@@ -243,8 +236,8 @@ export class Store {
   }
 }
 
-function readSchemaVersion(database: Database): number | undefined {
-  return database.value<number>('PRAGMA schema_version');
+function hasSameTables(current: Current): boolean {
+  return current.kind === 'missing' || readSchemaVersion(current.database) === current.schemaVersion;
 }
 
 function asAnswer(error: StoreError): MlflowError {

@@ -9,7 +9,7 @@ export interface WriteQueueHost {
   /** The connection to write with; undefined where there is no file yet. Throws why it may not be written. */
   begin(): Database | undefined;
   /** Are the tables as they were when it was opened? Asked inside the transaction. */
-  isUnchanged(database: Database): boolean;
+  isUnchanged(): boolean;
   /** Forget the connection: the next `begin` looks at the file anew. */
   reopen(): void;
   /** Makes the file. */
@@ -110,7 +110,7 @@ export class WriteQueue {
   #commit(database: Database, group: readonly Change[]): readonly Outcome[] | undefined {
     database.run('BEGIN IMMEDIATE');
     try {
-      if (!this.#host.isUnchanged(database)) {
+      if (!this.#host.isUnchanged()) {
         database.run('ROLLBACK');
         this.#host.reopen();
         return undefined;

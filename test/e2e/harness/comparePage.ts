@@ -11,12 +11,21 @@ export class ComparePage {
     this.#page = page;
   }
 
-  /** The panel that is shown, once its runs are there. */
-  static async shown(workbench: Workbench): Promise<ComparePage> {
-    const page = new ComparePage(await workbench.webview(), workbench.page);
-    await page.frame.locator('th.run').first().waitFor({ timeout: 60_000 });
-    await page.frame.locator('.row').first().waitFor({ timeout: 60_000 });
-    return page;
+  /** The panel that is shown, once these runs are in it: right after a change of tabs it is still the old one. */
+  static async shown(workbench: Workbench, names: readonly string[]): Promise<ComparePage> {
+    const wanted = [...names].sort().join('\n');
+    let last = 'no page';
+    for (const until = Date.now() + 120_000; Date.now() < until; await workbench.page.waitForTimeout(150)) {
+      try {
+        const page = new ComparePage(await workbench.webview(), workbench.page);
+        last = (await page.heads()).sort().join('\n');
+        if (last === wanted && (await page.frame.locator('.row').count()) > 0) return page;
+      } catch (error) {
+        // The page goes while it is looked at: the next look finds the new one.
+        last = String(error);
+      }
+    }
+    throw new Error(`The runs ${wanted} are not compared. Shown: ${last}`);
   }
 
   /** The head of a run's column, by its name. */

@@ -9,8 +9,8 @@ import type { Workbench } from '../harness/workbench.ts';
 import type { Scene } from './scene.ts';
 import { showRuns } from './treeScenes.ts';
 
-async function whenDrawn(workbench: Workbench): Promise<ComparePage> {
-  const page = await ComparePage.shown(workbench);
+async function whenDrawn(workbench: Workbench, names: readonly string[]): Promise<ComparePage> {
+  const page = await ComparePage.shown(workbench, names);
   await page.frame.locator('canvas').first().waitFor({ timeout: 60_000 });
   return page;
 }
@@ -21,7 +21,7 @@ async function compareNamed(workbench: Workbench, names: readonly string[]): Pro
   await tree.click(names[0]!, []);
   for (const name of names.slice(1)) await tree.click(name, ['Control']);
   await workbench.runCommand('MLflow: Compare Runs');
-  await whenDrawn(workbench);
+  await whenDrawn(workbench, names);
 }
 
 async function compareSample(workbench: Workbench, count: number): Promise<void> {
@@ -40,7 +40,8 @@ async function compareLogged(
   const tree = workbench.tree('Experiments');
   await tree.row(experiment).waitFor();
   await tree.contextMenu(experiment, 'Compare Runs');
-  const page = await whenDrawn(workbench);
+  const names = runs.map(({ name }) => name);
+  const page = await whenDrawn(workbench, names);
   await workbench.runCommand('View: Close Primary Side Bar');
   return page;
 }
@@ -48,6 +49,7 @@ async function compareLogged(
 /** A run of another server that goes away while it is compared. */
 async function compareLost(workbench: Workbench): Promise<void> {
   const server = await ServerUnderTest.started();
+  const names = ['linear lr=0.003', 'mlp lr=0.003', 'team baseline'];
   try {
     const client = new MlflowClient({ url: server.url });
     await logRuns(client, 'team', [{ ...sweepRuns(1)[0]!, name: 'team baseline', status: 'RUNNING' }]);
@@ -56,11 +58,11 @@ async function compareLost(workbench: Workbench): Promise<void> {
     const tree = workbench.tree('Experiments');
     await untilRows(tree, (rows) => rows.some(({ label }) => label === 'Team server'));
     await tree.expand('team');
-    await compareNamed(workbench, ['linear lr=0.003', 'mlp lr=0.003', 'team baseline']);
+    await compareNamed(workbench, names);
   } finally {
     await server.stop('SIGKILL');
   }
-  const page = await ComparePage.shown(workbench);
+  const page = await ComparePage.shown(workbench, names);
   await page.frame.locator('th.run.broken').waitFor({ timeout: 60_000 });
   await server[Symbol.asyncDispose]();
 }
