@@ -134,6 +134,8 @@ describe('runs selected in the tree are compared', () => {
     const { workbench } = vscode;
     const page = await ComparePage.shown(workbench, chosen);
     const light = await page.dotColors('light');
+    // A run under the pointer is lit up, and the others fade.
+    await workbench.restPointer();
     await workbench.setTheme('light');
     await eventuallyEqual(async () => (await page.drawnColors('val_loss', light)).join(), light.join());
     await workbench.setTheme('dark');
@@ -147,8 +149,7 @@ describe('runs selected in the tree are compared', () => {
     await workbench.page.keyboard.press(' ');
     await before.section('Run').click();
     await eventuallyEqual(async () => /of 2 runs/.test(await before.summary('val_loss')), true);
-    // VS Code in a browser writes what it keeps every 5 seconds, and not as it is closed.
-    await workbench.page.waitForTimeout(7000);
+    await workbench.whenKept(/"x":"relative",.*"folded":\["run"\],.*"hidden":\["/);
     await workbench.reload();
     // The extension host starts anew.
     await tree().row('wine-quality').waitFor({ timeout: 120_000 });

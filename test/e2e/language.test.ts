@@ -32,14 +32,17 @@ test('MLproject is highlighted, checked, completed and explained while it is typ
   await page.keyboard.type('conda_env: nowhere.yaml');
   await page.keyboard.press('Escape');
   await editor.locator('.squiggly-error').first().waitFor();
-  await page.keyboard.press('F8');
   const marker = page.locator('.monaco-editor .zone-widget .message, .marker-widget').first();
-  await marker.waitFor();
-  assert.match(
-    (await marker.innerText()).replaceAll('\u00a0', ' '),
-    /Project cannot contain multiple environment fields/,
-  );
-  await page.keyboard.press('Escape');
+  const wanted = /Project cannot contain multiple environment fields/;
+  let message = '';
+  // The half of the line that was typed first was another mistake.
+  for (const until = Date.now() + 20_000; !wanted.test(message) && Date.now() < until;) {
+    await page.keyboard.press('F8');
+    await marker.waitFor();
+    message = (await marker.innerText()).replaceAll('\u00a0', ' ');
+    await page.keyboard.press('Escape');
+  }
+  assert.match(message, wanted);
 
   // Keys complete.
   await page.keyboard.press('ControlOrMeta+End');

@@ -13,9 +13,15 @@ export class QuickInput {
 
   /** Opens quick open with `text` typed in: `>` first for commands. */
   async open(text: string): Promise<void> {
-    await this.#page.keyboard.press('F1');
-    await this.#input().waitFor();
-    await this.#input().fill(text);
+    // What was shown before may still take the focus, which closes the box again.
+    for (const until = Date.now() + 60_000; ; await this.#page.keyboard.press('Escape')) {
+      await this.#page.keyboard.press('F1');
+      try {
+        return await this.#input().fill(text, { timeout: 4_000 });
+      } catch (error) {
+        if (Date.now() > until) throw error;
+      }
+    }
   }
 
   #input(): Locator {

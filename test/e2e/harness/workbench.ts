@@ -16,6 +16,25 @@ const themes: Record<Theme, string> = {
   hc: 'Default High Contrast',
 };
 
+/** Run in the page: what VS Code keeps of its editors in the browser's own database. */
+const readKeptEditors = `(async () => {
+  const answer = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  let kept = '';
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db-')) continue;
+    const database = await answer(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const values = database.transaction(store).objectStore(store);
+      kept += (await answer(values.get('memento/workbench.parts.editor'))) ?? '';
+    }
+    database.close();
+  }
+  return kept;
+})()`;
+
 /** One window of VS Code, in the words of its user. Every wait ends with an error after the page's timeout. */
 export class Workbench {
   readonly page: Page;
@@ -166,6 +185,24 @@ export class Workbench {
     mkdirSync(dirname(path), { recursive: true });
     await this.page.screenshot({ path, animations: 'disabled', caret: 'hide' });
     return path;
+  }
+
+  /** Puts the pointer where nothing answers to it. */
+  async restPointer(): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: 1280, height: 800 };
+    await this.page.mouse.move(width / 2, height - 4);
+  }
+
+  /**
+   * Waits until VS Code has kept `part` of what its editors are to remember, so that a reload brings it back:
+   * in a browser it writes that now and then when it has nothing else to do, and not as the page is closed.
+   */
+  async whenKept(part: RegExp): Promise<void> {
+    let kept = '';
+    for (const until = Date.now() + 100_000; !part.test(kept); await this.page.waitForTimeout(500)) {
+      if (Date.now() > until) throw new Error(`VS Code has not kept ${part}: ${kept}`);
+      kept = (await this.page.evaluate<string>(readKeptEditors)).replaceAll('\\', '');
+    }
   }
 
   async reload(): Promise<void> {
