@@ -1,0 +1,25 @@
+// `npm run bench:NAME`: installs and builds what a benchmark needs, then runs bench/NAME.ts.
+import { useToolchain } from './toolchain.mjs';
+
+await useToolchain(import.meta.url);
+const { provideChromium } = await import('./browser.mjs');
+const { run } = await import('./childProcess.mjs');
+const { providePython } = await import('./python.mjs');
+const { root, say } = await import('./toolchain.mjs');
+const { buildBundles, provideVsix } = await import('./vsix.mjs');
+const { installCodeServer } = await import('./vscodeHost.mjs');
+
+const [name = '', ...args] = process.argv.slice(2);
+await buildBundles();
+if (name === 'activation') {
+  const chromium = await provideChromium();
+  if (!('path' in chromium)) throw new Error(`Not measured: ${chromium.why}`);
+  await installCodeServer();
+  Object.assign(process.env, { CHROMIUM: chromium.path, MLFLOW_VSIX: await provideVsix() });
+} else {
+  const python = await providePython();
+  if ('path' in python) process.env.MLFLOW_PYTHON = python.path;
+  else say(`Without MLflow beside it: ${python.why}`);
+}
+const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
+await run(process.execPath, [quiet, `bench/${name}.ts`, ...args], { cwd: root });
