@@ -35,7 +35,7 @@ const usualPatience: Patience = {
   crashWindow: 60_000,
   restAfterCrashes: 30_000,
   restAfterFailure: 2_000,
-  noticeFor: 10 * 60_000,
+  noticeFor: 2 * 60_000,
   storeFor: 30_000,
 };
 

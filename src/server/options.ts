@@ -24,6 +24,24 @@ export class OptionError extends Error {}
 /** An option that asks for what can't be opened: code 3. */
 export class UnsupportedStoreError extends Error {}
 
+export const usage = `Usage: node server.js --backend-store-uri sqlite:////absolute/path/mlflow.db [options]
+
+  --backend-store-uri URI       the SQLite database: sqlite:///relative.db or sqlite:////absolute.db
+  --default-artifact-root URI   where new experiments keep artifacts (mlflow-artifacts:/)
+  --artifacts-destination DIR   where mlflow-artifacts: keeps its files (mlartifacts beside the database)
+  --host HOST                   address to listen on (127.0.0.1)
+  --port PORT                   0 takes any free one (0)
+  --token-env NAME              ask for the bearer token that this variable holds
+  --read-only                   refuse all writes
+  --journal-mode delete|wal     (delete)
+  --synchronous full|normal     (full)
+  --no-extra-indexes            a new database gets MLflow's own indexes only
+  --stdin-alive                 stop when standard input is closed
+  --idle-exit-seconds N         end when nobody has needed it for so long; 0: never (0)
+
+It prints one line when it takes requests: {"url":"http://127.0.0.1:43211","pid":4711}
+`;
+
 const string = { type: 'string' } as const;
 const flag = { type: 'boolean' } as const;
 

@@ -14,7 +14,7 @@ import { Security } from './http/security.ts';
 import { storeRoute } from './http/storeRoute.ts';
 import { Activity, IdleWatch } from './lifetime.ts';
 import type { ServerOptions } from './options.ts';
-import { OptionError, parseOptions, UnsupportedStoreError } from './options.ts';
+import { OptionError, parseOptions, UnsupportedStoreError, usage } from './options.ts';
 import { stderrLog } from './stderrLog.ts';
 import { Artifacts } from './store/artifacts.ts';
 import { Store } from './store/store.ts';
@@ -26,6 +26,7 @@ const graceMs = 10_000;
 
 /** The whole process: from its arguments to its exit code. */
 export async function serve(args: readonly string[]): Promise<void> {
+  if (args.includes('--help')) return void process.stdout.write(usage);
   try {
     await start(parseOptions(args, process.env));
   } catch (error) {

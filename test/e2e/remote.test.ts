@@ -62,7 +62,7 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
       below(rows, 'team').some(({ label }) => /can't be reached: nothing listens there/.test(label)),
     );
     assert.ok(below(rows, 'team').some(({ label }) => label === 'team experiment'));
-    assert.match(rows.find(({ label }) => label === 'team')!.description, /not reached/);
+    assert.match(rows.find(({ label }) => label === 'team')!.description, /not connected/);
     assert.deepEqual(await workbench.notifications(), []);
   });
 

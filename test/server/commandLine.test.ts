@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ServerUnderTest, serverScript } from './harness/server.ts';
@@ -89,6 +90,26 @@ describe('the command line', () => {
     await server.start('--backend-store-uri', 'sqlite:///here.db');
     await server.createExperiment('x');
     assert.deepEqual(readdirSync(server.folder), ['here.db']);
+  });
+
+  it('makes the folder of a new database with the first write, as MLflow does', async () => {
+    await using server = new ServerUnderTest();
+    const database = join(server.folder, 'not', 'there', 'mlflow.db');
+    await server.start('--backend-store-uri', `sqlite:///${database}`);
+    assert.deepEqual((await server.get('experiments/search', { max_results: '5' })).status, 200);
+    assert.deepEqual(readdirSync(server.folder), []);
+    await server.createExperiment('x');
+    assert.deepEqual(readdirSync(dirname(database)), ['mlflow.db']);
+  });
+
+  it('says how it is called', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [serverScript, '--help'], {
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0);
+    assert.equal(stderr, '');
+    for (const option of ['--backend-store-uri', '--token-env', '--journal-mode', '--stdin-alive'])
+      assert.ok(stdout.includes(option), option);
   });
 
   it('keeps artifacts of new experiments below --default-artifact-root', async () => {

@@ -47,6 +47,19 @@ describe('a database that another process holds', () => {
     await server.ok('GET', 'runs/get', { run_id: 'r1' });
   });
 
+  it('makes a start end with code 3 and the reason where the lock is kept', async () => {
+    await using server = new ServerUnderTest();
+    makeDatabase(server.database);
+    const other = new DatabaseSync(server.database);
+    other.exec('BEGIN EXCLUSIVE');
+    const { code, line } = await server.refusal();
+    assert.equal(code, 3);
+    assert.equal(line, `${server.database} is locked by another program.`);
+    other.close();
+    await server.start();
+    await server.ok('GET', 'runs/get', { run_id: 'r1' });
+  });
+
   it("answers 503 in MLflow's words after 20 s", { timeout: 60_000 }, async () => {
     await using server = new ServerUnderTest();
     makeDatabase(server.database);

@@ -44,6 +44,18 @@ describe('who may talk to the server', () => {
   const token = { authorization: 'Bearer secret-token' };
   const search = '/api/2.0/mlflow/registered-models/search';
 
+  it('shows a browser that follows a link of MLflow’s client where its runs are, without data or token', async () => {
+    const page = await server.send('GET', '/', { headers: { accept: 'text/html,*/*' } });
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-type') ?? '', /^text\/html/);
+    assert.equal(page.headers.get('content-security-policy'), "default-src 'none'");
+    assert.match(page.text, /MLflow<\/b> view/);
+    const { port } = new URL(server.url);
+    const foreign = await raw(server, 'GET', '/', { host: `evil.example:${port}`, accept: 'text/html' });
+    assert.notEqual(foreign.status, 200);
+    assert.equal((await server.send('GET', '/')).status, 401);
+  });
+
   for (const [name, headers] of [
     ['no token', {}],
     ['a wrong one', { authorization: 'Bearer secret-tokeX' }],

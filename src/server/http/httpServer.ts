@@ -7,6 +7,7 @@ import type { Log } from '../../common/log.ts';
 import { errorText } from '../../common/log.ts';
 import type { Handlers, HandlerContext } from '../handlers/handler.ts';
 import { errorOfDatabase } from '../store/storeError.ts';
+import { homePage } from './homePage.ts';
 import { parseMessage } from './parseMessage.ts';
 import { parseQuery } from './parseQuery.ts';
 import { parseBody, readBody } from './readBody.ts';
@@ -84,6 +85,7 @@ async function route(exchange: Exchange, options: HttpServerOptions): Promise<vo
   if (path === '/version') return sendText(response, options.version);
   const refusal = security.refuseHost(request) ?? security.refuseOrigin(request);
   if (refusal) return sendText(response, refusal.message, refusal.status);
+  if (homePage(exchange)) return;
   if (!security.hasToken(request)) {
     const error = new MlflowError(
       'UNAUTHENTICATED',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { errorText } from '../../common/log.ts';
 import { schemaHead, schemaSql } from './schema.ts';
 import { Database } from './sqlite.ts';
 import { StoreError } from './storeError.ts';
@@ -42,11 +43,12 @@ export function openEmpty(options: NewDatabaseOptions): Database {
 }
 
 /**
- * Makes the file, whole or not at all. Somebody else's file that appears in the meantime is left alone:
+ * Makes the file and the folders that it lies in, whole or not at all. Somebody else's file that appears in the meantime is left alone:
  * it is then simply the one to open.
  */
 export function createDatabaseFile(path: string, options: NewDatabaseOptions): void {
   const folder = dirname(path);
+  makeFolder(folder);
   const temporary = join(folder, `.${basename(path)}.${randomUUID()}.tmp`);
   try {
     const database = new Database(temporary);
@@ -62,6 +64,14 @@ export function createDatabaseFile(path: string, options: NewDatabaseOptions): v
     syncFolder(folder);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new StoreError(`The folder ${folder} can't be made: ${errorText(error)}.`, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MlflowError } from '../../api/errors.ts';
 import { Emitter } from '../../common/event.ts';
@@ -45,6 +45,8 @@ type Current =
 
 /** How long a request waits for another process that holds the database. As MLflow's own busy timeout. */
 const patienceMs = 20_000;
+/** As long as a start waits for it: who started the server is to hear why before giving up. */
+const openPatienceMs = 3_000;
 
 /**
  * One MLflow database. Looking never writes: a file is opened read-only until the first write, and one
@@ -76,7 +78,14 @@ export class Store {
 
   /** Opens what is there; throws a StoreError where that is no database of MLflow's. */
   async open(): Promise<void> {
-    await this.#patiently(() => this.#toRead());
+    try {
+      await this.#patiently(() => this.#toRead(), openPatienceMs);
+    } catch (error) {
+      const isLocked = error instanceof MlflowError && error.code === 'TEMPORARILY_UNAVAILABLE';
+      if (!isLocked) throw error;
+      const why = `${this.#options.path} is locked by another program.`;
+      throw new StoreError(why, { cause: error });
+    }
     this.#isOpen = true;
   }
 
@@ -207,7 +216,7 @@ export class Store {
     const missing = current.kind === 'missing';
     try {
       // SQLite keeps its journal beside the file, so the folder has to be writable too.
-      accessSync(dirname(path), constants.W_OK);
+      accessSync(missing ? nearestFolder(dirname(path)) : dirname(path), constants.W_OK);
       if (!missing) accessSync(path, constants.W_OK);
       return undefined;
     } catch {
@@ -221,8 +230,8 @@ export class Store {
   }
 
   /** Tries again while another process holds the database, and lets other requests pass meanwhile. */
-  async #patiently<T>(attempt: () => T): Promise<T> {
-    const until = Date.now() + patienceMs;
+  async #patiently<T>(attempt: () => T, forMs = patienceMs): Promise<T> {
+    const until = Date.now() + forMs;
     for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
       try {
         return attempt();
@@ -234,6 +243,12 @@ export class Store {
       }
     }
   }
+}
+
+/** Folders that are missing are made with the file. */
+function nearestFolder(folder: string): string {
+  const parent = dirname(folder);
+  return existsSync(folder) || parent === folder ? folder : nearestFolder(parent);
 }
 
 function hasSameTables(current: Current): boolean {

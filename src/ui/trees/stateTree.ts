@@ -126,7 +126,7 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
       connectionId: options.connectionId,
       parentId: options.parentId ?? (this.hasRoots ? options.connectionId : undefined),
     };
-    if (error) nodes.push(errorNode(place, error, value === undefined ? undefined : loadedAt));
+    if (error) nodes.push(...this.#errorNodes(place, error, value === undefined ? undefined : loadedAt));
     if (value !== undefined) nodes.push(...options.nodes(value));
     else if (!error) nodes.push({ kind: 'message', ...place, text: 'Loading…', icon: 'loading~spin' });
     return nodes;
@@ -149,6 +149,27 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
     return connectionItem(this.services.connections.get(node.connectionId));
   }
 
+  /** What, why and what to do next. A whole connection that failed alone says why above the tree, where it wraps. */
+  #errorNodes(
+    place: Pick<MessageNode, 'connectionId' | 'parentId'>,
+    error: Error,
+    shownSince: number | undefined,
+  ): readonly MessageNode[] {
+    const connection = this.services.connections.get(place.connectionId);
+    const isSaidAbove = place.parentId === undefined && connection?.status.kind === 'failed';
+    const text = errorText(error);
+    const reason: MessageNode = {
+      kind: 'message',
+      ...place,
+      text: connection ? withoutPlace(text, connection.location) : text,
+      ...(shownSince !== undefined && { description: `as of ${formatTime(shownSince)}` }),
+      tooltip: text,
+      icon: 'warning',
+      command: { command: 'mlflow.refresh', title: 'Try Again' },
+    };
+    return [...(isSaidAbove ? [] : [reason]), ...nextSteps.map((step) => ({ ...step, ...place }))];
+  }
+
   #connectionTooltip({ connectionId }: ConnectionNode): vscode.MarkdownString | undefined {
     const connection = this.services.connections.get(connectionId);
     return connection && connectionTooltip(connection);
@@ -159,20 +180,25 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
   }
 }
 
-function errorNode(
-  place: Pick<MessageNode, 'connectionId' | 'parentId'>,
-  error: Error,
-  shownSince: number | undefined,
-): MessageNode {
-  return {
+const nextSteps = [
+  {
     kind: 'message',
-    ...place,
-    text: errorText(error),
-    description: shownSince === undefined ? 'Select to try again' : `as of ${formatTime(shownSince)}`,
-    tooltip: `${errorText(error)}\n\nSelect to try again. The log says more (MLflow: Show Log).`,
-    icon: 'warning',
+    text: 'Try Again',
+    icon: 'refresh',
     command: { command: 'mlflow.refresh', title: 'Try Again' },
-  };
+  },
+  {
+    kind: 'message',
+    text: 'Show Log',
+    icon: 'output',
+    command: { command: 'mlflow.showLog', title: 'Show Log' },
+  },
+] as const;
+
+/** A long path or an address in front would leave no room for the reason, and stands in the row above anyway. */
+function withoutPlace(text: string, location: string): string {
+  const name = location.replace(/^https?:\/\//, '').replace(/^.*[/\\](?=[^/\\]+$)/, '');
+  return text.split(location).join(name);
 }
 
 function pause(ms: number): Promise<void> {

@@ -180,7 +180,7 @@ function descriptionOfConnection(connection: Connection | undefined): string {
   const { status } = connection;
   const what =
     connection.kind === 'embedded' ? 'embedded server' : connection.location.replace(/^https?:\/\//, '');
-  if (status.kind === 'failed') return `${what} · not reached`;
+  if (status.kind === 'failed') return `${what} · not connected`;
   if (status.kind === 'ready' && status.readOnly) return `${what} · read-only`;
   return what;
 }

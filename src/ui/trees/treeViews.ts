@@ -99,6 +99,8 @@ export function showHeader(
 
 /** Said once, in the header: why nothing can be written, or what has happened to the server. */
 function messageOf(connections: WindowConnections): string | undefined {
+  const [only, ...others] = connections.all;
+  if (only?.status.kind === 'failed' && others.length === 0) return only.status.message;
   for (const { label, status } of connections.all) {
     if (status.kind !== 'ready') continue;
     if (status.readOnly) return `${label} is read-only: ${status.readOnly}`;
