@@ -13,8 +13,8 @@ export interface RunColor {
   readonly light: string;
   /** For dark themes. */
   readonly dark: string;
-  /** Tells two runs of the same slot apart: this one's line is dashed and its dot is a ring. */
-  readonly dash: boolean;
+  /** Tells runs of the same slot apart: 0 is a plain line and a dot, 1 to 3 are kinds of dashes and of rings. */
+  readonly pattern: number;
 }
 
 /**
@@ -34,8 +34,9 @@ export const runPalette: readonly { readonly light: string; readonly dark: strin
 
 const storageKey = 'mlflow.runColors';
 const maxKept = 5000;
-/** Eight plain and eight dashed looks. */
-const lookCount = runPalette.length * 2;
+export const patternCount = 4;
+/** Eight plain looks, then eight of each kind of dashes. */
+const lookCount = runPalette.length * patternCount;
 
 /**
  * Which colour each run has, everywhere. A run's id gives its preferred colour; where a run beside it has
@@ -43,7 +44,7 @@ const lookCount = runPalette.length * 2;
  */
 export class RunColors {
   readonly #memento: Memento;
-  /** Run id → look: the slot, plus 8 where dashed. Oldest first. */
+  /** Run id → look: the slot, plus 8 for each step of the pattern. Oldest first. */
   readonly #given: Map<string, number>;
   #saving = false;
 
@@ -63,7 +64,7 @@ export class RunColors {
     let changed = false;
     for (const [index, run] of runs.entries()) {
       if (looks[index] !== undefined) continue;
-      // Only those near by must differ: more than 16 looks can't be told apart anyway.
+      // Only those near by must differ: more looks can't be told apart anyway.
       const near = looks.slice(Math.max(0, index - lookCount + 1), index + lookCount);
       const look = this.#given.get(run.runId) ?? freeLook(run.runId, near);
       looks[index] = look;
@@ -92,8 +93,8 @@ function freeLook(runId: string, near: readonly (number | undefined)[]): number 
   for (const look of near) if (look !== undefined) uses[look]! += 1;
   let best = preferred;
   for (let step = 0; step < lookCount; step++) {
-    const dashed = step >= runPalette.length ? runPalette.length : 0;
-    const look = ((preferred + step) % runPalette.length) + dashed;
+    const slot = (preferred + step) % runPalette.length;
+    const look = slot + step - (step % runPalette.length);
     if (uses[look]! < uses[best]!) best = look;
   }
   return best;
@@ -101,7 +102,7 @@ function freeLook(runId: string, near: readonly (number | undefined)[]): number 
 
 function colorOfLook(look: number): RunColor {
   const slot = look % runPalette.length;
-  return { slot, ...runPalette[slot]!, dash: look >= runPalette.length };
+  return { slot, ...runPalette[slot]!, pattern: Math.floor(look / runPalette.length) };
 }
 
 /** FNV-1a: the same preferred colour on every machine. */

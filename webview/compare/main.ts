@@ -17,7 +17,7 @@ import { parseViewState, toggled } from './viewState.ts';
 /** The page: state comes whole, what the user sets stays here, and everything is drawn from the two. */
 class ComparePage {
   readonly #host = connectHost<CompareMessage, CompareIntent>((message) => this.#receive(message));
-  readonly #progress = create('div', { class: 'progress', attributes: { role: 'progressbar' } });
+  readonly #progress = create('div', { class: 'progress busy', attributes: { role: 'progressbar' } });
   readonly #scroller = create('div', { class: 'scroller' });
   readonly #announcer = create('div', { class: 'announcer', attributes: { 'aria-live': 'polite' } });
   readonly #toolbar = new Toolbar((part) => this.#change(part));

@@ -5,12 +5,12 @@ import type { RunColor } from '../../state/runColors.ts';
 type ThemedIcon = { readonly light: vscode.Uri; readonly dark: vscode.Uri };
 const dots = new Map<string, ThemedIcon>();
 
-/** The run's dot; a ring for one whose line is dashed. */
+/** The run's dot; a kind of ring for one whose line is dashed. */
 export function dotIcon(color: RunColor): ThemedIcon {
-  const key = `${color.light} ${color.dark} ${color.dash}`;
+  const key = `${color.light} ${color.dark} ${color.pattern}`;
   let icon = dots.get(key);
   if (!icon) {
-    icon = { light: dotUri(color.light, color.dash), dark: dotUri(color.dark, color.dash) };
+    icon = { light: dotUri(color.light, color.pattern), dark: dotUri(color.dark, color.pattern) };
     dots.set(key, icon);
   }
   return icon;
@@ -32,10 +32,23 @@ export function runIcon(status: RunStatus, color: RunColor): vscode.ThemeIcon | 
   }
 }
 
-function dotUri(color: string, ring: boolean): vscode.Uri {
-  const shape = ring
-    ? `<circle cx="8" cy="8" r="3.5" fill="none" stroke="${color}" stroke-width="2"/>`
-    : `<circle cx="8" cy="8" r="4.5" fill="${color}"/>`;
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16">${shape}</svg>`;
+/** As the webviews draw them (`.dot` in webview/theme.css). */
+function dotUri(color: string, pattern: number): vscode.Uri {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16">${shapeOf(color, pattern)}</svg>`;
   return vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
+}
+
+function shapeOf(color: string, pattern: number): string {
+  const ring = (width: number, more = ''): string =>
+    `<circle cx="8" cy="8" r="3.5" fill="none" stroke="${color}" stroke-width="${width}"${more}/>`;
+  switch (pattern) {
+    case 1:
+      return ring(2);
+    case 2:
+      return ring(2.5, ' stroke-dasharray="2.2 2.2"');
+    case 3:
+      return `${ring(1.2)}<circle cx="8" cy="8" r="1.5" fill="${color}"/>`;
+    default:
+      return `<circle cx="8" cy="8" r="4.5" fill="${color}"/>`;
+  }
 }

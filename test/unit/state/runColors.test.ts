@@ -16,7 +16,7 @@ class MapMemento implements Memento {
 
 const runsNamed = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => ({ connectionId: 'c', runId: `${prefix}${index}` }));
-const look = (color: { slot: number; dash: boolean }) => `${color.slot}${color.dash ? ' dashed' : ''}`;
+const look = (color: { slot: number; pattern: number }) => `${color.slot} ${color.pattern}`;
 
 describe('run colours', () => {
   it('gives a run the same colour alone, on any machine', () => {
@@ -24,17 +24,17 @@ describe('run colours', () => {
     const first = new RunColors(new MapMemento()).colorOf(run);
     assert.deepEqual(new RunColors(new MapMemento()).colorOf(run), first);
     assert.equal(first.light, runPalette[first.slot]!.light);
-    assert.equal(first.dash, false);
+    assert.equal(first.pattern, 0);
   });
 
-  it('gives eight runs together eight colours, and the next eight the same dashed', () => {
-    const colors = new RunColors(new MapMemento()).colorsOf(runsNamed('run', 16));
+  it('gives eight runs together eight colours, and each next eight the same with other dashes', () => {
+    const colors = new RunColors(new MapMemento()).colorsOf(runsNamed('run', 32));
     assert.equal(new Set(colors.slice(0, 8).map((color) => color.slot)).size, 8);
     assert.deepEqual(
-      colors.map((color) => color.dash),
-      colors.map((_, index) => index >= 8),
+      colors.map((color) => color.pattern),
+      colors.map((_, index) => Math.floor(index / 8)),
     );
-    assert.equal(new Set(colors.map(look)).size, 16);
+    assert.equal(new Set(colors.map(look)).size, 32);
   });
 
   it('keeps what was given when newer runs arrive before the old ones', () => {

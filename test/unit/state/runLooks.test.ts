@@ -33,6 +33,17 @@ test('a run keeps its colour; where another has the same one, the pattern tells 
   );
 });
 
+test('runs of one list look the same in it and beside some of each other', () => {
+  const colors = new RunColors(memento);
+  const all = refs(17);
+  const inList = colors.colorsOf(all).map(({ light, pattern }) => `${light} ${pattern}`);
+  const compared = [3, 16, 9].map((index) => all[index]!);
+  assert.deepEqual(
+    runLooks(compared, colors).map(({ light, pattern }) => `${light} ${pattern}`),
+    [3, 16, 9].map((index) => inList[index]),
+  );
+});
+
 test('more runs than looks still have one', () => {
   const looks = runLooks(refs(50), new RunColors(memento));
   assert.ok(looks.every((look) => look.pattern >= 0 && look.pattern <= 3));
