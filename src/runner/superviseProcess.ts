@@ -50,6 +50,8 @@ export class ProcessSupervisor {
         child.once('error', reject);
         child.once('exit', (...result) => resolve(result));
       });
+      // Ctrl+C goes to both, and the news of the script's end may come before our own signal does.
+      if (signal === 'SIGINT' || code === 128 + constants.signals.SIGINT) this.#signal ??= 'SIGINT';
       // A script that catches Ctrl+C and ends well has ended well.
       if (this.#signal && (this.#signal !== 'SIGINT' || code !== 0)) return { kind: 'stopped' };
       return { kind: 'exited', code: code ?? 128 + (signal ? constants.signals[signal] : 0) };
