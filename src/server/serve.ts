@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { realDatabasePath } from '../embedded/databasePath.ts';
+import { anyChange } from '../api/storeChange.ts';
 import { errorText } from '../common/log.ts';
 import { handlers } from './handlers/handlers.ts';
 import { ajaxRoutes } from './http/ajaxRoutes.ts';
@@ -17,6 +18,7 @@ import type { ServerOptions } from './options.ts';
 import { OptionError, parseOptions, UnsupportedStoreError } from './options.ts';
 import { stderrLog } from './stderrLog.ts';
 import { Artifacts } from './store/artifacts.ts';
+import { watchForeignWrites } from './store/foreignWrites.ts';
 import { Store } from './store/store.ts';
 import { StoreError } from './store/storeError.ts';
 
@@ -44,14 +46,19 @@ async function start(options: ServerOptions): Promise<void> {
   await store.open();
 
   const artifacts = new Artifacts({ destination, databaseFolder: dirname(path) });
-  const streams = new EventStreams();
+  const streams = new EventStreams(() =>
+    watchForeignWrites({
+      path,
+      open: () => store.openFile(),
+      onWrite: () => streams.changed(anyChange),
+    }),
+  );
   const security = new Security(options);
   const activity = new Activity();
   const watch =
     options.idleExitSeconds > 0
       ? new IdleWatch(options.idleExitSeconds, { activity, streams, store, log, end: () => void end() })
       : undefined;
-  store.onDidCommit(() => streams.changed());
   const context = { store, artifacts, artifactRoot: options.artifactRoot };
   const server = createHttpServer({
     security,
@@ -60,6 +67,7 @@ async function start(options: ServerOptions): Promise<void> {
     log,
     version: mlflowVersion,
     onActivity: activity.follow,
+    onChange: streams.changed,
     extraRoutes: [
       streams.route,
       probeRoutes,

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import type { FileInfo } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
+import type { StoreChange } from '../../api/storeChange.ts';
+import { anyChange } from '../../api/storeChange.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
 import { findRunArtifactUri } from '../store/runs.ts';
 import type { Exchange, ExtraRoute } from './httpServer.ts';
@@ -55,13 +57,22 @@ async function answerProxy(
       return send(response, 400, { type: 'application/json', body: JSON.stringify({ detail }) });
     }
     await folder.write(path, request);
+    exchange.tell(ownerOf(path));
     return send(response, 200, { type: 'application/json', body: '' });
   }
   if (method === 'DELETE') {
     await folder.remove(path);
+    exchange.tell(ownerOf(path));
     return sendJson(response, {});
   }
   throw new MlflowError('ENDPOINT_NOT_FOUND', `The artifact proxy does not take ${method}.`, { status: 405 });
+}
+
+/** Whose artifacts they are, by where MLflow puts them: `<experiment>/<run>/artifacts`, `<experiment>/models/<model>/artifacts`. */
+function ownerOf(path: string): StoreChange {
+  const [, model, run] = /^[^/]+\/(?:models\/([^/]+)|([^/]+))\/artifacts(?:\/|$)/.exec(path) ?? [];
+  if (model !== undefined) return { model_ids: [model] };
+  return run === undefined ? anyChange : { run_ids: [run] };
 }
 
 /** The proxy's lists hold base names; the client decides by them what is a file and what a folder. */

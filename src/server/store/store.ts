@@ -1,11 +1,11 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { MlflowError } from '../../api/errors.ts';
-import { Emitter } from '../../common/event.ts';
 import type { Log } from '../../common/log.ts';
 import { errorText } from '../../common/log.ts';
 import type { FileIdentity } from './databaseFile.ts';
 import { identify, isQuietWal, isSameFile, sizeOf } from './databaseFile.ts';
+import type { OpenFile } from './foreignWrites.ts';
 import type { JournalMode, Synchronous } from './journalMode.ts';
 import { isOnNetwork, readJournalMode, setJournalMode } from './journalMode.ts';
 import type { NewDatabaseOptions } from './newDatabase.ts';
@@ -53,13 +53,10 @@ const patienceMs = 20_000;
 export class Store {
   readonly #options: StoreOptions;
   readonly #queue: WriteQueue;
-  readonly #onDidCommit = new Emitter<void>();
   #current: Current | undefined;
   #note = '';
+  #commits = 0;
   #isOpen = false;
-
-  /** After something was written. */
-  readonly onDidCommit = this.#onDidCommit.event;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -70,7 +67,7 @@ export class Store {
       reopen: () => this.#drop(),
       create: () => this.#create(),
       rehearse: () => (this.#toRead().kind === 'missing' ? this.#toRead().database : undefined),
-      onCommit: () => this.#onDidCommit.fire(),
+      onCommit: () => this.#commits++,
     });
   }
 
@@ -87,6 +84,19 @@ export class Store {
   /** Changes something, in one transaction that also takes the other changes of the moment. Undone when it throws. */
   write<T>(change: (database: Database) => T): Promise<T> {
     return this.#queue.add(change);
+  }
+
+  /** How many transactions wrote something. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  /** What is open, with SQLite's count of others' writes; undefined while there is no file. Opens nothing. */
+  openFile(): OpenFile | undefined {
+    const current = this.#current;
+    if (!current || current.kind === 'missing') return undefined;
+    const { database, isImmutable } = current;
+    return { database, version: isImmutable ? undefined : database.value<number>('PRAGMA data_version') };
   }
 
   /** Of the database file, which need not exist. */

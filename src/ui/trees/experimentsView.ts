@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { changesTracking } from '../../api/storeChange.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
@@ -57,6 +58,7 @@ export function registerExperimentsView(
     new LiveRefresh({
       connections,
       pollSeconds,
+      concerns: changesTracking,
       refresh: (connectionId) => {
         tracking.setOpen(tree.openKeys());
         return tracking.refresh(connectionId);

@@ -1,0 +1,90 @@
+import { stat } from 'node:fs/promises';
+import type { Disposable } from '../../common/disposable.ts';
+import type { Database } from './sqlite.ts';
+import { isBusy } from './sqlite.ts';
+
+/** What the store has open, and SQLite's count of what other connections wrote to it. */
+export interface OpenFile {
+  readonly database: Database;
+  /** Undefined where it is read without locks, so that SQLite does not look. */
+  readonly version: number | undefined;
+}
+
+export interface ForeignWritesOptions {
+  readonly path: string;
+  /** Undefined while there is no file. May throw SQLite's "busy". */
+  readonly open: () => OpenFile | undefined;
+  readonly onWrite: () => void;
+}
+
+const everyMs = 400;
+/** Two writes within the clock of a file system leave the same time: what is newer is looked at closer. */
+const freshMs = 3_000;
+
+/**
+ * Notices what other processes write to the database: by the time and size of its files, which our own
+ * writes change too, and then by SQLite's data_version. Reads no table and keeps no lock.
+ */
+export function watchForeignWrites({ path, open, onWrite }: ForeignWritesOptions): Disposable {
+  let seen: Seen | undefined;
+  let looking = false;
+
+  const look = async (): Promise<void> => {
+    const { stamp, inode, isFresh } = await stampOf(path);
+    if (seen?.stamp === stamp && !isFresh) return;
+    const before = seen;
+    seen = { stamp, inode, file: open() };
+    if (before && isForeign(before, seen)) onWrite();
+  };
+
+  const lookOnce = (): void => {
+    if (looking) return;
+    looking = true;
+    look()
+      // Somebody is writing right now: the next look tells. Any other error meets who reads the store.
+      .catch((error: unknown) => {
+        if (!isBusy(error)) seen = undefined;
+      })
+      .finally(() => (looking = false));
+  };
+  lookOnce();
+  const timer = setInterval(lookOnce, everyMs).unref();
+  return { dispose: () => clearInterval(timer) };
+}
+
+interface Seen {
+  readonly stamp: string;
+  readonly inode: bigint | undefined;
+  readonly file: OpenFile | undefined;
+}
+
+function isForeign(before: Seen, now: Seen): boolean {
+  // A file that is new, or was opened anew to write: what the other connection counted is gone. Rather once too often.
+  if (before.inode !== now.inode || before.file?.database !== now.file?.database) return true;
+  if (!now.file || now.file.version === undefined) return now.stamp !== before.stamp;
+  return now.file.version !== before.file?.version;
+}
+
+interface Stamp {
+  readonly stamp: string;
+  readonly inode: bigint | undefined;
+  readonly isFresh: boolean;
+}
+
+async function stampOf(path: string): Promise<Stamp> {
+  const files = await Promise.all([path, `${path}-wal`].map((name) => statOf(name)));
+  const newest = Math.max(...files.map((file) => (file ? Number(file.mtimeNs / 1_000_000n) : 0)));
+  return {
+    stamp: files.map((file) => (file ? `${file.ino} ${file.size} ${file.mtimeNs}` : '')).join('|'),
+    inode: files[0]?.ino,
+    isFresh: Math.abs(Date.now() - newest) < freshMs,
+  };
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path, { bigint: true });
+  } catch {
+    return undefined;
+  }
+}
