@@ -6,13 +6,14 @@ import { realDatabasePath } from '../embedded/databasePath.ts';
 import { anyChange } from '../api/storeChange.ts';
 import { errorText } from '../common/log.ts';
 import { handlers } from './handlers/handlers.ts';
+import { ownHandlers } from './own/ownHandlers.ts';
 import { ajaxRoutes } from './http/ajaxRoutes.ts';
 import { artifactRoutes } from './http/artifactRoutes.ts';
 import { EventStreams } from './http/events.ts';
 import { createHttpServer } from './http/httpServer.ts';
+import { ownRoutes } from './http/ownRoutes.ts';
 import { probeRoutes, mlflowVersion } from './http/probeRoutes.ts';
 import { Security } from './http/security.ts';
-import { storeRoute } from './http/storeRoute.ts';
 import { Activity, IdleWatch } from './lifetime.ts';
 import type { ServerOptions } from './options.ts';
 import { OptionError, parseOptions, UnsupportedStoreError } from './options.ts';
@@ -71,7 +72,11 @@ async function start(options: ServerOptions): Promise<void> {
     extraRoutes: [
       streams.route,
       probeRoutes,
-      storeRoute(context, activity.follow),
+      ownRoutes({
+        handlers: ownHandlers,
+        context: { ...context, needsToken: options.token !== undefined },
+        onActivity: activity.follow,
+      }),
       artifactRoutes(context, activity.follow),
       ajaxRoutes(context, activity.follow),
     ],

@@ -113,12 +113,8 @@ describe('the event stream', () => {
     await using server = await ServerUnderTest.started();
     await server.createRun();
     using listener = await Listener.at(server.url);
-    await Promise.all(Array.from({ length: 300 }, (_, index) => server.createExperiment(`e${index}`)));
-    let named = 0;
-    for (let told = await listener.next(); !told.unknown; told = await listener.next()) {
-      named += told.experiment_ids?.length ?? 0;
-      assert.ok(named < 300, 'all of them were named, which took longer than the test expects');
-    }
+    await server.ok('POST', 'registered-models/create', { name: 'n'.repeat(501) });
+    assert.deepEqual(await listener.next(), { unknown: true });
   });
 
   for (const mode of ['delete', 'wal'] as const) {
@@ -128,7 +124,7 @@ describe('the event stream', () => {
       using other = new DatabaseSync(server.database);
       other.exec('PRAGMA busy_timeout=5000');
       using listener = await Listener.at(server.url);
-      for (let round = 0; round < 3; round++) {
+      for (let round = 0; round < 2; round++) {
         other.exec(`UPDATE runs SET name = 'by another ${round}'`);
         const written = Date.now();
         assert.deepEqual(await listener.next(), { unknown: true });

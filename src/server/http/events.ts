@@ -35,9 +35,10 @@ export class EventStreams {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
+    // Before the greeting: what comes after it is told.
+    this.#watching ??= this.#watch();
     response.write(`event: hello\ndata: ${JSON.stringify({ pid: process.pid })}\n\n`);
     this.#streams.add(response);
-    this.#watching ??= this.#watch();
     request.socket.setKeepAlive(true, heartbeatMs);
     response.on('drain', () => {
       if (this.#lagging.delete(response)) response.write(textOf(anyChange));

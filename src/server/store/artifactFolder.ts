@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FileInfo } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
+import { isUnfinished, Leftovers, nameOfUpload } from './unfinishedUploads.ts';
 
 export interface ArtifactFile {
   /** Real path on disk. */
@@ -15,9 +16,6 @@ export interface ArtifactFile {
   readonly modified: Date;
   readonly etag: string;
 }
-
-/** Uploads that are not whole yet; no list shows them and no path leads to them. */
-const unfinished = '.mlflow-upload-';
 
 export interface ArtifactFolderOptions {
   /** Folders that the root itself must really lie in; a database can name any folder. */
@@ -30,19 +28,23 @@ export interface ArtifactFolderOptions {
 export class ArtifactFolder {
   readonly root: string;
   readonly #options: ArtifactFolderOptions;
+  readonly #leftovers = new Leftovers();
 
   constructor(root: string, options: ArtifactFolderOptions = {}) {
     this.root = resolve(root);
     this.#options = options;
   }
 
+  /** Where this folder really is; undefined where there is none. Throws where that may not be shown. */
+  async realRoot(): Promise<string | undefined> {
+    return (await this.#find(''))?.path;
+  }
+
   /** Files and folders in a folder, by path; paths are relative to this root. Empty for what is no folder. */
   async list(path: string): Promise<FileInfo[]> {
     const folder = await this.#find(path);
     if (!folder?.stats.isDirectory()) return [];
-    const names = (await readdir(folder.path))
-      .filter((name) => !name.startsWith(unfinished))
-      .sort(byCodePoint);
+    const names = (await readdir(folder.path)).filter((name) => !isUnfinished(name)).sort(byCodePoint);
     const files = await Promise.all(names.map((name) => this.#describe(path, name)));
     return files.filter((file) => file !== undefined);
   }
@@ -74,7 +76,8 @@ export class ArtifactFolder {
         `Artifact path refers to a directory, not a file: '${path}'`,
       );
     }
-    const temporary = join(folder, unfinished + randomUUID());
+    await this.#leftovers.remove(folder);
+    const temporary = join(folder, nameOfUpload());
     try {
       // Exclusive, so that a link put there meanwhile is not followed.
       await pipeline(content, createWriteStream(temporary, { flags: 'wx' }));
@@ -94,7 +97,10 @@ export class ArtifactFolder {
   }
 
   #locate(path: string): string {
-    return join(this.root, ...checkedParts(path));
+    const parts = checkedParts(path);
+    // No path leads to an upload that is not whole.
+    if (parts.some(isUnfinished)) throw invalidPath();
+    return join(this.root, ...parts);
   }
 
   async #find(path: string): Promise<{ path: string; stats: Stats } | undefined> {

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import type { Disposable } from '../../common/disposable.ts';
 import type { Database } from './sqlite.ts';
 import { isBusy } from './sqlite.ts';
@@ -27,28 +28,22 @@ const freshMs = 3_000;
  */
 export function watchForeignWrites({ path, open, onWrite }: ForeignWritesOptions): Disposable {
   let seen: Seen | undefined;
-  let looking = false;
 
-  const look = async (): Promise<void> => {
-    const { stamp, inode, isFresh } = await stampOf(path);
+  const look = (): void => {
+    const { stamp, inode, isFresh } = stampOf(path);
     if (seen?.stamp === stamp && !isFresh) return;
     const before = seen;
-    seen = { stamp, inode, file: open() };
-    if (before && isForeign(before, seen)) onWrite();
+    try {
+      seen = { stamp, inode, file: open() };
+      if (before && isForeign(before, seen)) onWrite();
+    } catch (error) {
+      // Somebody is writing right now: the next look tells. Any other error meets who reads the store.
+      if (!isBusy(error)) seen = undefined;
+    }
   };
 
-  const lookOnce = (): void => {
-    if (looking) return;
-    looking = true;
-    look()
-      // Somebody is writing right now: the next look tells. Any other error meets who reads the store.
-      .catch((error: unknown) => {
-        if (!isBusy(error)) seen = undefined;
-      })
-      .finally(() => (looking = false));
-  };
-  lookOnce();
-  const timer = setInterval(lookOnce, everyMs).unref();
+  look();
+  const timer = setInterval(look, everyMs).unref();
   return { dispose: () => clearInterval(timer) };
 }
 
@@ -71,8 +66,8 @@ interface Stamp {
   readonly isFresh: boolean;
 }
 
-async function stampOf(path: string): Promise<Stamp> {
-  const files = await Promise.all([path, `${path}-wal`].map((name) => statOf(name)));
+function stampOf(path: string): Stamp {
+  const files = [path, `${path}-wal`].map(statOf);
   const newest = Math.max(...files.map((file) => (file ? Number(file.mtimeNs / 1_000_000n) : 0)));
   return {
     stamp: files.map((file) => (file ? `${file.ino} ${file.size} ${file.mtimeNs}` : '')).join('|'),
@@ -81,9 +76,9 @@ async function stampOf(path: string): Promise<Stamp> {
   };
 }
 
-async function statOf(path: string) {
+function statOf(path: string): BigIntStats | undefined {
   try {
-    return await stat(path, { bigint: true });
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
   } catch {
     return undefined;
   }

@@ -109,6 +109,12 @@ export class Store {
     return this.#refusal(this.#toRead());
   }
 
+  /** Copies the database as it is to a new file, while others go on. */
+  async copyTo(path: string, signal: AbortSignal): Promise<void> {
+    const database = await this.read((database) => database);
+    await database.copyTo(path, () => signal.throwIfAborted());
+  }
+
   describe(): Promise<StoreDescription> {
     return this.#patiently(() => this.#describe());
   }
