@@ -9,6 +9,8 @@ export interface OpenFile {
   readonly database: Database;
   /** Undefined where it is read without locks, so that SQLite does not look. */
   readonly version: number | undefined;
+  /** Opened to write, which only a write of our own does. */
+  readonly toWrite: boolean;
 }
 
 export interface ForeignWritesOptions {
@@ -54,8 +56,9 @@ interface Seen {
 }
 
 function isForeign(before: Seen, now: Seen): boolean {
-  // A file that is new, or was opened anew to write: what the other connection counted is gone. Rather once too often.
-  if (before.inode !== now.inode || before.file?.database !== now.file?.database) return true;
+  if (before.inode !== now.inode && before.inode !== undefined) return true;
+  // A file that was made, or opened anew; what the other connection counted is gone.
+  if (before.file?.database !== now.file?.database) return !now.file?.toWrite;
   if (!now.file || now.file.version === undefined) return now.stamp !== before.stamp;
   return now.file.version !== before.file?.version;
 }

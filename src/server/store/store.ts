@@ -95,8 +95,9 @@ export class Store {
   openFile(): OpenFile | undefined {
     const current = this.#current;
     if (!current || current.kind === 'missing') return undefined;
-    const { database, isImmutable } = current;
-    return { database, version: isImmutable ? undefined : database.value<number>('PRAGMA data_version') };
+    const { database, isImmutable, kind } = current;
+    const version = isImmutable ? undefined : database.value<number>('PRAGMA data_version');
+    return { database, version, toWrite: kind === 'writing' };
   }
 
   /** Of the database file, which need not exist. */
