@@ -30,7 +30,9 @@ export interface CallOptions {
 interface HttpRequest {
   readonly method: string;
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | ReadableStream<Uint8Array>;
+  /** Of the body; JSON where it is not said. */
+  readonly type?: string;
   readonly repeat: Repeat;
 }
 
@@ -82,9 +84,19 @@ export class MlflowClient {
 
   /** Opens a file below the artifact root that the server proxies; the body is not read yet. */
   openProxiedArtifact(path: string, options: CallOptions = {}): Promise<Response> {
-    const encoded = path.split('/').map(encodeURIComponent).join('/');
-    const target = `/api/2.0/mlflow-artifacts/artifacts/${encoded}`;
+    const target = `/api/2.0/mlflow-artifacts/artifacts/${encodePath(path)}`;
     return this.#send({ method: 'GET', path: target, repeat: 'read' }, options);
+  }
+
+  /** Writes a file below the artifact root that the server proxies. A stream can be sent once only. */
+  async uploadProxiedArtifact(
+    path: string,
+    content: ReadableStream<Uint8Array> | string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const target = `/api/2.0/mlflow-artifacts/artifacts/${encodePath(path)}`;
+    const type = 'application/octet-stream';
+    await this.#sendOnce({ method: 'PUT', path: target, body: content, type, repeat: 'once' }, options);
   }
 
   /** Opens an artifact of a run through the server, whatever store it is in (MLflow's `/get-artifact`). */
@@ -138,7 +150,7 @@ export class MlflowClient {
     const timeout = AbortSignal.timeout(options.timeoutMs ?? this.#options.timeoutMs ?? 15_000);
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
     const headers: Record<string, string> = { accept: 'application/json', ...this.#options.headers?.() };
-    if (request.body !== undefined) headers['content-type'] = 'application/json';
+    if (request.body !== undefined) headers['content-type'] = request.type ?? 'application/json';
     const send = this.#options.fetch ?? fetch;
     let response: Response;
     try {
@@ -147,6 +159,8 @@ export class MlflowClient {
         method: request.method,
         headers,
         body: request.body,
+        // As `fetch` wants it said of a body that is a stream.
+        ...(typeof request.body === 'object' && { duplex: 'half' }),
         signal,
         redirect: 'manual',
       });
@@ -181,6 +195,10 @@ async function readJson(response: Response, url: string): Promise<unknown> {
       },
     );
   }
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /** Repeated fields become repeated parameters, as MLflow's GET endpoints take them. */

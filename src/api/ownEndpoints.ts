@@ -1,7 +1,7 @@
 import type { Endpoint } from './endpoints.ts';
 import { answers } from './endpoints.ts';
 import { loggedModelStatuses } from './entities.ts';
-import { bool, enumOf, int64, list, message, required, string } from './fields.ts';
+import { bool, double, enumOf, int64, list, message, required, string } from './fields.ts';
 import type { RequestOf } from './fields.ts';
 
 /** Below this path of the embedded server; no other MLflow server has them. */
@@ -85,6 +85,15 @@ export interface RunCounts {
 }
 
 const keyValue = message({ key: required(string), value: string });
+const modelMetric = message({
+  key: required(string),
+  value: double,
+  timestamp: int64,
+  step: int64,
+  run_id: required(string),
+  dataset_name: string,
+  dataset_digest: string,
+});
 const nameAndVersion = message({ name: required(string), version: required(string) });
 
 /** The embedded server's own endpoints, said once as MLflow's are in `endpoints.ts`. docs/own-api.md explains them. */
@@ -141,7 +150,12 @@ export const ownEndpoints = {
     },
     'repeatable',
   ),
-  importLoggedModel: answers<{ readonly artifact_uri: string; readonly created: boolean }>()(
+  importLoggedModel: answers<{
+    readonly artifact_uri: string;
+    readonly created: boolean;
+    /** Metrics that the model has now. */
+    readonly metrics: number;
+  }>()(
     'POST',
     'import/logged-model',
     {
@@ -156,6 +170,8 @@ export const ownEndpoints = {
       status_message: string,
       params: list(keyValue),
       tags: list(keyValue),
+      /** Those of runs that are not here are left out. */
+      metrics: list(modelMetric),
     },
     'repeatable',
   ),

@@ -1,6 +1,6 @@
 import { invalidValue } from '../answers.ts';
 import { countRun, importExperiment, importLoggedModel, importRun } from '../store/imports.ts';
-import { checkExperimentName, checkRunId, parseExperimentId } from '../validation.ts';
+import { checkedMetric, checkExperimentName, checkRunId, parseExperimentId } from '../validation.ts';
 import { withValue } from '../handlers/keyValues.ts';
 import type { OwnHandlers } from './ownHandler.ts';
 
@@ -52,6 +52,10 @@ export const importHandlers: Pick<OwnHandlers, Names> = {
       statusMessage: request.status_message,
       params: (request.params ?? []).map(withValue),
       tags: (request.tags ?? []).map(withValue),
+      metrics: (request.metrics ?? []).map(({ run_id: runId, value = 0, ...metric }) => ({
+        runId,
+        ...checkedMetric({ ...metric, value, model_id: modelId }),
+      })),
     };
     const answer = await store.write((database) => importLoggedModel(database, model));
     tell({ experiment_ids: [experimentId], model_ids: [modelId] });

@@ -3,8 +3,10 @@ import { loggedModelStatuses } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
 import type { RunCounts } from '../../api/ownEndpoints.ts';
 import { doesNotExist } from '../answers.ts';
+import type { MetricRow } from '../validation.ts';
 import { insertExperiment, requireActiveExperiment } from './experiments.ts';
 import { findLoggedModel } from './loggedModels.ts';
+import { insertModelMetrics } from './metrics.ts';
 import { joinUri } from './newDatabase.ts';
 import { requireActiveRun } from './runs.ts';
 import type { Database } from './sqlite.ts';
@@ -113,12 +115,13 @@ export interface ImportedLoggedModel {
   readonly statusMessage: string | undefined;
   readonly params: readonly KeyValue[];
   readonly tags: readonly KeyValue[];
+  readonly metrics: readonly (MetricRow & { readonly runId: string })[];
 }
 
 export function importLoggedModel(
   database: Database,
   model: ImportedLoggedModel,
-): { readonly artifact_uri: string; readonly created: boolean } {
+): { readonly artifact_uri: string; readonly created: boolean; readonly metrics: number } {
   const { modelId, experimentId } = model;
   const found = findLoggedModel(database, modelId);
   if (found && found.experiment_id !== String(experimentId)) {
@@ -163,7 +166,15 @@ export function importLoggedModel(
       value,
     );
   }
-  return { artifact_uri: uri, created: !found };
+  for (const { runId, ...metric } of model.metrics) {
+    if (database.value('SELECT 1 FROM runs WHERE run_uuid = ?', runId) === undefined) continue;
+    insertModelMetrics(database, { runId, experimentId: String(experimentId) }, [metric]);
+  }
+  const metrics = database.value<number>(
+    'SELECT count(*) FROM logged_model_metrics WHERE model_id = ?',
+    modelId,
+  );
+  return { artifact_uri: uri, created: !found, metrics: metrics ?? 0 };
 }
 
 export function countRun(database: Database, runId: string): RunCounts {
