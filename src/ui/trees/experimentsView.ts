@@ -83,6 +83,8 @@ export function registerExperimentsView(
       setContext('mlflow.selectedRuns', runs.length);
     }),
   );
+  // What stood there instead of artifacts was another question.
+  store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
   store.add(showHeader(view, services, () => tracking.onDidChange));
   store.add(storeData(services, tree));
   return { live, dispose: () => store.dispose() };
