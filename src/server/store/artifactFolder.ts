@@ -17,6 +17,9 @@ export interface ArtifactFile {
   readonly etag: string;
 }
 
+/** No file system takes more. */
+const longestPath = 4096;
+
 export interface ArtifactFolderOptions {
   /** Folders that the root itself must really lie in; a database can name any folder. */
   readonly within?: readonly string[];
@@ -111,7 +114,7 @@ export class ArtifactFolder {
       return { path: real, stats: await stat(real) };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
+      throw isTooLong(error) ? invalidPath() : error;
     }
   }
 
@@ -124,7 +127,7 @@ export class ArtifactFolder {
         await this.#mustBeInside(await realpath(existing));
         break;
       } catch (error) {
-        if (!isMissing(error)) throw error;
+        if (!isMissing(error)) throw isTooLong(error) ? invalidPath() : error;
         existing = dirname(existing);
       }
     }
@@ -174,6 +177,7 @@ export class ArtifactFolder {
  * finds a `..` in it; refuses all that is not plainly below the root.
  */
 export function checkedParts(path: string): string[] {
+  if (path.length > longestPath) throw invalidPath();
   let decoded = path;
   for (let round = 0; ; round++) {
     const next = decodeOnce(decoded);
@@ -224,6 +228,11 @@ async function statOf(path: string): Promise<Stats | undefined> {
 function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Each name of the path is short enough, the whole is not. */
+function isTooLong(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENAMETOOLONG';
 }
 
 function byCodePoint(one: string, other: string): number {
