@@ -8,6 +8,8 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
+import { endpoints } from '../../src/api/endpoints.ts';
+import { ownEndpoints, ownPrefix } from '../../src/api/ownEndpoints.ts';
 import { Database } from '../../src/server/store/sqlite.ts';
 import { makeDatabase } from './harness/databases.ts';
 import { ServerUnderTest } from './harness/server.ts';
@@ -461,9 +463,12 @@ describe('what is refused of a request', () => {
       '\u0000',
       'ü'.repeat(9000),
     ];
-    const { endpoints } = await import('../../src/api/endpoints.ts');
+    const own = Object.values(ownEndpoints).map((endpoint) => ({
+      ...endpoint,
+      path: ownPrefix + endpoint.path,
+    }));
     let answers = 0;
-    for (const { method, path, fields } of Object.values(endpoints)) {
+    for (const { method, path, fields } of [...Object.values(endpoints), ...own]) {
       for (const value of wrong) {
         const body = Object.fromEntries(Object.keys(fields).map((name) => [name, value]));
         const target = path.replace(/\{\w+\}/g, encodeURIComponent(String(value)) || 'x');

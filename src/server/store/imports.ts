@@ -5,10 +5,10 @@ import type { RunCounts } from '../../api/ownEndpoints.ts';
 import { doesNotExist } from '../answers.ts';
 import type { MetricRow } from '../validation.ts';
 import { insertExperiment, requireActiveExperiment } from './experiments.ts';
-import { findLoggedModel } from './loggedModels.ts';
+import { findLoggedModel, writeModelTags } from './loggedModels.ts';
 import { insertModelMetrics } from './metrics.ts';
 import { joinUri } from './newDatabase.ts';
-import { requireActiveRun } from './runs.ts';
+import { requireActiveRun, writeTag } from './runs.ts';
 import type { Database } from './sqlite.ts';
 
 // What comes from another server keeps its id and its times. Each of these may be called again: what is
@@ -92,14 +92,7 @@ export function importRun(
       runId,
     );
   }
-  for (const { key, value } of run.tags) {
-    database.run(
-      'INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
-      key,
-      value,
-      runId,
-    );
-  }
+  for (const tag of run.tags) writeTag(database, runId, tag);
   return { artifact_uri: uri, created: !found };
 }
 
@@ -156,16 +149,7 @@ export function importLoggedModel(
       value,
     );
   }
-  for (const { key, value } of model.tags) {
-    database.run(
-      `INSERT INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET tag_value = excluded.tag_value`,
-      modelId,
-      experimentId,
-      key,
-      value,
-    );
-  }
+  writeModelTags(database, modelId, { experimentId, tags: model.tags });
   for (const { runId, ...metric } of model.metrics) {
     if (database.value('SELECT 1 FROM runs WHERE run_uuid = ?', runId) === undefined) continue;
     insertModelMetrics(database, { runId, experimentId: String(experimentId) }, [metric]);

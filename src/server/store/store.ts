@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { MlflowError } from '../../api/errors.ts';
+import type { StoreAnswer } from '../../api/ownEndpoints.ts';
 import type { Log } from '../../common/log.ts';
 import { errorText } from '../../common/log.ts';
 import type { FileIdentity } from './databaseFile.ts';
@@ -27,17 +28,8 @@ export interface StoreOptions extends NewDatabaseOptions {
   readonly log: Log;
 }
 
-export interface StoreDescription {
-  readonly database: string;
-  readonly schema: string;
-  readonly writable: boolean;
-  /** Why it is not writable, or why something asked for was not done; `""` when all is as asked. */
-  readonly why: string;
-  readonly exists: boolean;
-  readonly journal_mode: string;
-  /** Bytes on disk. */
-  readonly size: number;
-}
+/** What the store itself can say of what is answered about it. */
+export type StoreDescription = Omit<StoreAnswer, 'pid' | 'version' | 'artifacts_destination'>;
 
 type Current =
   | { readonly kind: 'missing'; readonly database: Database }
