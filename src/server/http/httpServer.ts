@@ -24,8 +24,8 @@ export interface Exchange {
   /** As it came, percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** Says what the request has changed. */
-  tell(change: StoreChange): void;
+  /** Says what the request has changed; undefined: nothing. */
+  tell(change: StoreChange | undefined): void;
 }
 
 /** A route outside the table. True when it has taken the request. */
@@ -79,7 +79,7 @@ async function answer(
     },
     tell(change) {
       told = true;
-      options.onChange(change);
+      if (change) options.onChange(change);
     },
   };
   const { store } = options.context;
@@ -133,8 +133,7 @@ async function callHandler<N extends EndpointName>(
   const message = parseMessage(fields, { ...parameters, ...body });
   // The table gave the fields, so what was parsed by them is this endpoint's request.
   const result = await handlers[name](message as Parameters<Handlers[N]>[0], context);
-  const change = touchedBy(name, message, result);
-  if (change) exchange.tell(change);
+  exchange.tell(touchedBy(name, message, result));
   sendJson(response, result);
 }
 

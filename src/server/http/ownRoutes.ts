@@ -41,6 +41,8 @@ async function answer<N extends OwnEndpointName>(
   const { fields } = ownEndpoints[name];
   const body = method === 'GET' ? parseQuery(fields, exchange.query) : await readJsonBody(request, method);
   const message = parseMessage(fields, body);
+  // The handlers say it themselves.
+  exchange.tell(undefined);
   const call: OwnCall = { signal: signalOf(response), tell: (change) => exchange.tell(change) };
   // The table gave the fields, so what was parsed by them is this endpoint's request.
   try {
