@@ -4,6 +4,7 @@ import { RunColors } from './state/runColors.ts';
 import { TrackingState } from './state/trackingState.ts';
 import { ConnectionReader } from './state/connectionReader.ts';
 import { registerConnectionCommands } from './ui/commands/connectionCommands.ts';
+import { registerAllowArtifactRoot } from './ui/commands/allowArtifactRoot.ts';
 import { registerOpenArtifact } from './ui/commands/openArtifact.ts';
 import { registerRegisterModel } from './ui/commands/registerModel.ts';
 import { registerViewCommands } from './ui/commands/viewCommands.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerConnectionCommands(services));
   own(registerRegisterModel(services, views));
   own(registerOpenArtifact(services));
+  own(registerAllowArtifactRoot(services, views.experiments));
   own(registerComparePanel(services));
   own(registerProjects(services));
   own(registerStatusBar(services, own(registerTerminals(services))));

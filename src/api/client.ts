@@ -1,9 +1,11 @@
 import type { Log } from '../common/log.ts';
 import { silentLog } from '../common/log.ts';
-import type { EndpointName, Repeat, RequestFor, ResponseFor } from './endpoints.ts';
+import type { Endpoint, EndpointName, Repeat, RequestFor, ResponseFor } from './endpoints.ts';
 import { endpoints } from './endpoints.ts';
 import type { FileInfo } from './entities.ts';
 import { MlflowError } from './errors.ts';
+import type { OwnEndpointName, OwnRequestFor, OwnResponseFor } from './ownEndpoints.ts';
+import { ownEndpoints, ownPrefix } from './ownEndpoints.ts';
 import { errorOfResponse, errorOfTransport, isTransient, neverArrived } from './transport.ts';
 
 export interface ClientOptions {
@@ -28,7 +30,9 @@ export interface CallOptions {
 interface HttpRequest {
   readonly method: string;
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | ReadableStream<Uint8Array>;
+  /** Of the body; JSON where it is not said. */
+  readonly type?: string;
   readonly repeat: Repeat;
 }
 
@@ -53,16 +57,22 @@ export class MlflowClient {
     request: RequestFor<N>,
     options: CallOptions = {},
   ): Promise<ResponseFor<N>> {
-    const { method, path, repeat } = endpoints[name];
+    const { path, ...endpoint } = endpoints[name];
     const values = { ...request } as Record<string, unknown>;
     const route = path.replace(/\{(\w+)\}/g, (_, field: string) => encodeURIComponent(String(values[field])));
-    const target = `/api/2.0/mlflow/${route}`;
-    const http: HttpRequest =
-      method === 'GET'
-        ? { method, path: target + queryOf(values), repeat }
-        : { method, path: target, body: JSON.stringify(values), repeat };
-    const response = await this.#send(http, options);
-    return (await readJson(response, this.url)) as ResponseFor<N>;
+    const answer = await this.#call({ ...endpoint, path: `/api/2.0/mlflow/${route}` }, values, options);
+    return answer as ResponseFor<N>;
+  }
+
+  /** One of the embedded server's own endpoints; any other server answers ENDPOINT_NOT_FOUND. */
+  async callOwn<N extends OwnEndpointName>(
+    name: N,
+    request: OwnRequestFor<N>,
+    options: CallOptions = {},
+  ): Promise<OwnResponseFor<N>> {
+    const { path, ...endpoint } = ownEndpoints[name];
+    const answer = await this.#call({ ...endpoint, path: ownPrefix + path }, { ...request }, options);
+    return answer as OwnResponseFor<N>;
   }
 
   /** The files in a folder below the artifact root that the server proxies (`mlflow-artifacts:/<path>`). */
@@ -74,9 +84,19 @@ export class MlflowClient {
 
   /** Opens a file below the artifact root that the server proxies; the body is not read yet. */
   openProxiedArtifact(path: string, options: CallOptions = {}): Promise<Response> {
-    const encoded = path.split('/').map(encodeURIComponent).join('/');
-    const target = `/api/2.0/mlflow-artifacts/artifacts/${encoded}`;
+    const target = `/api/2.0/mlflow-artifacts/artifacts/${encodePath(path)}`;
     return this.#send({ method: 'GET', path: target, repeat: 'read' }, options);
+  }
+
+  /** Writes a file below the artifact root that the server proxies. A stream can be sent once only. */
+  async uploadProxiedArtifact(
+    path: string,
+    content: ReadableStream<Uint8Array> | string,
+    options: CallOptions = {},
+  ): Promise<void> {
+    const target = `/api/2.0/mlflow-artifacts/artifacts/${encodePath(path)}`;
+    const type = 'application/octet-stream';
+    await this.#sendOnce({ method: 'PUT', path: target, body: content, type, repeat: 'once' }, options);
   }
 
   /** Opens an artifact of a run through the server, whatever store it is in (MLflow's `/get-artifact`). */
@@ -85,9 +105,28 @@ export class MlflowClient {
     return this.#send({ method: 'GET', path: target, repeat: 'read' }, options);
   }
 
-  /** A JSON answer of a route outside the table, such as the embedded server's own `mlflow-vscode/store`. */
+  /** Opens a file of a logged model through the server (a route of MLflow's web pages). */
+  openLoggedModelArtifact(modelId: string, path: string, options: CallOptions = {}): Promise<Response> {
+    const query = new URLSearchParams({ artifact_file_path: path }).toString();
+    const target = `/ajax-api/2.0/mlflow/logged-models/${encodeURIComponent(modelId)}/artifacts/files?${query}`;
+    return this.#send({ method: 'GET', path: target, repeat: 'read' }, options);
+  }
+
+  /** A JSON answer of a route outside the tables. */
   async getJson(path: string, options: CallOptions = {}): Promise<unknown> {
     return readJson(await this.#send({ method: 'GET', path, repeat: 'read' }, options), this.url);
+  }
+
+  async #call(
+    { method, path, repeat }: Pick<Endpoint, 'method' | 'path' | 'repeat'>,
+    values: Record<string, unknown>,
+    options: CallOptions,
+  ): Promise<unknown> {
+    const http: HttpRequest =
+      method === 'GET'
+        ? { method, path: path + queryOf(values), repeat }
+        : { method, path, body: JSON.stringify(values), repeat };
+    return readJson(await this.#send(http, options), this.url);
   }
 
   async #send(request: HttpRequest, options: CallOptions): Promise<Response> {
@@ -111,7 +150,7 @@ export class MlflowClient {
     const timeout = AbortSignal.timeout(options.timeoutMs ?? this.#options.timeoutMs ?? 15_000);
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
     const headers: Record<string, string> = { accept: 'application/json', ...this.#options.headers?.() };
-    if (request.body !== undefined) headers['content-type'] = 'application/json';
+    if (request.body !== undefined) headers['content-type'] = request.type ?? 'application/json';
     const send = this.#options.fetch ?? fetch;
     let response: Response;
     try {
@@ -120,6 +159,8 @@ export class MlflowClient {
         method: request.method,
         headers,
         body: request.body,
+        // As `fetch` wants it said of a body that is a stream.
+        ...(typeof request.body === 'object' && { duplex: 'half' }),
         signal,
         redirect: 'manual',
       });
@@ -154,6 +195,10 @@ async function readJson(response: Response, url: string): Promise<unknown> {
       },
     );
   }
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 /** Repeated fields become repeated parameters, as MLflow's GET endpoints take them. */

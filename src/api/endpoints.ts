@@ -34,7 +34,8 @@ export interface Endpoint<F extends Fields = Fields, Response = unknown> {
 /** `{}`: what MLflow answers where it has nothing to say. */
 export type Nothing = Readonly<Record<string, never>>;
 
-function answers<Response>() {
+/** Says the answer's type; the rest is inferred from what it is called with. */
+export function answers<Response>() {
   return <F extends Fields>(
     method: HttpMethod,
     path: string,

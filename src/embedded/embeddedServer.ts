@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { MlflowError } from '../api/errors.ts';
+import type { StoreChange } from '../api/storeChange.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import { errorText } from '../common/log.ts';
@@ -42,7 +43,7 @@ const usualPatience: Patience = {
 /** This window's hold on the server of one database: starts or finds it, keeps it, brings it back. */
 export class EmbeddedServer implements Disposable {
   readonly #statusChanged = new Emitter<void>();
-  readonly #dataChanged = new Emitter<void>();
+  readonly #dataChanged = new Emitter<StoreChange>();
   readonly onDidChangeStatus = this.#statusChanged.event;
   readonly onDidChangeData = this.#dataChanged.event;
   readonly #patience: Patience;
@@ -132,8 +133,8 @@ export class EmbeddedServer implements Disposable {
   #watch({ lease }: RunningServer): void {
     this.#hold = holdEvents(lease, {
       onHello: () => this.#options.log.debug(`Holding the tracking server, process ${lease.pid}`),
-      onChanged: () => {
-        this.#dataChanged.fire();
+      onChanged: (change) => {
+        this.#dataChanged.fire(change);
         void this.#lookAtStore();
       },
       onEnd: (why) => {

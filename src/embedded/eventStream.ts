@@ -1,4 +1,6 @@
 import { get } from 'node:http';
+import type { StoreChange } from '../api/storeChange.ts';
+import { parseStoreChange } from '../api/storeChange.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { errorText } from '../common/log.ts';
 import { bearer } from './http.ts';
@@ -7,7 +9,7 @@ import type { Lease } from './lease.ts';
 export interface EventStreamListener {
   /** The server knows that this window is there. */
   onHello(): void;
-  onChanged(): void;
+  onChanged(change: StoreChange): void;
   /** Once, and never after disposal. */
   onEnd(why: string): void;
 }
@@ -16,7 +18,7 @@ export const eventsPath = '/api/2.0/mlflow-vscode/events';
 
 /**
  * Holds the server for this window: as long as the stream is open it does not end by itself. Server-sent
- * events: `hello` at once, `changed` after its data has changed.
+ * events: `hello` at once, `changed` after its data has changed, with what is known of that.
  */
 export function holdEvents(
   { url, token }: Pick<Lease, 'url' | 'token'>,
@@ -29,10 +31,10 @@ export function holdEvents(
     request.destroy();
     listener.onEnd(why);
   };
-  const take = eventParser((name) => {
+  const take = eventParser((name, data) => {
     if (over) return;
     if (name === 'hello') listener.onHello();
-    else if (name === 'changed') listener.onChanged();
+    else if (name === 'changed') listener.onChanged(parseStoreChange(data));
   });
   const headers = { ...bearer(token), accept: 'text/event-stream' };
   const request = get(url + eventsPath, { agent: false, headers }, (response) => {
@@ -51,23 +53,23 @@ export function holdEvents(
   };
 }
 
-/** Takes pieces of a stream of server-sent events and calls back with the name of each whole event. */
-export function eventParser(onEvent: (name: string) => void): (piece: string) => void {
+/** Takes pieces of a stream of server-sent events and calls back with the name and data of each whole event. */
+export function eventParser(onEvent: (name: string, data: string) => void): (piece: string) => void {
   let rest = '';
   let name = '';
-  let hasData = false;
+  let data: string[] = [];
   return (piece) => {
     const lines = (rest + piece).split(/\r?\n/);
     rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line === '') {
-        if (hasData || name !== '') onEvent(name === '' ? 'message' : name);
+        if (data.length > 0 || name !== '') onEvent(name === '' ? 'message' : name, data.join('\n'));
         name = '';
-        hasData = false;
+        data = [];
       } else if (line.startsWith('event:')) {
         name = line.slice(6).trim();
       } else if (line.startsWith('data:')) {
-        hasData = true;
+        data.push(line.slice(5).trimStart());
       }
     }
   };

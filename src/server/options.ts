@@ -69,7 +69,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): S
     databasePath: pathOfStoreUri(uri),
     artifactRoot: values['default-artifact-root'] ?? 'mlflow-artifacts:/',
     artifactsDestination: values['artifacts-destination'],
-    host: values.host ?? '127.0.0.1',
+    host: loopback(values.host ?? '127.0.0.1'),
     port: wholeNumber('--port', values.port ?? '0', 65_535),
     token: tokenOf(values['token-env'], env),
     readOnly: values['read-only'] ?? false,
@@ -113,6 +113,14 @@ function tokenOf(name: string | undefined, env: NodeJS.ProcessEnv): string | und
   if (token === undefined || token === '')
     throw new OptionError(`--token-env ${name}: this variable is not set.`);
   return token;
+}
+
+/** Whoever reaches the server reads and writes all that it has: it is for this machine only. */
+function loopback(host: string): string {
+  if (/^(?:localhost|::1|127(?:\.\d{1,3}){3})$/i.test(host)) return host;
+  throw new OptionError(
+    `--host ${host}: only an address of this machine is taken, such as 127.0.0.1 or ::1.`,
+  );
 }
 
 function wholeNumber(option: string, text: string, most: number): number {

@@ -3,20 +3,23 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { realDatabasePath } from '../embedded/databasePath.ts';
+import { anyChange } from '../api/storeChange.ts';
 import { errorText } from '../common/log.ts';
 import { handlers } from './handlers/handlers.ts';
+import { ownHandlers } from './own/ownHandlers.ts';
 import { ajaxRoutes } from './http/ajaxRoutes.ts';
 import { artifactRoutes } from './http/artifactRoutes.ts';
 import { EventStreams } from './http/events.ts';
 import { createHttpServer } from './http/httpServer.ts';
+import { ownRoutes } from './http/ownRoutes.ts';
 import { probeRoutes, mlflowVersion } from './http/probeRoutes.ts';
 import { Security } from './http/security.ts';
-import { storeRoute } from './http/storeRoute.ts';
 import { Activity, IdleWatch } from './lifetime.ts';
 import type { ServerOptions } from './options.ts';
 import { OptionError, parseOptions, UnsupportedStoreError, usage } from './options.ts';
 import { stderrLog } from './stderrLog.ts';
 import { Artifacts } from './store/artifacts.ts';
+import { watchForeignWrites } from './store/foreignWrites.ts';
 import { Store } from './store/store.ts';
 import { StoreError } from './store/storeError.ts';
 
@@ -45,14 +48,19 @@ async function start(options: ServerOptions): Promise<void> {
   await store.open();
 
   const artifacts = new Artifacts({ destination, databaseFolder: dirname(path) });
-  const streams = new EventStreams();
+  const streams = new EventStreams(() =>
+    watchForeignWrites({
+      path,
+      open: () => store.openFile(),
+      onWrite: () => streams.changed(anyChange),
+    }),
+  );
   const security = new Security(options);
   const activity = new Activity();
   const watch =
     options.idleExitSeconds > 0
       ? new IdleWatch(options.idleExitSeconds, { activity, streams, store, log, end: () => void end() })
       : undefined;
-  store.onDidCommit(() => streams.changed());
   const context = { store, artifacts, artifactRoot: options.artifactRoot };
   const server = createHttpServer({
     security,
@@ -61,10 +69,15 @@ async function start(options: ServerOptions): Promise<void> {
     log,
     version: mlflowVersion,
     onActivity: activity.follow,
+    onChange: streams.changed,
     extraRoutes: [
       streams.route,
       probeRoutes,
-      storeRoute(context, activity.follow),
+      ownRoutes({
+        handlers: ownHandlers,
+        context: { ...context, needsToken: options.token !== undefined },
+        onActivity: activity.follow,
+      }),
       artifactRoutes(context, activity.follow),
       ajaxRoutes(context, activity.follow),
     ],

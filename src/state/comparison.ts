@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
+import type { StoreChange } from '../api/storeChange.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
@@ -152,12 +153,23 @@ export class Comparison implements Disposable {
     this.#changedBusy.dispose();
   }
 
+  /** Other runs may be training meanwhile. */
+  #concerns({ unknown, experiment_ids: experimentIds, run_ids: runIds }: StoreChange): boolean {
+    if (unknown || experimentIds) return true;
+    return this.#entries.some(({ ref }) => runIds?.includes(ref.runId));
+  }
+
   #watch(): DisposableStore {
     const { connections, pollMs = 10_000 } = this.#options;
     const store = new DisposableStore();
     const used = new Set(this.#entries.map((entry) => entry.ref.connectionId));
     for (const connection of connections.all) {
-      if (used.has(connection.id)) store.add(connection.onDidChangeData(() => this.#refreshSoon()));
+      if (!used.has(connection.id)) continue;
+      store.add(
+        connection.onDidChangeData((change) => {
+          if (this.#concerns(change)) this.#refreshSoon();
+        }),
+      );
     }
     // Connections come late after a reload, and may go.
     store.add(

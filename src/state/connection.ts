@@ -1,4 +1,5 @@
 import type { MlflowClient } from '../api/client.ts';
+import type { StoreChange } from '../api/storeChange.ts';
 import type { Event } from '../common/event.ts';
 
 /**
@@ -21,8 +22,8 @@ export interface Connection {
   readonly location: string;
   readonly status: ConnectionStatus;
   readonly onDidChangeStatus: Event<void>;
-  /** Fires when the server says that its data has changed; a remote server never says so. */
-  readonly onDidChangeData: Event<void>;
+  /** Fires when the server says that its data has changed, with what; a remote server never says so. */
+  readonly onDidChangeData: Event<StoreChange>;
   /** A client for it; starts the embedded server where it is not up. Rejects with an MlflowError. */
   connect(): Promise<MlflowClient>;
   /**

@@ -1,3 +1,4 @@
+import type { StoreChange } from '../api/storeChange.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import type { Disposable } from '../common/disposable.ts';
 import type { Connection, Connections } from './connection.ts';
@@ -8,6 +9,8 @@ export type RefreshOutcome = 'changed' | 'same' | 'failed';
 export interface LiveRefreshOptions {
   readonly connections: Connections;
   readonly refresh: (connectionId: string) => Promise<RefreshOutcome>;
+  /** Does a change concern what the view shows? */
+  readonly concerns: (change: StoreChange) => boolean;
   /** Seconds between two readings of a remote server; 0 means that only the user refreshes. */
   readonly pollSeconds: () => number;
 }
@@ -93,7 +96,8 @@ export class LiveRefresh implements Disposable {
         backoff: 1,
       };
       follower.subscriptions.add(
-        connection.onDidChangeData(() => {
+        connection.onDidChangeData((change) => {
+          if (!this.#options.concerns(change)) return;
           follower.dirty = true;
           this.#plan(follower);
         }),

@@ -1,4 +1,5 @@
 import { MlflowClient } from '../api/client.ts';
+import type { StoreChange } from '../api/storeChange.ts';
 import { Emitter } from '../common/event.ts';
 import type { Event } from '../common/event.ts';
 import { errorText } from '../common/log.ts';
@@ -24,7 +25,7 @@ export class RemoteConnection implements Connection {
   readonly kind = 'remote';
   readonly label: string;
   readonly location: string;
-  readonly onDidChangeData: Event<void> = () => ({ dispose() {} });
+  readonly onDidChangeData: Event<StoreChange> = () => ({ dispose() {} });
   readonly #options: RemoteConnectionOptions;
   readonly #changeStatus = new Emitter<void>();
   readonly onDidChangeStatus = this.#changeStatus.event;

@@ -77,6 +77,40 @@ describe('the trees on the sample', () => {
     assert.match((await rowOf('live run')).description, /^0\.25 val_accuracy · (just now|1 min ago)$/);
   });
 
+  test('ask before they show artifacts outside the workspace, once for an experiment', async () => {
+    const away = mkdtempSync(join(tmpdir(), 'mlflow-away-'));
+    try {
+      const client = await clientOfHost(vscode.host);
+      const location = { name: 'kept elsewhere', artifact_location: `file://${away}` };
+      const { experiment_id } = await client.call('createExperiment', location);
+      for (const run_name of ['first away', 'second away']) {
+        const { run } = await client.call('createRun', { experiment_id, run_name, start_time: Date.now() });
+        const folder = join(away, run.info.run_id, 'artifacts');
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, `${run_name}.txt`), 'from afar');
+      }
+      await tree().expand('kept elsewhere');
+      await tree().expand('second away');
+      await tree().expand('Artifacts');
+      const question = `Artifacts are in ${away}, outside this workspace`;
+      await untilRows(tree(), (rows) => rows.some(({ label }) => label === question));
+      await tree().click(question);
+      await untilRows(tree(), (rows) => rows.some(({ label }) => label === 'second away.txt'));
+      await tree().click('second away.txt');
+      await vscode.workbench.page.locator('.view-line', { hasText: 'from afar' }).first().waitFor();
+      await tree().click('second away');
+      await tree().expand('first away');
+      await tree().expand('Artifacts');
+      const rows = await untilRows(tree(), (rows) => rows.some(({ label }) => label === 'first away.txt'));
+      assert.ok(!rows.some(({ label }) => label === question));
+      assert.deepEqual(await vscode.workbench.notifications(), []);
+      await client.call('deleteExperiment', { experiment_id });
+      await untilRows(tree(), (rows) => !rows.some(({ label }) => label === 'kept elsewhere'));
+    } finally {
+      rmSync(away, { recursive: true, force: true });
+    }
+  });
+
   test('keep what is open and selected over a reload', async () => {
     await tree().click('live run');
     await tree().expand('live run');

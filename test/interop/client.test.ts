@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { ServerUnderTest } from '../server/harness/server.ts';
-
-const python = process.env['MLFLOW_PYTHON'] ?? '';
-
-async function runPython(script: string, env: Record<string, string>, cwd: string): Promise<string> {
-  const child = spawn(python, [join(import.meta.dirname, 'py', script)], {
-    cwd,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: cwd,
-      MLFLOW_DISABLE_TELEMETRY: 'true',
-      // A failure must show at once, not after four minutes of trying again.
-      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
-      ...env,
-    },
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (data) => (output += String(data)));
-  child.stderr.on('data', (data) => (errors += String(data)));
-  const [code] = (await once(child, 'close')) as [number];
-  assert.equal(code, 0, errors.slice(-4000));
-  return output;
-}
+import { python, runPython } from './python.ts';
 
 describe('the unmodified MLflow client', { skip: python === '' && 'no Python with MLflow' }, () => {
   let server: ServerUnderTest;

@@ -1,13 +1,49 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync } from 'node:fs';
 import { request } from 'node:http';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { StoreChange } from '../../src/api/storeChange.ts';
+import { holdEvents } from '../../src/embedded/eventStream.ts';
+import { makeDatabase } from './harness/databases.ts';
 import { ServerUnderTest } from './harness/server.ts';
 
+/** The changes that a stream tells, as they come. */
+class Listener implements Disposable {
+  readonly changes: StoreChange[] = [];
+  readonly #hold: { dispose(): void };
+
+  static async at(url: string): Promise<Listener> {
+    const hello = Promise.withResolvers<void>();
+    const listener = new Listener(url, hello.resolve);
+    await hello.promise;
+    return listener;
+  }
+
+  private constructor(url: string, onHello: () => void) {
+    this.#hold = holdEvents(
+      { url, token: '' },
+      { onHello, onChanged: (change) => this.changes.push(change), onEnd: () => undefined },
+    );
+  }
+
+  /** What is told next, as one change; fails when nothing is. */
+  async next(): Promise<StoreChange> {
+    for (const until = Date.now() + 10_000; this.changes.length === 0; await pause(10)) {
+      assert.ok(Date.now() < until, 'a change is told');
+    }
+    return this.changes.shift() as StoreChange;
+  }
+
+  [Symbol.dispose](): void {
+    this.#hold.dispose();
+  }
+}
+
 describe('the event stream', () => {
-  it('greets, says once in a while that something changed, and nothing when something was only read', async () => {
+  it('greets with its type, and says nothing when something was only read or failed', async () => {
     await using server = await ServerUnderTest.started();
     const stream = new AbortController();
     const response = await fetch(`${server.url}/api/2.0/mlflow-vscode/events`, { signal: stream.signal });
@@ -16,20 +52,121 @@ describe('the event stream', () => {
     const reading = (async () => {
       for await (const piece of response.body ?? []) text += Buffer.from(piece as Uint8Array).toString();
     })().catch(() => undefined);
-    await pause(100);
-    assert.equal(text, `event: hello\ndata: {"pid":${server.process?.pid}}\n\n`);
     await server.ok('POST', 'experiments/search', { max_results: 5 });
+    await server.ok('POST', 'runs/search', { experiment_ids: ['0'] });
     assert.notEqual((await server.post('runs/create', { experiment_id: '99' })).status, 200);
-    await pause(400);
-    assert.ok(!text.includes('changed'), 'reading and failing change nothing');
-    const run = await server.createRun();
-    for (let index = 0; index < 20; index++)
-      await server.ok('POST', 'runs/set-tag', { run_id: run, key: `k${index}`, value: '' });
-    await pause(500);
-    const changes = text.split('event: changed\ndata: {}\n\n').length - 1;
-    assert.ok(changes >= 1 && changes <= 4, `${changes} events for 21 writes`);
+    await server.createExperiment('one that is told');
+    while (!text.includes('changed')) await pause(10);
+    assert.equal(
+      text,
+      `event: hello\ndata: {"pid":${server.process?.pid}}\n\nevent: changed\ndata: {"experiment_ids":["1"]}\n\n`,
+    );
     stream.abort();
     await reading;
+  });
+
+  it('names what was written, each once and many at a time', async () => {
+    await using server = await ServerUnderTest.started();
+    const run = await server.createRun();
+    const { model } = await server.ok('POST', 'logged-models', { experiment_id: '0' });
+    const modelId = model.info.model_id;
+    await server.ok('POST', 'registered-models/create', { name: 'iris' });
+    using listener = await Listener.at(server.url);
+    const rows: readonly (readonly [string, string, object, StoreChange])[] = [
+      ['POST', 'runs/set-tag', { run_id: run, key: 'k' }, { run_ids: [run] }],
+      ['POST', 'runs/log-batch', { run_id: run, params: [{ key: 'p' }] }, { run_ids: [run] }],
+      ['POST', 'runs/update', { run_uuid: run, status: 'FINISHED' }, { run_ids: [run] }],
+      ['POST', 'experiments/set-experiment-tag', { experiment_id: '0', key: 'k' }, { experiment_ids: ['0'] }],
+      ['POST', 'registered-models/set-tag', { name: 'iris', key: 'k' }, { registered_models: ['iris'] }],
+      [
+        'POST',
+        'registered-models/rename',
+        { name: 'iris', new_name: 'rose' },
+        { registered_models: ['iris', 'rose'] },
+      ],
+      [
+        'POST',
+        'model-versions/create',
+        { name: 'rose', source: `models:/${modelId}`, model_id: modelId },
+        { model_ids: [modelId], registered_models: ['rose'] },
+      ],
+      ['PATCH', `logged-models/${modelId}/tags`, { tags: [{ key: 'k' }] }, { model_ids: [modelId] }],
+      ['DELETE', 'registered-models/delete', { name: 'rose' }, { registered_models: ['rose'] }],
+    ];
+    for (const [method, path, body, change] of rows) {
+      await server.ok(method, path, body);
+      assert.deepEqual(await listener.next(), change, path);
+    }
+    const made = await server.createRun();
+    assert.deepEqual(await listener.next(), { experiment_ids: ['0'], run_ids: [made] });
+    const artifact = `/api/2.0/mlflow-artifacts/artifacts/0/${made}/artifacts/a.txt`;
+    assert.equal((await server.send('PUT', artifact, { body: 'a' })).status, 200);
+    assert.deepEqual(await listener.next(), { run_ids: [made] });
+    const since = Date.now();
+    for (let index = 0; index < 20; index++)
+      await server.ok('POST', 'runs/set-tag', { run_id: run, key: `k${index}`, value: '' });
+    // Who only reads meanwhile has changed nothing.
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        index % 2 === 0
+          ? server.ok('POST', 'runs/set-tag', { run_id: run, key: 'k', value: String(index) })
+          : server.ok('POST', 'runs/search', { experiment_ids: ['0'] }),
+      ),
+    );
+    await pause(500);
+    const most = (Date.now() - since) / 250 + 1;
+    assert.ok(listener.changes.length >= 1 && listener.changes.length <= most, 'four a second at most');
+    for (const change of listener.changes) assert.deepEqual(change, { run_ids: [run] });
+  });
+
+  it('says only that something changed where there is too much to name', async () => {
+    await using server = await ServerUnderTest.started();
+    await server.createRun();
+    using listener = await Listener.at(server.url);
+    await server.ok('POST', 'registered-models/create', { name: 'n'.repeat(501) });
+    assert.deepEqual(await listener.next(), { unknown: true });
+  });
+
+  for (const mode of ['delete', 'wal'] as const) {
+    it(`notices what another process writes, and does not take its own writes for that (${mode})`, async () => {
+      await using server = await ServerUnderTest.started('--journal-mode', mode);
+      const run = await server.createRun();
+      using other = new DatabaseSync(server.database);
+      other.exec('PRAGMA busy_timeout=5000');
+      using listener = await Listener.at(server.url);
+      for (let round = 0; round < 2; round++) {
+        other.exec(`UPDATE runs SET name = 'by another ${round}'`);
+        const written = Date.now();
+        assert.deepEqual(await listener.next(), { unknown: true });
+        assert.ok(Date.now() - written < 5000);
+        await server.ok('POST', 'runs/set-tag', { run_id: run, key: 'k', value: String(round) });
+        assert.deepEqual(await listener.next(), { run_ids: [run] });
+        // Longer than it takes to look at the file: its own write is not told again.
+        await pause(1000);
+        assert.deepEqual(listener.changes, []);
+      }
+    });
+  }
+
+  it('notices a database that another process makes, replaces or has locked meanwhile', async () => {
+    await using server = await ServerUnderTest.started();
+    using listener = await Listener.at(server.url);
+    makeDatabase(server.database);
+    assert.deepEqual(await listener.next(), { unknown: true });
+    await server.ok('GET', 'runs/get', { run_id: 'r1' });
+    {
+      using other = new DatabaseSync(server.database);
+      other.exec("BEGIN EXCLUSIVE; UPDATE runs SET name = 'locked'");
+      await pause(1000);
+      assert.deepEqual(listener.changes, [], 'it is not written yet');
+      other.exec('COMMIT');
+      assert.deepEqual(await listener.next(), { unknown: true });
+    }
+    const copy = `${server.database}.copy`;
+    makeDatabase(copy);
+    renameSync(copy, server.database);
+    assert.deepEqual(await listener.next(), { unknown: true });
+    assert.doesNotMatch(server.stderr, / error /);
   });
 
   it(

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { DatabaseSync } from 'node:sqlite';
+import { endpoints } from '../../src/api/endpoints.ts';
+import { ownEndpoints, ownPrefix } from '../../src/api/ownEndpoints.ts';
+import { Database } from '../../src/server/store/sqlite.ts';
+import { makeDatabase } from './harness/databases.ts';
 import { ServerUnderTest } from './harness/server.ts';
 
 interface RawReply {
@@ -34,6 +42,19 @@ function raw(
 }
 
 const json = { 'content-type': 'application/json' };
+
+/** What comes back for bytes as they are, which no client would send. */
+function rawText(server: ServerUnderTest, text: string): Promise<string> {
+  const { hostname, port } = new URL(server.url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (piece) => (answer += String(piece)));
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+    socket.write(text);
+  });
+}
 
 describe('who may talk to the server', () => {
   let server: ServerUnderTest;
@@ -68,6 +89,9 @@ describe('who may talk to the server', () => {
         search,
         '/api/2.0/mlflow-vscode/store',
         '/api/2.0/mlflow-vscode/events',
+        '/api/2.0/mlflow-vscode/artifact-roots',
+        '/api/2.0/mlflow-artifacts/artifacts',
+        '/api/3.0/mlflow/server-info',
         '/get-artifact',
         '/nope',
       ]) {
@@ -78,6 +102,22 @@ describe('who may talk to the server', () => {
       }
     });
   }
+
+  it('wants the token for whatever changes something', async () => {
+    for (const [method, path] of [
+      ['POST', '/api/2.0/mlflow/experiments/create'],
+      ['POST', '/ajax-api/2.0/mlflow/runs/delete'],
+      ['DELETE', '/api/2.0/mlflow/registered-models/delete'],
+      ['PUT', '/api/2.0/mlflow-artifacts/artifacts/a.txt'],
+      ['DELETE', '/api/2.0/mlflow-artifacts/artifacts/a.txt'],
+      ['POST', '/api/2.0/mlflow-vscode/delete-permanently'],
+      ['POST', '/api/2.0/mlflow-vscode/backup'],
+      ['POST', '/api/2.0/mlflow-vscode/import/run'],
+      ['POST', '/v1/traces'],
+    ] as const) {
+      assert.equal((await raw(server, method, path, json, '{}')).status, 401, path);
+    }
+  });
 
   it('lets the token in, and asks none for /health and /version', async () => {
     assert.equal((await raw(server, 'GET', search, token)).status, 200);
@@ -131,20 +171,67 @@ describe('who may talk to the server', () => {
     assert.equal(own.status, 200);
   });
 
+  it('is reached on the loopback address only', async () => {
+    const { port } = new URL(server.url);
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, scopeid }) => !internal && !scopeid);
+    for (const { address } of others) {
+      const connected = await new Promise((resolve) => {
+        const socket = connect({ host: address, port: Number(port), timeout: 2000 });
+        for (const event of ['error', 'timeout', 'connect']) {
+          socket.once(event, () => {
+            socket.destroy();
+            resolve(event === 'connect');
+          });
+        }
+      });
+      assert.equal(connected, false, address);
+    }
+  });
+
+  it('takes no request without a Host, and none whose target names another host', async () => {
+    const { hostname, port } = new URL(server.url);
+    const host = `Host: ${hostname}:${port}`;
+    const bearer = 'Authorization: Bearer secret-token';
+    for (const [line, headers, status] of [
+      [`GET ${search} HTTP/1.1`, [bearer], 400],
+      [`GET ${search} HTTP/1.0`, [bearer], 403],
+      [`GET ${search} HTTP/1.1`, [bearer, `Host: ${hostname}`], 403],
+      [`GET ${search} HTTP/1.1`, [bearer, 'Host: evil.example', host], 403],
+      [`GET ${search} HTTP/1.1`, [bearer, 'Host: '], 403],
+      [`GET http://evil.example${search} HTTP/1.1`, [bearer, host], 404],
+      [`GET ${search} HTTP/1.1`, [bearer, host], 200],
+    ] as const) {
+      const answer = await rawText(server, `${line}\r\n${headers.join('\r\n')}\r\nConnection: close\r\n\r\n`);
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), `${line} ${headers.join(', ')}: ${answer}`);
+    }
+  });
+
+  it('says on every answer that it is what it says and stays in its frame', async () => {
+    for (const path of ['/health', search, '/nope', '/api/2.0/mlflow-vscode/store']) {
+      const { headers } = await raw(server, 'GET', path, token);
+      assert.equal(headers['x-content-type-options'], 'nosniff', path);
+      assert.equal(headers['x-frame-options'], 'SAMEORIGIN', path);
+    }
+  });
+
   it('does not let a form write', async () => {
     for (const type of [
       'text/plain',
       'application/x-www-form-urlencoded',
       'multipart/form-data; boundary=x',
     ]) {
-      const reply = await raw(
-        server,
-        'POST',
-        '/api/2.0/mlflow/experiments/create',
-        { ...token, 'content-type': type },
-        '{"name":"form"}',
-      );
-      assert.equal(reply.status, 400);
+      for (const path of [
+        'mlflow/experiments/create',
+        'mlflow-vscode/import/experiment',
+        'mlflow-vscode/backup',
+      ]) {
+        const headers = { ...token, 'content-type': type };
+        const reply = await raw(server, 'POST', `/api/2.0/${path}`, headers, '{"name":"form"}');
+        assert.equal(reply.status, 400, path);
+        assert.match(reply.text, /Content-Type must be one of/);
+      }
     }
   });
 });
@@ -200,6 +287,156 @@ describe('what is refused of a request', () => {
     assert.equal((await server.send('GET', '/health')).status, 200);
   });
 
+  it('refuses a head of more than 64 KiB, and goes on', async () => {
+    const path = '/api/2.0/mlflow/experiments/search';
+    const long = 'x'.repeat(70_000);
+    assert.equal((await raw(server, 'GET', path, { 'x-long': long })).status, 431);
+    assert.equal((await raw(server, 'GET', `${path}?filter=${long}`)).status, 431);
+    assert.equal((await server.send('GET', '/health')).status, 200);
+  });
+
+  it('gives no more rows than MLflow does, whatever is asked for', async () => {
+    const ids = Array.from({ length: 101 }, (_, index) => `run_ids=${index}`).join('&');
+    for (const [method, path, body] of [
+      ['POST', 'experiments/search', { max_results: 50_001 }],
+      ['POST', 'runs/search', { experiment_ids: ['0'], max_results: 50_001 }],
+      ['GET', 'registered-models/search?max_results=1001', {}],
+      ['GET', 'model-versions/search?max_results=200001', {}],
+      ['GET', `metrics/get-history-bulk-interval?metric_key=a&max_results=2501&run_ids=1`, {}],
+      ['GET', `metrics/get-history-bulk-interval?metric_key=a&${ids}`, {}],
+      ['POST', '/api/2.0/mlflow-vscode/sizes', { run_ids: Array.from({ length: 1001 }, String) }],
+    ] as const) {
+      const reply = method === 'GET' ? await server.get(path) : await server.call(method, path, body);
+      assert.equal(reply.status, 400, `${path.slice(0, 80)}: ${reply.text}`);
+    }
+  });
+
+  it('keeps no URI that leads a reader to another host or out of its folder', async () => {
+    await server.ok('POST', 'registered-models/create', { name: 'uris' });
+    const run = await server.createRun();
+    let count = 0;
+    for (const uri of [
+      'http://evil.example/x',
+      'https://evil.example/x',
+      'ftp://evil.example/x',
+      'sftp://evil.example/x',
+      'hdfs://evil.example/x',
+      'viewfs://evil.example/x',
+      'r2://bucket/x',
+      'b2://bucket/x',
+      'abfss://evil.example/x',
+      'mlflow-artifacts://evil.example/x',
+      'HTTP://evil.example/x',
+      ' http://evil.example/x',
+      'ht\ntp://evil.example/x',
+    ]) {
+      for (const [path, body] of [
+        ['experiments/create', { name: `e${count++}`, artifact_location: uri }],
+        ['model-versions/create', { name: 'uris', source: uri }],
+      ] as const) {
+        const reply = await server.post(path, body);
+        assert.equal(reply.status, 400, `${path} ${uri}: ${reply.text}`);
+      }
+    }
+    for (const location of [
+      's3://bucket/x#../../etc',
+      '/tmp/x;y',
+      's3://bucket/x?a=../../etc',
+      'runs:/a/b',
+    ]) {
+      const reply = await server.post('experiments/create', {
+        name: `e${count++}`,
+        artifact_location: location,
+      });
+      assert.equal(reply.status, 400, location);
+    }
+    const own = `mlflow-artifacts:/0/${run}/artifacts`;
+    for (const source of [
+      '/etc',
+      'file:///etc',
+      'file://localhost/etc',
+      '../../etc',
+      `${own}/../../other`,
+      `${own}/%2e%2e/%2e%2e/other`,
+      `${own}/%252e%252e/%252e%252e/other`,
+      'mlflow-artifacts:/0',
+      's3://bucket/a/../b',
+      'runs:/other/model',
+      'models:/m-00000000000000000000000000000000',
+    ]) {
+      const reply = await server.post('model-versions/create', { name: 'uris', source, run_id: run });
+      assert.equal(reply.status, 400, `${source}: ${reply.text}`);
+    }
+  });
+
+  it('connects nowhere, whatever a database names', async () => {
+    await using hostile = new ServerUnderTest();
+    let asked = 0;
+    const trap = createServer((_, response) => {
+      asked++;
+      response.end('caught');
+    });
+    trap.listen(0, '127.0.0.1');
+    await once(trap, 'listening');
+    try {
+      makeDatabase(hostile.database);
+      const { port } = trap.address() as AddressInfo;
+      using database = new DatabaseSync(hostile.database);
+      for (const [index, uri] of [
+        `http://127.0.0.1:${port}/x`,
+        `ftp://127.0.0.1:${port}/x`,
+        `mlflow-artifacts://127.0.0.1:${port}/x`,
+        `//127.0.0.1:${port}/x`,
+        `file://127.0.0.1:${port}/x`,
+        `s3://127.0.0.1:${port}/x`,
+      ].entries()) {
+        database
+          .prepare(
+            "INSERT INTO runs (run_uuid, status, start_time, lifecycle_stage, artifact_uri, experiment_id) VALUES (?, 'FINISHED', 1, 'deleted', ?, 0)",
+          )
+          .run(`run${index}`, uri);
+      }
+      await hostile.start();
+      for (let index = 0; index < 6; index++) {
+        for (const path of [
+          `/get-artifact?run_id=run${index}&path=a`,
+          `/api/2.0/mlflow/artifacts/list?run_id=run${index}`,
+        ]) {
+          const { status } = await hostile.send('GET', path);
+          assert.ok(status === 400 || status === 403, `${path}: ${status}`);
+        }
+      }
+      await hostile.ok('POST', '/api/2.0/mlflow-vscode/sizes', { experiment_ids: ['0'] });
+      await hostile.ok('POST', '/api/2.0/mlflow-vscode/delete-permanently', { dry_run: true });
+      assert.equal(asked, 0);
+    } finally {
+      trap.close();
+    }
+  });
+
+  it('runs nothing that a database brings with it', async () => {
+    await using hostile = new ServerUnderTest();
+    makeDatabase(hostile.database);
+    {
+      using database = new DatabaseSync(hostile.database);
+      database.exec(
+        `CREATE TRIGGER evil AFTER INSERT ON tags BEGIN SELECT load_extension('/tmp/evil.so'); END`,
+      );
+    }
+    await hostile.start();
+    const reply = await hostile.post('runs/set-tag', { run_id: 'r1', key: 'k', value: 'v' });
+    assert.equal(reply.status, 400, reply.text);
+    assert.match(reply.json.message, /unsafe use|not authorized|no such function/);
+    assert.equal((await hostile.get('runs/get', { run_id: 'r1' })).status, 200);
+    const connection = new Database(hostile.database);
+    try {
+      assert.equal(connection.value<number>('PRAGMA trusted_schema'), 0);
+      assert.throws(() => connection.value("SELECT load_extension('x')"), /not authorized/);
+    } finally {
+      connection.close();
+    }
+  });
+
   it('takes deep JSON for no JSON', async () => {
     const deep = `{"name":"deep","tags":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
     const reply = await server.post('experiments/create', deep);
@@ -238,9 +475,12 @@ describe('what is refused of a request', () => {
       '\u0000',
       'ü'.repeat(9000),
     ];
-    const { endpoints } = await import('../../src/api/endpoints.ts');
+    const own = Object.values(ownEndpoints).map((endpoint) => ({
+      ...endpoint,
+      path: ownPrefix + endpoint.path,
+    }));
     let answers = 0;
-    for (const { method, path, fields } of Object.values(endpoints)) {
+    for (const { method, path, fields } of [...Object.values(endpoints), ...own]) {
       for (const value of wrong) {
         const body = Object.fromEntries(Object.keys(fields).map((name) => [name, value]));
         const target = path.replace(/\{\w+\}/g, encodeURIComponent(String(value)) || 'x');
@@ -326,6 +566,37 @@ describe('paths of artifacts', () => {
       assert.deepEqual(readdirSync(join(server.folder, 'outside')), ['file.txt']);
     });
   }
+
+  it('refuses a path that is too long as a whole', async () => {
+    for (const path of [2000, 810].map((count) => `${base}/${'deep/'.repeat(count)}a.txt`))
+      for (const method of ['GET', 'PUT', 'DELETE']) {
+        const reply = await raw(server, method, path, {}, method === 'PUT' ? 'x' : '');
+        // What is not there is not looked at so closely.
+        const status = path.length > 5000 || method === 'PUT' ? [400] : [400, 404, 200];
+        assert.ok(status.includes(reply.status), `${method}: ${reply.status}`);
+      }
+    assert.doesNotMatch(server.stderr, / error /);
+  });
+
+  it('replaces a link that is written to, never what it leads to', async () => {
+    const inside = join(server.folder, 'mlartifacts', '0', run, 'artifacts');
+    writeFileSync(join(server.folder, 'victim.txt'), 'untouched');
+    symlinkSync(join(server.folder, 'victim.txt'), join(inside, 'victim-link.txt'));
+    assert.equal((await raw(server, 'PUT', `${base}/victim-link.txt`, {}, 'new')).status, 200);
+    assert.equal(readFileSync(join(server.folder, 'victim.txt'), 'utf8'), 'untouched');
+    assert.equal((await raw(server, 'GET', `${base}/victim-link.txt`)).text, 'new');
+  });
+
+  it('sends a page that somebody logged as a download', async () => {
+    assert.equal((await raw(server, 'PUT', `${base}/evil.html`, {}, '<script>1</script>')).status, 200);
+    const query = new URLSearchParams({ run_id: run, path: 'evil.html' }).toString();
+    for (const path of [`${base}/evil.html`, `/get-artifact?${query}`]) {
+      const { headers } = await raw(server, 'GET', path, { origin: 'http://evil.example' });
+      assert.match(String(headers['content-disposition']), /^attachment;/);
+      assert.equal(headers['x-content-type-options'], 'nosniff');
+      assert.equal(headers['access-control-allow-origin'], undefined);
+    }
+  });
 
   it('follows a link that stays inside, and lists none that leads out', async () => {
     assert.equal((await raw(server, 'GET', `${base}/good-link.txt`)).text, 'hello');

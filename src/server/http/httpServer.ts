@@ -2,6 +2,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { EndpointName } from '../../api/endpoints.ts';
 import { endpoints } from '../../api/endpoints.ts';
+import type { StoreChange } from '../../api/storeChange.ts';
+import { anyChange } from '../../api/storeChange.ts';
 import { MlflowError } from '../../api/errors.ts';
 import type { Log } from '../../common/log.ts';
 import { errorText } from '../../common/log.ts';
@@ -14,6 +16,7 @@ import { parseBody, readBody } from './readBody.ts';
 import { sendError, sendJson, sendText } from './respond.ts';
 import { matchEndpoint, methodsOf } from './router.ts';
 import type { Security } from './security.ts';
+import { touchedBy } from './touchedBy.ts';
 
 export interface Exchange {
   readonly request: IncomingMessage;
@@ -22,6 +25,8 @@ export interface Exchange {
   /** As it came, percent-encoded. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** Says what the request has changed; undefined: nothing. */
+  tell(change: StoreChange | undefined): void;
 }
 
 /** A route outside the table. True when it has taken the request. */
@@ -36,6 +41,8 @@ export interface HttpServerOptions {
   readonly log: Log;
   /** A request that counts as somebody working with the store. */
   readonly onActivity: (response: ServerResponse) => void;
+  /** Something was written. */
+  readonly onChange: (change: StoreChange) => void;
 }
 
 const longestRestMs = 30_000;
@@ -61,6 +68,7 @@ async function answer(
   const url = request.url ?? '/';
   const mark = url.indexOf('?');
   let query: URLSearchParams | undefined;
+  let told = false;
   const exchange: Exchange = {
     request,
     response,
@@ -70,9 +78,17 @@ async function answer(
     get query() {
       return (query ??= new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)));
     },
+    tell(change) {
+      told = true;
+      if (change) options.onChange(change);
+    },
   };
+  const { store } = options.context;
+  const commits = store.commits;
   try {
     await route(exchange, options);
+    // A route that wrote and did not say what: others may have, at the same time, but rather once too often.
+    if (!told && exchange.method !== 'GET' && store.commits !== commits) options.onChange(anyChange);
   } catch (error) {
     fail(exchange, error, options.log);
   }
@@ -119,10 +135,14 @@ async function callHandler<N extends EndpointName>(
   const message = parseMessage(fields, { ...parameters, ...body });
   // The table gave the fields, so what was parsed by them is this endpoint's request.
   const result = await handlers[name](message as Parameters<Handlers[N]>[0], context);
+  exchange.tell(touchedBy(name, message, result));
   sendJson(response, result);
 }
 
-async function readJsonBody(request: IncomingMessage, method: string): Promise<Record<string, unknown>> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  method: string,
+): Promise<Record<string, unknown>> {
   if (method === 'POST') checkContentType(request.headers['content-type']);
   return parseBody(await readBody(request));
 }

@@ -52,11 +52,11 @@ export async function sendFile(
 /** One range; several at once, or one of an older file, are answered with the whole file. */
 function readRange(
   request: IncomingMessage,
-  { size, etag }: ArtifactFile,
+  { size, etag, modified }: ArtifactFile,
 ): Range | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '');
   const since = request.headers['if-range'];
-  if (!match || (since !== undefined && since !== etag)) return undefined;
+  if (!match || (since !== undefined && since !== etag && since !== modified.toUTCString())) return undefined;
   const [, first = '', last = ''] = match;
   if (first === '' && last === '') return undefined;
   if (first === '') {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FileInfo } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
+import { isUnfinished, Leftovers, nameOfUpload } from './unfinishedUploads.ts';
 
 export interface ArtifactFile {
   /** Real path on disk. */
@@ -16,8 +17,8 @@ export interface ArtifactFile {
   readonly etag: string;
 }
 
-/** Uploads that are not whole yet; no list shows them and no path leads to them. */
-const unfinished = '.mlflow-upload-';
+/** No file system takes more. */
+const longestPath = 4096;
 
 export interface ArtifactFolderOptions {
   /** Folders that the root itself must really lie in; a database can name any folder. */
@@ -30,19 +31,23 @@ export interface ArtifactFolderOptions {
 export class ArtifactFolder {
   readonly root: string;
   readonly #options: ArtifactFolderOptions;
+  readonly #leftovers = new Leftovers();
 
   constructor(root: string, options: ArtifactFolderOptions = {}) {
     this.root = resolve(root);
     this.#options = options;
   }
 
+  /** Where this folder really is; undefined where there is none. Throws where that may not be shown. */
+  async realRoot(): Promise<string | undefined> {
+    return (await this.#find(''))?.path;
+  }
+
   /** Files and folders in a folder, by path; paths are relative to this root. Empty for what is no folder. */
   async list(path: string): Promise<FileInfo[]> {
     const folder = await this.#find(path);
     if (!folder?.stats.isDirectory()) return [];
-    const names = (await readdir(folder.path))
-      .filter((name) => !name.startsWith(unfinished))
-      .sort(byCodePoint);
+    const names = (await readdir(folder.path)).filter((name) => !isUnfinished(name)).sort(byCodePoint);
     const files = await Promise.all(names.map((name) => this.#describe(path, name)));
     return files.filter((file) => file !== undefined);
   }
@@ -74,7 +79,8 @@ export class ArtifactFolder {
         `Artifact path refers to a directory, not a file: '${path}'`,
       );
     }
-    const temporary = join(folder, unfinished + randomUUID());
+    await this.#leftovers.remove(folder);
+    const temporary = join(folder, nameOfUpload());
     try {
       // Exclusive, so that a link put there meanwhile is not followed.
       await pipeline(content, createWriteStream(temporary, { flags: 'wx' }));
@@ -94,7 +100,10 @@ export class ArtifactFolder {
   }
 
   #locate(path: string): string {
-    return join(this.root, ...checkedParts(path));
+    const parts = checkedParts(path);
+    // No path leads to an upload that is not whole.
+    if (parts.some(isUnfinished)) throw invalidPath();
+    return join(this.root, ...parts);
   }
 
   async #find(path: string): Promise<{ path: string; stats: Stats } | undefined> {
@@ -105,7 +114,7 @@ export class ArtifactFolder {
       return { path: real, stats: await stat(real) };
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw error;
+      throw isTooLong(error) ? invalidPath() : error;
     }
   }
 
@@ -118,7 +127,7 @@ export class ArtifactFolder {
         await this.#mustBeInside(await realpath(existing));
         break;
       } catch (error) {
-        if (!isMissing(error)) throw error;
+        if (!isMissing(error)) throw isTooLong(error) ? invalidPath() : error;
         existing = dirname(existing);
       }
     }
@@ -168,6 +177,7 @@ export class ArtifactFolder {
  * finds a `..` in it; refuses all that is not plainly below the root.
  */
 export function checkedParts(path: string): string[] {
+  if (path.length > longestPath) throw invalidPath();
   let decoded = path;
   for (let round = 0; ; round++) {
     const next = decodeOnce(decoded);
@@ -218,6 +228,11 @@ async function statOf(path: string): Promise<Stats | undefined> {
 function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Each name of the path is short enough, the whole is not. */
+function isTooLong(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENAMETOOLONG';
 }
 
 function byCodePoint(one: string, other: string): number {

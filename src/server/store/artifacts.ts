@@ -1,4 +1,5 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MlflowError } from '../../api/errors.ts';
 import { ArtifactFolder, checkedParts, invalidPath, isInside } from './artifactFolder.ts';
@@ -16,6 +17,8 @@ export class Artifacts {
   /** What `mlflow-artifacts:/` stands for. */
   readonly proxied: ArtifactFolder;
   readonly #databaseFolder: string;
+  /** Folders that the caller allowed by name: as named, and where they really are. Forgotten when the process ends. */
+  readonly #allowed = new Map<string, string>();
 
   constructor(options: ArtifactsOptions) {
     this.destination = resolve(options.destination);
@@ -23,9 +26,48 @@ export class Artifacts {
     this.proxied = new ArtifactFolder(this.destination);
   }
 
+  /** Folders elsewhere that may be read as well. */
+  get allowedRoots(): readonly string[] {
+    return [...this.#allowed.keys()];
+  }
+
+  /** Lets a folder be read that somebody's database names, until the process ends. */
+  async allow(uri: string): Promise<void> {
+    const path = localPath(uri, this.#databaseFolder);
+    if (path === undefined || !(isAbsolute(uri) || uri.startsWith('file:'))) throw noFolder(uri);
+    const real = await realpath(path).catch(() => undefined);
+    if (real === undefined || !(await stat(real)).isDirectory()) throw noFolder(uri);
+    if ([path, real].some((folder) => folder === parse(folder).root)) {
+      throw new MlflowError('INVALID_PARAMETER_VALUE', 'A whole disk is never shown: name a folder of it.');
+    }
+    this.#allowed.set(path, real);
+  }
+
+  /** Where an artifact URI lies on this machine, whether it may be shown or not; undefined for any other place. */
+  pathOf(uri: string): string | undefined {
+    const proxied = /^mlflow-artifacts:\/(?!\/)(.*)$/s.exec(uri);
+    return proxied
+      ? join(this.destination, ...checkedParts(proxied[1] ?? ''))
+      : localPath(uri, this.#databaseFolder);
+  }
+
+  /** Is this real path in what belongs to the database, its folder or the artifact destination, and not around one of them? */
+  async isOurs(real: string): Promise<boolean> {
+    const named = [this.destination, this.#databaseFolder];
+    const folders = await Promise.all(named.map((folder) => realpath(folder).catch(() => folder)));
+    return (
+      folders.some((folder) => isInside(real, folder)) && !folders.some((folder) => isInside(folder, real))
+    );
+  }
+
   /** The folder that an artifact URI of a run or model stands for; throws where it is not ours to show. */
   at(uri: string): ArtifactFolder {
-    const within = [this.destination, this.#databaseFolder];
+    const within = [
+      this.destination,
+      this.#databaseFolder,
+      ...this.#allowed.keys(),
+      ...this.#allowed.values(),
+    ];
     if (/^mlflow-artifacts:\/+$/.test(uri)) return this.proxied;
     const proxied = /^mlflow-artifacts:\/(?!\/)(.*)$/s.exec(uri);
     if (proxied) {
@@ -44,6 +86,13 @@ export class Artifacts {
     }
     return new ArtifactFolder(path, { within });
   }
+}
+
+function noFolder(uri: string): MlflowError {
+  return new MlflowError(
+    'INVALID_PARAMETER_VALUE',
+    `${uri} is not an absolute path of a folder of this machine.`,
+  );
 }
 
 /** The path that a local artifact URI means; undefined for any other URI. */

@@ -99,7 +99,7 @@ export function insertLoggedModel(database: Database, model: NewLoggedModel): An
     model.sourceRunId,
   );
   insertParams(database, modelId, { experimentId: model.experimentId, params: model.params });
-  setTags(database, modelId, { experimentId: model.experimentId, tags: model.tags });
+  writeModelTags(database, modelId, { experimentId: model.experimentId, tags: model.tags });
   return getLoggedModelJson(database, modelId, 'all');
 }
 
@@ -126,10 +126,10 @@ function insertParams(
 
 export function setLoggedModelTags(database: Database, modelId: string, tags: readonly KeyValue[]): void {
   const { experiment_id: experimentId } = requireLoggedModel(database, modelId);
-  setTags(database, modelId, { experimentId: BigInt(experimentId), tags });
+  writeModelTags(database, modelId, { experimentId: BigInt(experimentId), tags });
 }
 
-function setTags(
+export function writeModelTags(
   database: Database,
   modelId: string,
   { experimentId, tags }: { readonly experimentId: bigint; readonly tags: readonly KeyValue[] },

@@ -142,7 +142,8 @@ export function setRunTag(database: Database, runId: string, tag: KeyValue): voi
   writeTag(database, runId, tag);
 }
 
-function writeTag(database: Database, runId: string, { key, value }: KeyValue): void {
+/** Sets a tag as it is: unchecked, of a run in whatever state. */
+export function writeTag(database: Database, runId: string, { key, value }: KeyValue): void {
   database.run(
     'INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
     key,

@@ -1,11 +1,12 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MlflowError } from '../../api/errors.ts';
-import { Emitter } from '../../common/event.ts';
+import type { StoreAnswer } from '../../api/ownEndpoints.ts';
 import type { Log } from '../../common/log.ts';
 import { errorText } from '../../common/log.ts';
 import type { FileIdentity } from './databaseFile.ts';
 import { identify, isQuietWal, isSameFile, sizeOf } from './databaseFile.ts';
+import type { OpenFile } from './foreignWrites.ts';
 import type { JournalMode, Synchronous } from './journalMode.ts';
 import { isOnNetwork, readJournalMode, setJournalMode } from './journalMode.ts';
 import type { NewDatabaseOptions } from './newDatabase.ts';
@@ -27,17 +28,8 @@ export interface StoreOptions extends NewDatabaseOptions {
   readonly log: Log;
 }
 
-export interface StoreDescription {
-  readonly database: string;
-  readonly schema: string;
-  readonly writable: boolean;
-  /** Why it is not writable, or why something asked for was not done; `""` when all is as asked. */
-  readonly why: string;
-  readonly exists: boolean;
-  readonly journal_mode: string;
-  /** Bytes on disk. */
-  readonly size: number;
-}
+/** What the store itself can say of what is answered about it. */
+export type StoreDescription = Omit<StoreAnswer, 'pid' | 'version' | 'artifacts_destination'>;
 
 type Current =
   | { readonly kind: 'missing'; readonly database: Database }
@@ -55,13 +47,10 @@ const openPatienceMs = 3_000;
 export class Store {
   readonly #options: StoreOptions;
   readonly #queue: WriteQueue;
-  readonly #onDidCommit = new Emitter<void>();
   #current: Current | undefined;
   #note = '';
+  #commits = 0;
   #isOpen = false;
-
-  /** After something was written. */
-  readonly onDidCommit = this.#onDidCommit.event;
 
   constructor(options: StoreOptions) {
     this.#options = options;
@@ -72,7 +61,7 @@ export class Store {
       reopen: () => this.#drop(),
       create: () => this.#create(),
       rehearse: () => (this.#toRead().kind === 'missing' ? this.#toRead().database : undefined),
-      onCommit: () => this.#onDidCommit.fire(),
+      onCommit: () => this.#commits++,
     });
   }
 
@@ -98,6 +87,20 @@ export class Store {
     return this.#queue.add(change);
   }
 
+  /** How many transactions wrote something. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  /** What is open, with SQLite's count of others' writes; undefined while there is no file. Opens nothing. */
+  openFile(): OpenFile | undefined {
+    const current = this.#current;
+    if (!current || current.kind === 'missing') return undefined;
+    const { database, isImmutable, kind } = current;
+    const version = isImmutable ? undefined : database.value<number>('PRAGMA data_version');
+    return { database, version, toWrite: kind === 'writing' };
+  }
+
   /** Of the database file, which need not exist. */
   get path(): string {
     return this.#options.path;
@@ -106,6 +109,12 @@ export class Store {
   /** Why nothing can be changed; undefined where it can. */
   whyReadOnly(): string | undefined {
     return this.#refusal(this.#toRead());
+  }
+
+  /** Copies the database as it is to a new file, while others go on. */
+  async copyTo(path: string, signal: AbortSignal): Promise<void> {
+    const database = await this.read((database) => database);
+    await database.copyTo(path, () => signal.throwIfAborted());
   }
 
   describe(): Promise<StoreDescription> {

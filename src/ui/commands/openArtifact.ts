@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import type { MlflowClient } from '../../api/client.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { formatBytes } from '../../shared/format.ts';
+import { openArtifact } from '../../state/artifactSource.ts';
 import { registerCommand, signalOf } from '../commandWrapper.ts';
 import type { Services } from '../services.ts';
 import { isTreeNode } from '../trees/experimentsView.ts';
@@ -43,7 +44,8 @@ async function download(
   { target, signal }: { target: string; signal: AbortSignal },
 ): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
-  const response = await open(client, node, signal);
+  const owner = node.model ? { model: node.model.info } : { run: node.run.info };
+  const response = await openArtifact(client, owner, { path: node.file.path, signal, timeoutMs: 120_000 });
   await chmod(target, 0o644).catch(() => {});
   if (response.body) {
     const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
@@ -51,21 +53,6 @@ async function download(
   } else await pipeline(Readable.from([]), createWriteStream(target));
   // A copy: what is typed into it would be lost, so VS Code shows it with a lock.
   await chmod(target, 0o444);
-}
-
-/** Through the artifact proxy where the files are in it, else through the route that MLflow's web page uses. */
-function open(client: MlflowClient, node: ArtifactNode, signal: AbortSignal): Promise<Response> {
-  const { path } = node.file;
-  const root = node.model?.info.artifact_uri ?? node.run.info.artifact_uri;
-  const options = { signal, timeoutMs: 120_000 };
-  if (root.startsWith('mlflow-artifacts:')) {
-    const base = root.replace(/^mlflow-artifacts:(?:\/\/[^/]*)?\/*/, '').replace(/\/+$/, '');
-    return client.openProxiedArtifact(`${base}/${path}`, options);
-  }
-  if (!node.model) return client.openRunArtifact(node.run.info.run_id, path, options);
-  throw new Error(
-    `${root} is kept outside the tracking server, which does not hand out files of logged models from there.`,
-  );
 }
 
 /** Inside the session's folder, whatever the server calls the file. */

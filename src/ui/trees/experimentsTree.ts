@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Experiment, Run } from '../../api/entities.ts';
 import { formatCount } from '../../shared/format.ts';
 import { distinctionsOf } from './runNames.ts';
@@ -17,6 +17,7 @@ import type {
   RunSectionNode,
   TreeNode,
 } from './nodes.ts';
+import { outsideArtifactsNode } from './outsideArtifacts.ts';
 import { StateTree } from './stateTree.ts';
 import { experimentTooltip, runTooltip } from './tooltips.ts';
 import {
@@ -211,6 +212,15 @@ export class ExperimentsTree extends StateTree {
     return this.list(() => tracking.artifacts(place), tracking.ensureArtifacts(place), {
       connectionId,
       parentId: nodeId(node),
+      explain: (error) =>
+        outsideArtifactsNode(node, {
+          error,
+          connection: this.services.connections.get(connectionId),
+          experiment: tracking
+            .experiments(connectionId)
+            .value?.find(({ experiment_id: id }) => id === run.info.experiment_id),
+          workspaceIsTrusted: vscode.workspace.isTrusted,
+        }),
       nodes: ({ files, models }: ArtifactList) => {
         const nodes: TreeNode[] = [
           ...models.map((model): LoggedModelNode => ({ kind: 'loggedModel', connectionId, run, model })),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { changesTracking } from '../../api/storeChange.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
@@ -57,6 +58,7 @@ export function registerExperimentsView(
     new LiveRefresh({
       connections,
       pollSeconds,
+      concerns: changesTracking,
       refresh: (connectionId) => {
         tracking.setOpen(tree.openKeys());
         return tracking.refresh(connectionId);
@@ -81,6 +83,8 @@ export function registerExperimentsView(
       setContext('mlflow.selectedRuns', runs.length);
     }),
   );
+  // What stood there instead of artifacts was another question.
+  store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
   store.add(showHeader(view, services, () => tracking.onDidChange));
   store.add(storeData(services, tree));
   return { live, dispose: () => store.dispose() };

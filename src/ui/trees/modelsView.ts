@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { changesRegistry } from '../../api/storeChange.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import { LiveRefresh } from '../../state/liveRefresh.ts';
@@ -29,6 +30,7 @@ export function registerModelsView(services: Services): ModelsView {
     new LiveRefresh({
       connections,
       pollSeconds,
+      concerns: changesRegistry,
       refresh: (connectionId) => {
         registry.setOpen(tree.openKeys());
         return registry.refresh(connectionId);

@@ -117,7 +117,13 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
   protected async list<T>(
     loaded: () => Loaded<T>,
     reading: Promise<void>,
-    options: { connectionId: string; parentId?: string; nodes: (value: T) => readonly TreeNode[] },
+    options: {
+      connectionId: string;
+      parentId?: string;
+      nodes: (value: T) => readonly TreeNode[];
+      /** A line of its own for an error that the user can do something about. */
+      explain?: (error: Error) => MessageNode | undefined;
+    },
   ): Promise<readonly TreeNode[]> {
     if (loaded().value === undefined) await this.soon(reading, undefined);
     const { value, error, loadedAt } = loaded();
@@ -126,7 +132,11 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
       connectionId: options.connectionId,
       parentId: options.parentId ?? (this.hasRoots ? options.connectionId : undefined),
     };
-    if (error) nodes.push(...this.#errorNodes(place, error, value === undefined ? undefined : loadedAt));
+    if (error) {
+      const explained = options.explain?.(error);
+      const shownSince = value === undefined ? undefined : loadedAt;
+      nodes.push(...(explained ? [explained] : this.#errorNodes(place, error, shownSince)));
+    }
     if (value !== undefined) nodes.push(...options.nodes(value));
     else if (!error) nodes.push({ kind: 'message', ...place, text: 'Loading…', icon: 'loading~spin' });
     return nodes;

@@ -53,10 +53,10 @@ test('events come whole, however the stream is cut', () => {
   const stream =
     'event: hello\r\ndata: {}\r\n\r\n: comment\n\nevent: changed\ndata: {"a":1}\n\ndata: x\n\nevent: cha';
   for (let size = 1; size <= stream.length; size++) {
-    const names: string[] = [];
-    const take = eventParser((name) => names.push(name));
+    const events: string[] = [];
+    const take = eventParser((name, data) => events.push(`${name} ${data}`));
     for (let at = 0; at < stream.length; at += size) take(stream.slice(at, at + size));
-    assert.deepEqual(names, ['hello', 'changed', 'message'], `pieces of ${size}`);
+    assert.deepEqual(events, ['hello {}', 'changed {"a":1}', 'message x'], `pieces of ${size}`);
   }
 });
 

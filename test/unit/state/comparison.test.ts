@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { StoreChange } from '../../../src/api/storeChange.ts';
+import { anyChange } from '../../../src/api/storeChange.ts';
 import { MlflowClient } from '../../../src/api/client.ts';
 import { Emitter } from '../../../src/common/event.ts';
 import type { ChartData, CompareRef } from '../../../src/shared/compare.ts';
@@ -18,7 +20,7 @@ class LiveConnection implements Connection {
   readonly label = 'mlflow.db';
   readonly location = '/mlflow.db';
   readonly status = { kind: 'ready' } as const;
-  readonly changedData = new Emitter<void>();
+  readonly changedData = new Emitter<StoreChange>();
   readonly onDidChangeStatus = new Emitter<void>().event;
   readonly onDidChangeData = this.changedData.event;
   readonly #client: MlflowClient;
@@ -149,12 +151,15 @@ describe('runs side by side, from a real server', () => {
     live.asked('');
     const { charts, comparison } = watched;
     assert.equal(comparison.state.live, true);
+    live.changedData.fire({ run_ids: ['another'], registered_models: ['iris'] });
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    assert.deepEqual(live.requests, [], 'what changed is not compared here');
     assert.deepEqual(
       charts.get('loss')!.series.map((series) => series.values),
       [[3, 2]],
     );
 
-    live.changedData.fire();
+    live.changedData.fire(anyChange);
     await watched.until(
       'a refresh',
       () => live.requests.filter((path) => path.includes('runs/get')).length >= 2,
@@ -163,7 +168,7 @@ describe('runs side by side, from a real server', () => {
     assert.equal(live.asked('get-history'), 0);
 
     await server.call('logMetric', { run_id: run, key: 'loss', value: 1, step: 2, timestamp: Date.now() });
-    live.changedData.fire();
+    live.changedData.fire(anyChange);
     await watched.until('the new point', () => charts.get('loss')!.series[0]!.values.length === 3);
     assert.equal(live.asked('get-history'), 1);
   });
@@ -173,7 +178,7 @@ describe('runs side by side, from a real server', () => {
     await watched.show('loss');
     watched.comparison.setVisible(false);
     live.asked('');
-    live.changedData.fire();
+    live.changedData.fire(anyChange);
     await new Promise((resolve) => setTimeout(resolve, 250));
     assert.deepEqual(live.requests, []);
     watched.comparison.setVisible(true);

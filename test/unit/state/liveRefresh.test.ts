@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it, mock } from 'node:test';
 import type { MlflowClient } from '../../../src/api/client.ts';
+import type { StoreChange } from '../../../src/api/storeChange.ts';
+import { anyChange, changesTracking } from '../../../src/api/storeChange.ts';
 import { Emitter } from '../../../src/common/event.ts';
 import type { Connection, ConnectionStatus } from '../../../src/state/connection.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
@@ -15,7 +17,7 @@ class QuietConnection implements Connection {
   readonly location = 'nowhere';
   status: ConnectionStatus = { kind: 'ready' };
   readonly statusChanged = new Emitter<void>();
-  readonly dataChanged = new Emitter<void>();
+  readonly dataChanged = new Emitter<StoreChange>();
   readonly onDidChangeStatus = this.statusChanged.event;
   readonly onDidChangeData = this.dataChanged.event;
 
@@ -42,6 +44,7 @@ describe('live refresh', () => {
     const live = new LiveRefresh({
       connections,
       pollSeconds: () => 5,
+      concerns: changesTracking,
       refresh: async () => {
         reads.push(Date.now());
         return outcome();
@@ -61,7 +64,7 @@ describe('live refresh', () => {
   it('reads nothing while the view is hidden, whatever happens', async () => {
     const embedded = new QuietConnection('embedded');
     const { live, reads } = start(embedded);
-    embedded.dataChanged.fire();
+    embedded.dataChanged.fire(anyChange);
     await pass(60_000);
     assert.equal(reads.length, 0);
     live.dispose();
@@ -76,18 +79,32 @@ describe('live refresh', () => {
     await pass(120_000);
     assert.equal(reads.length, 1);
     for (let count = 0; count < 100; count++) {
-      embedded.dataChanged.fire();
+      embedded.dataChanged.fire(anyChange);
       await pass(50);
     }
     assert.ok(reads.length > 10 && reads.length <= 22, `${reads.length} readings in 5 s`);
     const before = reads.length;
     live.setVisible(false);
-    embedded.dataChanged.fire();
+    embedded.dataChanged.fire(anyChange);
     await pass(10_000);
     assert.equal(reads.length, before);
     live.setVisible(true);
     await pass(300);
     assert.equal(reads.length, before + 1, 'what happened meanwhile is read when it is seen again');
+    live.dispose();
+  });
+
+  it('reads nothing for a change of what the view does not show', async () => {
+    const embedded = new QuietConnection('embedded');
+    const { live, reads } = start(embedded);
+    live.setVisible(true);
+    await pass(100);
+    embedded.dataChanged.fire({ registered_models: ['iris'] });
+    await pass(1000);
+    assert.equal(reads.length, 1);
+    embedded.dataChanged.fire({ registered_models: ['iris'], model_ids: ['m-1'] });
+    await pass(1000);
+    assert.equal(reads.length, 2);
     live.dispose();
   });
 

@@ -1,0 +1,25 @@
+import type { OwnEndpointName, OwnRequestFor, OwnResponseFor } from '../../api/ownEndpoints.ts';
+import type { StoreChange } from '../../api/storeChange.ts';
+import type { HandlerContext } from '../handlers/handler.ts';
+
+export interface OwnContext extends HandlerContext {
+  /** Does every request need the server's token? */
+  readonly needsToken: boolean;
+}
+
+/** The request being answered. */
+export interface OwnCall {
+  /** Fires when the client goes away. */
+  readonly signal: AbortSignal;
+  /** Says what was changed. */
+  tell(change: StoreChange): void;
+}
+
+export type OwnHandler<N extends OwnEndpointName> = (
+  request: OwnRequestFor<N>,
+  context: OwnContext,
+  call: OwnCall,
+) => Promise<OwnResponseFor<N>>;
+
+/** One for each of our own endpoints: a missing one does not compile. */
+export type OwnHandlers = { readonly [N in OwnEndpointName]: OwnHandler<N> };
