@@ -29,7 +29,10 @@ describe('one server per database', () => {
     assert.deepEqual(serversOf(stage.database), [lease.pid]);
     await training.done();
     assert.deepEqual(await storedSteps(lease, await training.runId()), range(60));
-    // Both hear of what the script wrote.
+    // Both hear of what a script writes, once the server knows of them.
+    const isHeld = ({ message }: Record<string, unknown>) => String(message).startsWith('Holding');
+    for (const window of [first, second]) await window.lines.next(isHeld, 0, 'the hold of a window');
+    await stage.train(lease, 1).done();
     for (const window of [first, second]) {
       await window.lines.next(({ type }) => type === 'data', 0, 'news of data');
     }
