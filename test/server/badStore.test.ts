@@ -76,7 +76,10 @@ describe('a file that can not be opened ends the server with code 3 and one line
   it('a database in a folder that can not be made takes no writes, and says why', async () => {
     await using server = new ServerUnderTest();
     writeFileSync(join(server.folder, 'file'), 'no folder');
-    await server.start('--backend-store-uri', `sqlite:///${join(server.folder, 'file', 'nope', 'mlflow.db')}`);
+    await server.start(
+      '--backend-store-uri',
+      `sqlite:///${join(server.folder, 'file', 'nope', 'mlflow.db')}`,
+    );
     const reply = await server.post('experiments/create', { name: 'x' });
     assert.ok([400, 403].includes(reply.status), reply.text);
     assert.match(reply.json.message, /No permission to write in .*nope|The folder .*nope can't be made/);
