@@ -1,6 +1,7 @@
 import type { Log } from '../common/log.ts';
 import { silentLog } from '../common/log.ts';
-import type { EndpointName, Repeat, RequestFor, ResponseFor } from './endpoints.ts';
+import type { Repeat } from './endpoint.ts';
+import type { EndpointName, RequestFor, ResponseFor } from './endpoints.ts';
 import { endpoints } from './endpoints.ts';
 import type { FileInfo } from './entities.ts';
 import { MlflowError } from './errors.ts';

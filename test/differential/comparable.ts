@@ -47,6 +47,7 @@ function nameIds(text: string, names: ReadonlyMap<string, string>): string {
 function plainMessage(text: string): string {
   return text
     .replace(/\n\[SQL: [^]*$/, '')
+    .replaceAll(/ at 0x[0-9a-f]+/g, ' at 0x…')
     .replace('(sqlite3.IntegrityError) ', '')
     .replace(/\(raised as a result of Query-invoked autoflush; [^)]*\)\n/, '')
     .replace(/ Set the MLFLOW_ALLOWED_HOST_ADDRESSED_ARTIFACT_SCHEMES environment variable .*$/, '')

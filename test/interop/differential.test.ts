@@ -19,7 +19,7 @@ describe(
       async () => {
         live = await askMlflow(python);
       },
-      { timeout: 400_000 },
+      { timeout: 800_000 },
     );
 
     for (const chapter of Object.keys(chapters)) {

@@ -1,6 +1,7 @@
 import { answers, is400 } from '../deviations.ts';
 import type { Row } from '../row.ts';
 import { get, post } from '../row.ts';
+import { proxy, put } from './routeRows.ts';
 
 const call = (method: string, path: string, body: unknown): Row => ({ method, path, body });
 const searchRuns = (filter: string, order: readonly string[] = [], more: object = {}): Row =>
@@ -515,14 +516,6 @@ const registry: readonly Row[] = [
   call('DELETE', 'registered-models/delete', { name: 'gamma' }),
   call('DELETE', 'registered-models/delete', { name: 'gamma' }),
 ];
-
-const proxy = '/api/2.0/mlflow-artifacts/artifacts';
-const put = (path: string, text: string): Row => ({
-  method: 'PUT',
-  path: `${proxy}/${path}`,
-  text,
-  headers: { 'content-type': 'text/plain' },
-});
 
 const artifacts: readonly Row[] = [
   put('{exp}/{run}/artifacts/dir/a.txt', 'hello'),
