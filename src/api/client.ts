@@ -1,6 +1,7 @@
 import type { Log } from '../common/log.ts';
 import { silentLog } from '../common/log.ts';
-import type { Endpoint, EndpointName, Repeat, RequestFor, ResponseFor } from './endpoints.ts';
+import type { Endpoint, Repeat } from './endpoint.ts';
+import type { EndpointName, RequestFor, ResponseFor } from './endpoints.ts';
 import { endpoints } from './endpoints.ts';
 import type { FileInfo } from './entities.ts';
 import { MlflowError } from './errors.ts';

@@ -1,50 +1,28 @@
-import type {
-  Experiment,
-  FileInfo,
-  LoggedModel,
-  Metric,
-  MetricWithRunId,
-  ModelVersion,
-  RegisteredModel,
-  Run,
-  RunInfo,
-} from './entities.ts';
+import type { Experiment, FileInfo, LoggedModel, Metric, MetricWithRunId, Run, RunInfo } from './entities.ts';
 import { loggedModelStatuses, runStatuses, viewTypes } from './entities.ts';
-import { bool, double, enumOf, int64, list, message, required, string } from './fields.ts';
-import type { Fields, RequestOf } from './fields.ts';
+import {
+  alsoInPath,
+  bool,
+  checkedAs,
+  checkedFirst,
+  double,
+  enumOf,
+  fromPath,
+  int32,
+  int64,
+  list,
+  message,
+  refusingOverflow,
+  required,
+  string,
+  typedAndRequired,
+  within,
+} from './fields.ts';
+import type { RequestOf } from './fields.ts';
+import type { Endpoint, NextPage, Nothing } from './endpoint.ts';
+import { answers, tag } from './endpoint.ts';
+import { registryEndpoints } from './registryEndpoints.ts';
 
-export type HttpMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
-
-/**
- * May the client send the call again when it can't know whether the first try arrived?
- * `read`: changes nothing. `repeatable`: a second time leaves the same state. `once`: never again.
- */
-export type Repeat = 'read' | 'repeatable' | 'once';
-
-export interface Endpoint<F extends Fields = Fields, Response = unknown> {
-  readonly method: HttpMethod;
-  /** Below `/api/2.0/mlflow/` and `/ajax-api/2.0/mlflow/`; `{x}` are fields taken from the path. */
-  readonly path: string;
-  readonly fields: F;
-  readonly repeat: Repeat;
-  /** Only for the compiler; never set. */
-  readonly response?: Response;
-}
-
-/** `{}`: what MLflow answers where it has nothing to say. */
-export type Nothing = Readonly<Record<string, never>>;
-
-/** Says the answer's type; the rest is inferred from what it is called with. */
-export function answers<Response>() {
-  return <F extends Fields>(
-    method: HttpMethod,
-    path: string,
-    fields: F,
-    repeat: Repeat = method === 'GET' ? 'read' : 'once',
-  ): Endpoint<F, Response> => ({ method, path, fields, repeat });
-}
-
-const tag = message({ key: required(string), value: string });
 const metric = message({
   key: required(string),
   value: required(double),
@@ -63,18 +41,23 @@ const dataset = message({
   schema: string,
   profile: string,
 });
-const runId = { run_id: required(string), run_uuid: string };
-const nameAndVersion = { name: required(string), version: required(string) };
+/** Known to the proto, but not looked at by the handlers. */
+const unchecked = checkedAs('nothing', string);
+const runId = { run_id: required(string), run_uuid: unchecked };
+const runIdTypeFirst = { run_id: typedAndRequired(string), run_uuid: unchecked };
+const orderBy = list(string);
+const modelInPath = { model_id: fromPath(string) };
 const viewType = enumOf(viewTypes, 1);
-const search = { filter: string, max_results: int64, order_by: list(string), page_token: string };
+const experimentSearch = {
+  max_results: int64,
+  order_by: checkedAs('list', orderBy),
+  filter: string,
+  page_token: string,
+  view_type: checkedFirst(checkedAs('int', viewType)),
+};
 
-interface NextPage {
-  readonly next_page_token?: string;
-}
 type ExperimentPage = NextPage & { readonly experiments?: readonly Experiment[] };
 type RunPage = NextPage & { readonly runs?: readonly Run[] };
-type ModelPage = NextPage & { readonly registered_models?: readonly RegisteredModel[] };
-type VersionPage = NextPage & { readonly model_versions?: readonly ModelVersion[] };
 type FilePage = NextPage & { readonly root_uri: string; readonly files?: readonly FileInfo[] };
 
 /**
@@ -87,16 +70,8 @@ export const endpoints = {
     artifact_location: string,
     tags: list(tag),
   }),
-  searchExperiments: answers<ExperimentPage>()(
-    'POST',
-    'experiments/search',
-    { ...search, view_type: viewType },
-    'read',
-  ),
-  searchExperimentsByGet: answers<ExperimentPage>()('GET', 'experiments/search', {
-    ...search,
-    view_type: viewType,
-  }),
+  searchExperiments: answers<ExperimentPage>()('POST', 'experiments/search', experimentSearch, 'read'),
+  searchExperimentsByGet: answers<ExperimentPage>()('GET', 'experiments/search', experimentSearch),
   getExperiment: answers<{ readonly experiment: Experiment }>()('GET', 'experiments/get', {
     experiment_id: required(string),
   }),
@@ -124,15 +99,15 @@ export const endpoints = {
 
   createRun: answers<{ readonly run: Run }>()('POST', 'runs/create', {
     experiment_id: string,
-    user_id: string,
-    run_name: string,
     start_time: int64,
-    tags: list(tag),
+    run_name: string,
+    user_id: unchecked,
+    tags: checkedAs('nothing', list(tag)),
   }),
   updateRun: answers<{ readonly run_info: RunInfo }>()(
     'POST',
     'runs/update',
-    { ...runId, status: enumOf(runStatuses, 1), end_time: int64, run_name: string },
+    { ...runId, end_time: int64, status: checkedAs('string', enumOf(runStatuses, 1)), run_name: string },
     'repeatable',
   ),
   deleteRun: answers<Nothing>()('POST', 'runs/delete', { run_id: required(string) }, 'repeatable'),
@@ -141,7 +116,14 @@ export const endpoints = {
   searchRuns: answers<RunPage>()(
     'POST',
     'runs/search',
-    { ...search, experiment_ids: list(string), run_view_type: viewType },
+    {
+      experiment_ids: checkedAs('list', list(string)),
+      filter: string,
+      max_results: within({ most: 50_000 }, int32),
+      order_by: orderBy,
+      run_view_type: viewType,
+      page_token: unchecked,
+    },
     'read',
   ),
   logMetric: answers<Nothing>()(
@@ -151,7 +133,7 @@ export const endpoints = {
       ...runId,
       key: required(string),
       value: required(double),
-      timestamp: required(int64),
+      timestamp: typedAndRequired(int64),
       step: int64,
       model_id: string,
       dataset_name: string,
@@ -168,7 +150,12 @@ export const endpoints = {
   logBatch: answers<Nothing>()(
     'POST',
     'runs/log-batch',
-    { run_id: required(string), metrics: list(metric), params: list(tag), tags: list(tag) },
+    {
+      run_id: typedAndRequired(string),
+      metrics: checkedAs('items', list(metric)),
+      params: checkedAs('items', list(tag)),
+      tags: checkedAs('items', list(tag)),
+    },
     'repeatable',
   ),
   setTag: answers<Nothing>()(
@@ -180,6 +167,11 @@ export const endpoints = {
   deleteTag: answers<Nothing>()('POST', 'runs/delete-tag', {
     run_id: required(string),
     key: required(string),
+  }),
+  /** How clients before MLflow 1.13 said which models a run has. */
+  logModel: answers<Nothing>()('POST', 'runs/log-model', {
+    run_id: typedAndRequired(string),
+    model_json: typedAndRequired(string),
   }),
   logInputs: answers<Nothing>()(
     'POST',
@@ -205,27 +197,53 @@ export const endpoints = {
     'GET',
     'metrics/get-history',
     {
-      ...runId,
-      metric_key: required(string),
+      ...runIdTypeFirst,
+      metric_key: typedAndRequired(string),
       page_token: string,
-      max_results: int64,
+      max_results: checkedAs('nothing', int32),
     },
   ),
   getMetricHistoryInterval: answers<{ readonly metrics?: readonly MetricWithRunId[] }>()(
     'GET',
     'metrics/get-history-bulk-interval',
     {
-      run_ids: required(list(string)),
+      run_ids: within(
+        {
+          most: 100,
+          message:
+            'GetMetricHistoryBulkInterval request must specify at most 100 run_ids. Received {} run_ids.',
+        },
+        required(list(string)),
+      ),
       metric_key: required(string),
-      start_step: int64,
-      end_step: int64,
-      max_results: int64,
+      start_step: refusingOverflow(int64),
+      end_step: refusingOverflow(int64),
+      max_results: within(
+        { least: 1, most: 2500, message: 'max_results must be between 1 and 2500.' },
+        int64,
+      ),
     },
   ),
-  listArtifacts: answers<FilePage>()('GET', 'artifacts/list', { ...runId, path: string, page_token: string }),
+  listArtifacts: answers<FilePage>()('GET', 'artifacts/list', {
+    ...runIdTypeFirst,
+    path: string,
+    page_token: string,
+  }),
+
+  createPresignedUploadUrl: answers<Nothing>()('POST', 'artifacts/presigned-upload-url', {
+    run_id: string,
+    model_id: string,
+    path: required(string),
+    expiration: int64,
+  }),
+  createPresignedDownloadUrl: answers<Nothing>()('POST', 'artifacts/presigned-download-url', {
+    run_id: required(string),
+    path: required(string),
+    expiration: int64,
+  }),
 
   createLoggedModel: answers<{ readonly model: LoggedModel }>()('POST', 'logged-models', {
-    experiment_id: required(string),
+    experiment_id: typedAndRequired(string),
     name: string,
     model_type: string,
     source_run_id: string,
@@ -236,10 +254,10 @@ export const endpoints = {
     'POST',
     'logged-models/search',
     {
-      experiment_ids: required(list(string)),
+      experiment_ids: typedAndRequired(list(string)),
       filter: string,
       datasets: list(message({ dataset_name: required(string), dataset_digest: string })),
-      max_results: int64,
+      max_results: int32,
       order_by: list(
         message({
           field_name: required(string),
@@ -253,161 +271,40 @@ export const endpoints = {
     'read',
   ),
   getLoggedModel: answers<{ readonly model: LoggedModel }>()('GET', 'logged-models/{model_id}', {
-    model_id: required(string),
+    ...modelInPath,
     allow_deleted: bool,
   }),
   finalizeLoggedModel: answers<{ readonly model: LoggedModel }>()(
     'PATCH',
     'logged-models/{model_id}',
-    { model_id: required(string), status: required(enumOf(loggedModelStatuses, 0)) },
+    {
+      model_id: typedAndRequired(string),
+      status: typedAndRequired(checkedAs('int', enumOf(loggedModelStatuses, 0))),
+    },
     'repeatable',
   ),
-  deleteLoggedModel: answers<Nothing>()(
-    'DELETE',
-    'logged-models/{model_id}',
-    { model_id: required(string) },
-    'repeatable',
-  ),
+  deleteLoggedModel: answers<Nothing>()('DELETE', 'logged-models/{model_id}', modelInPath, 'repeatable'),
   setLoggedModelTags: answers<Nothing>()(
     'PATCH',
     'logged-models/{model_id}/tags',
-    { model_id: required(string), tags: list(tag) },
+    { ...modelInPath, tags: list(tag) },
     'repeatable',
   ),
   deleteLoggedModelTag: answers<Nothing>()('DELETE', 'logged-models/{model_id}/tags/{tag_key}', {
-    model_id: required(string),
-    tag_key: required(string),
+    ...modelInPath,
+    tag_key: fromPath(string),
   }),
   logLoggedModelParams: answers<Nothing>()('POST', 'logged-models/{model_id}/params', {
-    model_id: required(string),
+    model_id: alsoInPath(typedAndRequired(string)),
     params: list(tag),
   }),
   listLoggedModelArtifacts: answers<FilePage>()('GET', 'logged-models/{model_id}/artifacts/directories', {
-    model_id: required(string),
+    ...modelInPath,
     artifact_directory_path: string,
-    page_token: string,
+    page_token: unchecked,
   }),
 
-  createRegisteredModel: answers<{ readonly registered_model: RegisteredModel }>()(
-    'POST',
-    'registered-models/create',
-    {
-      name: required(string),
-      tags: list(tag),
-      description: string,
-    },
-  ),
-  renameRegisteredModel: answers<{ readonly registered_model: RegisteredModel }>()(
-    'POST',
-    'registered-models/rename',
-    {
-      name: required(string),
-      new_name: required(string),
-    },
-  ),
-  updateRegisteredModel: answers<{ readonly registered_model: RegisteredModel }>()(
-    'PATCH',
-    'registered-models/update',
-    { name: required(string), description: string },
-    'repeatable',
-  ),
-  deleteRegisteredModel: answers<Nothing>()('DELETE', 'registered-models/delete', { name: required(string) }),
-  getRegisteredModel: answers<{ readonly registered_model: RegisteredModel }>()(
-    'GET',
-    'registered-models/get',
-    {
-      name: required(string),
-    },
-  ),
-  searchRegisteredModels: answers<ModelPage>()('GET', 'registered-models/search', search),
-  getLatestVersions: answers<VersionPage>()(
-    'POST',
-    'registered-models/get-latest-versions',
-    { name: required(string), stages: list(string) },
-    'read',
-  ),
-  getLatestVersionsByGet: answers<VersionPage>()('GET', 'registered-models/get-latest-versions', {
-    name: required(string),
-    stages: list(string),
-  }),
-  setRegisteredModelTag: answers<Nothing>()(
-    'POST',
-    'registered-models/set-tag',
-    { name: required(string), key: required(string), value: string },
-    'repeatable',
-  ),
-  deleteRegisteredModelTag: answers<Nothing>()(
-    'DELETE',
-    'registered-models/delete-tag',
-    { name: required(string), key: required(string) },
-    'repeatable',
-  ),
-  setRegisteredModelAlias: answers<Nothing>()(
-    'POST',
-    'registered-models/alias',
-    { ...nameAndVersion, alias: required(string) },
-    'repeatable',
-  ),
-  deleteRegisteredModelAlias: answers<Nothing>()(
-    'DELETE',
-    'registered-models/alias',
-    { name: required(string), alias: required(string) },
-    'repeatable',
-  ),
-  getModelVersionByAlias: answers<{ readonly model_version: ModelVersion }>()(
-    'GET',
-    'registered-models/alias',
-    {
-      name: required(string),
-      alias: required(string),
-    },
-  ),
-
-  createModelVersion: answers<{ readonly model_version: ModelVersion }>()('POST', 'model-versions/create', {
-    name: required(string),
-    source: required(string),
-    run_id: string,
-    tags: list(tag),
-    run_link: string,
-    description: string,
-    model_id: string,
-  }),
-  updateModelVersion: answers<{ readonly model_version: ModelVersion }>()(
-    'PATCH',
-    'model-versions/update',
-    { ...nameAndVersion, description: string },
-    'repeatable',
-  ),
-  transitionModelVersionStage: answers<{ readonly model_version: ModelVersion }>()(
-    'POST',
-    'model-versions/transition-stage',
-    { ...nameAndVersion, stage: required(string), archive_existing_versions: bool },
-    'repeatable',
-  ),
-  deleteModelVersion: answers<Nothing>()('DELETE', 'model-versions/delete', nameAndVersion),
-  getModelVersion: answers<{ readonly model_version: ModelVersion }>()(
-    'GET',
-    'model-versions/get',
-    nameAndVersion,
-  ),
-  searchModelVersions: answers<VersionPage>()('GET', 'model-versions/search', search),
-  getModelVersionDownloadUri: answers<{ readonly artifact_uri: string }>()(
-    'GET',
-    'model-versions/get-download-uri',
-    nameAndVersion,
-  ),
-  setModelVersionTag: answers<Nothing>()(
-    'POST',
-    'model-versions/set-tag',
-    { ...nameAndVersion, key: required(string), value: string },
-    'repeatable',
-  ),
-  deleteModelVersionTag: answers<Nothing>()(
-    'DELETE',
-    'model-versions/delete-tag',
-    { ...nameAndVersion, key: required(string) },
-    'repeatable',
-  ),
+  ...registryEndpoints,
 };
 
 export type Endpoints = typeof endpoints;

@@ -38,17 +38,20 @@ export class MlflowError extends Error {
   readonly kind: FailureKind;
   /** HTTP status, where an answer came. */
   readonly status: number | undefined;
+  /** MLflow's finer class of the error and its SQL state, where they do not follow from the code. */
+  readonly errorClass: readonly [sqlstate: string, errorClass: string] | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: ErrorOptions & { kind?: FailureKind; status?: number } = {},
+    options: ErrorOptions & Pick<Partial<MlflowError>, 'kind' | 'status' | 'errorClass'> = {},
   ) {
     super(message, options);
     this.name = 'MlflowError';
     this.code = code;
     this.kind = options.kind ?? 'api';
     this.status = options.status;
+    this.errorClass = options.errorClass;
   }
 }
 

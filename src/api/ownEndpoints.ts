@@ -1,5 +1,5 @@
-import type { Endpoint } from './endpoints.ts';
-import { answers } from './endpoints.ts';
+import type { Endpoint } from './endpoint.ts';
+import { answers } from './endpoint.ts';
 import { loggedModelStatuses } from './entities.ts';
 import { bool, double, enumOf, int64, list, message, required, string } from './fields.ts';
 import type { RequestOf } from './fields.ts';

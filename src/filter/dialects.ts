@@ -1,4 +1,6 @@
+import { pythonFloat } from '../common/pythonFloat.ts';
 import type { Dialect, EntityType } from './dialect.ts';
+import { quote } from './parser.ts';
 
 const numeric = ['>', '>=', '!=', '=', '<', '<='];
 const strings = ['!=', '=', 'LIKE', 'ILIKE'];
@@ -8,7 +10,10 @@ function set(words: readonly string[]): string {
   return `{${words.map((word) => `'${word}'`).join(', ')}}`;
 }
 
-const runNumbers = ['start_time', 'end_time'];
+const runNumbers = ['start_time', 'end_time', 'created', 'Created'];
+
+const shown = (value: string | number): string =>
+  quote(typeof value === 'number' ? pythonFloat(value) : value);
 
 /** `runs/search` (`SearchUtils` of MLflow). */
 export const runDialect: Dialect = {
@@ -43,15 +48,18 @@ export const runDialect: Dialect = {
   nullable: ['tag', 'parameter'],
   notNullable: (type, key) =>
     `IS NULL / IS NOT NULL is only supported for tags and params, not for '${type}' '${key}'`,
+  quotedNames: 'words',
   quotesLeftovers: true,
-  numbersMayBeQuoted: false,
+  comparatorCase: 'any',
+  numbers: 'bare',
+  badNumber: shown,
   comparators: (type, key) => {
     if (type === 'metric' || (type === 'attribute' && runNumbers.includes(key))) return numeric;
     return type === 'attribute' || type === 'dataset' ? stringsAndLists : strings;
   },
   badComparator: (type, key, comparator) => {
     const words =
-      type === 'metric' || runNumbers.includes(key)
+      type === 'metric'
         ? numeric
         : type === 'attribute' || type === 'dataset'
           ? stringsAndLists
@@ -89,8 +97,11 @@ export const experimentDialect: Dialect = {
   lists: ['experiment_id'],
   nullable: ['tag'],
   notNullable: (_type, key) => `IS NULL / IS NOT NULL is only supported for tags, not for attribute '${key}'`,
+  quotedNames: 'keys',
   quotesLeftovers: false,
-  numbersMayBeQuoted: false,
+  comparatorCase: 'upper',
+  numbers: 'whole',
+  badNumber: (key, value) => `Invalid value for numeric attribute '${key}': ${shown(value)}`,
   comparators: (type, key) => {
     if (type === 'tag' || key === 'name') return strings;
     return key === 'experiment_id' ? ['=', '!=', 'IN', 'NOT IN'] : numeric;
@@ -123,8 +134,12 @@ const registry: Dialect = {
   nullable: [],
   // MLflow answers 500 here.
   notNullable: (_type, key) => `IS NULL / IS NOT NULL is not supported here, not for '${key}'`,
+  quotedNames: 'tags',
   quotesLeftovers: false,
-  numbersMayBeQuoted: true,
+  comparatorCase: 'any',
+  numbers: 'quotable',
+  badNumber: (key, value) =>
+    `Invalid value for numeric attribute '${key}': ${typeof value === 'number' ? pythonFloat(value) : quote(value)}`,
   comparators: (type) => (type === 'tag' ? strings : stringsAndLists),
   badComparator: (type, _key, comparator) =>
     type === 'tag'

@@ -1,5 +1,6 @@
 import { FilterError } from './filterError.ts';
-import type { Comparison, Value } from './parser.ts';
+import { readList } from './list.ts';
+import type { Comparison, ParsedFilter, Piece } from './parser.ts';
 import { parseFilter, quote } from './parser.ts';
 
 const entities = ['attributes', 'metrics', 'params', 'tags'] as const;
@@ -38,7 +39,7 @@ const strings = ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN'];
 /** The language of `logged-models/search`, which MLflow parses on its own: strict plurals, bare words as values. */
 export function checkLoggedModelFilter(text: string): readonly LoggedModelClause[] {
   if (text === '') return [];
-  const { comparisons, leftovers } = parseFilter(text);
+  const { comparisons, leftovers } = parse(text);
   if (leftovers[0]) {
     throw new FilterError(
       `Invalid filter string: ${quote(text)}. Expected a list of comparisons separated by 'AND' (e.g. 'metrics.loss > 0.1 AND params.lr = 0.01').`,
@@ -48,8 +49,20 @@ export function checkLoggedModelFilter(text: string): readonly LoggedModelClause
   return comparisons.map(checkComparison);
 }
 
+function parse(text: string): ParsedFilter {
+  try {
+    return parseFilter(text);
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    // Nothing at all, or more than one.
+    const message = `Invalid filter string: ${quote(text)}. Expected a single SQL expression.`;
+    throw new FilterError(message, error);
+  }
+}
+
 function checkComparison(comparison: Comparison): LoggedModelClause {
-  const { comparator, value } = comparison;
+  const { value } = comparison;
+  const comparator = comparison.comparator.toUpperCase();
   if (!value) {
     // Without the space between them, as MLflow prints it.
     throw new FilterError(
@@ -58,21 +71,31 @@ function checkComparison(comparison: Comparison): LoggedModelClause {
     );
   }
   const { entity, key } = checkKey(comparison.identifier.text, comparison);
-  const isNumeric = entity === 'metrics' || (entity === 'attributes' && key.endsWith('_timestamp_ms'));
+  const isNumeric = entity === 'metrics' || (entity === 'attributes' && numericColumns.includes(key));
   const known = isNumeric ? numeric : strings;
   if (!known.includes(comparator)) {
     const list = known.map((word) => `'${word}'`).join(', ');
     throw new FilterError(
-      `Invalid comparison operator for ${entity}.${key}: '${comparator}'. Expected one of (${list}).`,
+      `Invalid comparison operator for ${entity}.${key}: ${quote(comparator)}. Expected one of (${list}).`,
       comparison,
     );
   }
-  if (!isNumeric) return { entity, key, comparator, value: readText(value, comparator) };
-  const number = Number(value.kind === 'string' ? value.text : value.raw);
-  if (value.kind === 'list' || Number.isNaN(number)) {
-    throw new FilterError(`Expected a number for ${entity}.${key}. Found ${value.raw}`, comparison);
+  if (entity === 'attributes' && !loggedModelColumns.includes(key)) {
+    // MLflow answers 500 here.
+    throw new FilterError(`Invalid attribute name: ${key}`, comparison);
   }
-  return { entity, key, comparator, value: number };
+  return { entity, key, comparator, value: isNumeric ? readNumber(value) : readText(value, comparator) };
+}
+
+const numericColumns = ['creation_timestamp_ms', 'last_updated_timestamp_ms'];
+
+/** Python's `float`. MLflow answers 500 where it is none. */
+function readNumber({ kind, text }: Piece): number {
+  if (/^[-+]?nan$/i.test(text)) return Number.NaN;
+  if (/^[-+]?inf(?:inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  const number = Number(text);
+  if (kind !== 'list' && !Number.isNaN(number)) return number;
+  throw new FilterError(`could not convert string to float: ${quote(text)}`, { start: 0, end: text.length });
 }
 
 function checkKey(text: string, place: Comparison): { entity: LoggedModelEntity; key: string } {
@@ -85,18 +108,16 @@ function checkKey(text: string, place: Comparison): { entity: LoggedModelEntity;
       place,
     );
   }
-  const bare = (match?.[2] ?? text).replace(/^`+|`+$/g, '');
-  const key = word === undefined ? (loggedModelAliases[bare] ?? bare) : bare;
-  if (entity === 'attributes' && !loggedModelColumns.includes(key)) {
-    // MLflow answers 500 here.
-    throw new FilterError(`Invalid attribute name: ${key}`, place);
-  }
-  return { entity, key };
+  const key = word === undefined ? (loggedModelAliases[text] ?? text) : (match?.[2] ?? '');
+  return { entity, key: key.replace(/^`+|`+$/g, '') };
 }
 
 /** Double quotes are part of the value, as in MLflow. */
-function readText(value: Value, comparator: string): string | readonly string[] {
-  if (value.kind === 'list') return value.items;
-  const text = value.raw.replace(/^'+|'+$/g, '');
-  return comparator === 'IN' || comparator === 'NOT IN' ? [text] : text;
+function readText(value: Piece, comparator: string): string | readonly string[] {
+  const isList = value.kind === 'list';
+  if (isList !== (comparator === 'IN' || comparator === 'NOT IN')) {
+    // MLflow answers 400 BAD_REQUEST with SQL text here.
+    throw new FilterError(`Invalid value for ${comparator}: ${value.text}`, value);
+  }
+  return isList ? readList(value) : value.text.replace(/^'+|'+$/g, '');
 }

@@ -2,20 +2,40 @@ import { FilterError } from './filterError.ts';
 import type { Token } from './lexer.ts';
 import { readTokens } from './lexer.ts';
 
-export type Value =
-  /** `text` without its quotes. */
-  | { readonly kind: 'string'; readonly text: string; readonly raw: string }
-  | { readonly kind: 'number'; readonly number: number; readonly isInteger: boolean; readonly raw: string }
-  | { readonly kind: 'list'; readonly items: readonly string[]; readonly raw: string }
-  /** A bare word, which only logged models take as a value. */
-  | { readonly kind: 'word'; readonly raw: string };
+export type PieceKind =
+  /** A name, or names joined by dots: ``tags.`a b` ``, also `"a"` and what stands before an alias. */
+  | 'identifier'
+  /** In single quotes. */
+  | 'string'
+  | 'integer'
+  | 'float'
+  | 'null'
+  /** What stands in brackets, with them. */
+  | 'list'
+  /** `a-b`: two things with an operator between. */
+  | 'operation'
+  | 'call'
+  | 'comparison'
+  | 'token';
+
+/** One or more tokens that belong together. */
+export interface Piece {
+  readonly kind: PieceKind;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Of a single token. */
+  readonly token?: Token;
+  /** Of a comparison. */
+  readonly comparison?: Comparison;
+}
 
 /** One `identifier comparator value`; without a value for IS NULL and IS NOT NULL. */
 export interface Comparison {
-  readonly identifier: Token;
-  /** In capitals: `=`, `!=`, `LIKE`, `NOT IN`, `IS NULL`. */
+  readonly identifier: Piece;
+  /** As it stands there; words that were put together in capitals: `IN`, `NOT IN`, `IS NULL`. */
   readonly comparator: string;
-  readonly value: Value | undefined;
+  readonly value: Piece | undefined;
   readonly start: number;
   readonly end: number;
 }
@@ -27,173 +47,228 @@ export interface ParsedFilter {
   readonly leftovers: readonly { readonly text: string; readonly start: number; readonly end: number }[];
 }
 
+/** sqlparse's own limit. */
+const mostTokens = 10_000;
+const longest = 1_000_000;
+
 /** Parses comparisons joined by AND; what they mean is up to the checks of each search. */
 export function parseFilter(text: string): ParsedFilter {
+  const place = { start: 0, end: text.length };
+  if (text.length > longest) throw new FilterError('The filter is too long.', place);
   const tokens = readTokens(text);
+  if (tokens.length > mostTokens) throw new FilterError(`Error on parsing filter '${text}'`, place);
   if (text !== '' && tokens.length === 0) {
-    throw new FilterError(`Invalid filter '${text}'. Could not be parsed.`, { start: 0, end: text.length });
+    throw new FilterError(`Invalid filter '${text}'. Could not be parsed.`, place);
   }
-  const comparisons: Comparison[] = [];
-  const leftovers: Token[] = [];
+  const second = tokens.find((_, index) => tokens[index - 1]?.kind === 'semicolon');
+  if (second) {
+    throw new FilterError(
+      `Search filter contained multiple expression ${quote(text)}. Provide AND-ed expression list.`,
+      second,
+    );
+  }
+  const pieces = joinWords(groupPieces(text, tokens));
+  return {
+    comparisons: pieces.flatMap(({ comparison }) => comparison ?? []),
+    leftovers: pieces.filter((piece) => !piece.comparison && !isWord(piece, 'AND')),
+  };
+}
+
+/** The pieces of a text, from the smallest to the largest, in the order in which sqlparse groups them. */
+export function groupPieces(text: string, tokens: readonly Token[]): readonly Piece[] {
+  const join = (kind: PieceKind, first: Piece, last: Piece): Piece => ({
+    kind,
+    text: text.slice(first.start, last.end),
+    start: first.start,
+    end: last.end,
+  });
+  let pieces = groupBrackets(tokens.map(pieceOf), join);
+  pieces = groupCalls(pieces, join);
+  pieces = groupDots(pieces, join);
+  pieces = pieces.map((piece) => (isNamed(piece) ? { ...piece, kind: 'identifier' } : piece));
+  pieces = groupDirections(pieces, join);
+  pieces = groupBetween(pieces, {
+    isMiddle: ({ token }) => token?.kind === 'operator',
+    isSide: isOperand,
+    join: (before, _middle, after) => join('operation', before, after),
+  });
+  pieces = groupBetween(pieces, {
+    isMiddle: ({ token }) => token?.kind === 'comparator',
+    isSide: (piece) => isOperand(piece) || piece?.kind === 'null',
+    join: (identifier, { text: comparator }, value) => ({
+      ...join('comparison', identifier, value),
+      comparison: { identifier, comparator, value, start: identifier.start, end: value.end },
+    }),
+  });
+  pieces = groupAliases(pieces, join);
+  return groupBetween(pieces, {
+    isMiddle: ({ token }) => token?.kind === 'comma',
+    isSide: (piece) =>
+      piece !== undefined &&
+      (piece.kind !== 'token' || piece.token?.kind === 'keyword') &&
+      piece.kind !== 'list',
+    join: (before, _middle, after) => join('token', before, after),
+  });
+}
+
+type Join = (kind: PieceKind, first: Piece, last: Piece) => Piece;
+
+const kinds: Partial<Record<Token['kind'], PieceKind>> = {
+  string: 'string',
+  integer: 'integer',
+  float: 'float',
+};
+
+function pieceOf(token: Token): Piece {
+  const { text, start, end } = token;
+  const isNull = token.kind === 'keyword' && text.toUpperCase() === 'NULL';
+  return { kind: isNull ? 'null' : (kinds[token.kind] ?? 'token'), text, start, end, token };
+}
+
+function groupBrackets(pieces: readonly Piece[], join: Join): readonly Piece[] {
+  const grouped: Piece[] = [];
+  const opens: number[] = [];
+  for (const piece of pieces) {
+    grouped.push(piece);
+    if (piece.token?.kind === 'open') opens.push(grouped.length - 1);
+    if (piece.token?.kind !== 'close') continue;
+    const open = opens.pop();
+    if (open !== undefined) grouped.splice(open, Infinity, join('list', grouped[open] as Piece, piece));
+  }
+  return grouped;
+}
+
+function groupCalls(pieces: readonly Piece[], join: Join): readonly Piece[] {
+  const grouped: Piece[] = [];
+  for (const piece of pieces) {
+    const before = grouped.at(-1);
+    if (piece.kind === 'list' && before?.token?.kind === 'name') {
+      grouped[grouped.length - 1] = join('call', before, piece);
+    } else grouped.push(piece);
+  }
+  return grouped;
+}
+
+function groupDots(pieces: readonly Piece[], join: Join): readonly Piece[] {
+  const grouped: Piece[] = [];
+  for (let index = 0; index < pieces.length; index++) {
+    const piece = pieces[index] as Piece;
+    const before = grouped.at(-1);
+    if (piece.token?.kind !== 'dot' || !before || !isNamed(before)) {
+      grouped.push(piece);
+      continue;
+    }
+    const after = pieces[index + 1];
+    const takes =
+      after && (isNamed(after) || after.kind === 'string' || after.kind === 'call' || after.text === '*');
+    grouped[grouped.length - 1] = join('identifier', before, takes ? after : piece);
+    if (takes) index++;
+  }
+  return grouped;
+}
+
+function isNamed({ kind, token }: Piece): boolean {
+  return kind === 'identifier' || token?.kind === 'name' || token?.kind === 'symbol';
+}
+
+function groupDirections(pieces: readonly Piece[], join: Join): readonly Piece[] {
+  const grouped: Piece[] = [];
+  for (const piece of pieces) {
+    const before = grouped.at(-1);
+    const isGrouped =
+      piece.token?.kind === 'direction' && before && ['identifier', 'integer', 'float'].includes(before.kind);
+    if (isGrouped) grouped[grouped.length - 1] = join('identifier', before, piece);
+    else grouped.push(piece);
+  }
+  return grouped;
+}
+
+interface Between {
+  readonly isMiddle: (piece: Piece) => boolean;
+  readonly isSide: (piece: Piece | undefined) => boolean;
+  readonly join: (before: Piece, middle: Piece, after: Piece) => Piece;
+}
+
+function groupBetween(pieces: readonly Piece[], { isMiddle, isSide, join }: Between): readonly Piece[] {
+  const grouped: Piece[] = [];
+  for (let index = 0; index < pieces.length; index++) {
+    const piece = pieces[index] as Piece;
+    const [before, after] = [grouped.at(-1), pieces[index + 1]];
+    if (isMiddle(piece) && before && after && isSide(before) && isSide(after)) {
+      grouped[grouped.length - 1] = join(before, piece, after);
+      index++;
+    } else grouped.push(piece);
+  }
+  return grouped;
+}
+
+function isOperand(piece: Piece | undefined): boolean {
+  return (
+    piece !== undefined &&
+    ['identifier', 'string', 'integer', 'float', 'list', 'operation', 'call'].includes(piece.kind)
+  );
+}
+
+/** Two things side by side are one with an alias: so what stands after a comparison spoils it. */
+function groupAliases(pieces: readonly Piece[], join: Join): readonly Piece[] {
+  const grouped: Piece[] = [];
+  for (const piece of pieces) {
+    const before = grouped.at(-1);
+    const canHave = before && before.kind !== 'string' && (isOperand(before) || before.kind === 'comparison');
+    if (piece.kind === 'identifier' && canHave)
+      grouped[grouped.length - 1] = join('identifier', before, piece);
+    else grouped.push(piece);
+  }
+  return grouped;
+}
+
+/** Puts `x IN (…)`, `x NOT IN (…)`, `x IS NULL` and `x IS NOT NULL` together, looking where MLflow looks. */
+export function joinWords(pieces: readonly Piece[]): readonly Piece[] {
+  const joined: Piece[] = [];
   let index = 0;
-  while (index < tokens.length) {
-    const token = tokens[index] as Token;
-    if (token.kind === 'semicolon') {
-      if (index < tokens.length - 1)
-        throw new FilterError(
-          `Search filter contained multiple expression ${quote(text)}. Provide AND-ed expression list.`,
-          token,
-        );
+  while (index < pieces.length) {
+    const [first, second, third, fourth] = pieces.slice(index, index + 4);
+    if (!first || !second || !third) return [...joined, ...pieces.slice(index)];
+    if (first.kind !== 'identifier') {
+      joined.push(first);
       index++;
       continue;
     }
-    if (isWord(token, 'AND')) {
-      index++;
-      continue;
+    if (isWord(second, 'IN') && third.kind === 'list') {
+      joined.push(comparison(first, 'IN', { value: third, end: third.end }));
+      index += 3;
+    } else if (isWord(second, 'IS') && (third.kind === 'null' || isWord(third, 'NOT NULL'))) {
+      joined.push(comparison(first, third.kind === 'null' ? 'IS NULL' : 'IS NOT NULL', third));
+      index += 3;
+    } else if (isWord(second, 'NOT') && isWord(third, 'IN') && fourth?.kind === 'list') {
+      joined.push(comparison(first, 'NOT IN', { value: fourth, end: fourth.end }));
+      index += 4;
+    } else {
+      joined.push(...pieces.slice(index, index + 4));
+      index += 4;
     }
-    const found = readComparison(text, tokens, index);
-    if (found) {
-      comparisons.push(found.comparison);
-      index = found.next;
-      continue;
-    }
-    const end = token.kind === 'open' ? closing(tokens, index) : index;
-    const last = tokens[end] ?? token;
-    leftovers.push({
-      kind: 'unknown',
-      text: text.slice(token.start, last.end),
-      start: token.start,
-      end: last.end,
-    });
-    index = end + 1;
   }
-  return { comparisons, leftovers };
+  return joined;
 }
 
-interface Found {
-  readonly comparison: Comparison;
-  readonly next: number;
-}
-
-const keywords = new Set(['AND', 'OR', 'NOT', 'IS', 'IN', 'LIKE', 'ILIKE', 'RLIKE', 'BETWEEN', 'NULL']);
-
-function readComparison(text: string, tokens: readonly Token[], index: number): Found | undefined {
-  const identifier = tokens[index] as Token;
-  if (!['identifier', 'string', 'number'].includes(identifier.kind) || isKeyword(identifier))
-    return undefined;
-  const comparator = readComparator(tokens, index + 1);
-  if (!comparator) return undefined;
-  const { name, next } = comparator;
-  if (name.startsWith('IS '))
-    return finish(identifier, name, { value: undefined, next, end: tokens[next - 1] });
-  const value = tokens[next];
-  if (!value) return undefined;
-  if (value.kind === 'open') {
-    const end = closing(tokens, next);
-    const raw = text.slice(value.start, tokens[end]?.end);
-    return finish(identifier, name, {
-      value: readList(tokens.slice(next + 1, end), raw, value),
-      next: end + 1,
-      end: tokens[end],
-    });
-  }
-  const read = readValue(value);
-  return read && finish(identifier, name, { value: read, next: next + 1, end: value });
-}
-
-function finish(
-  identifier: Token,
+function comparison(
+  identifier: Piece,
   comparator: string,
-  { value, next, end }: { value: Value | undefined; next: number; end: Token | undefined },
-): Found {
-  if (identifier.kind !== 'identifier' && !identifier.text.startsWith('"')) {
-    throw new FilterError(
-      `Invalid comparison clause. Expected 'Identifier' found '${identifier.text}'`,
-      identifier,
-    );
-  }
-  const last = end?.end ?? identifier.end;
-  return { comparison: { identifier, comparator, value, start: identifier.start, end: last }, next };
+  { value, end }: { readonly value?: Piece; readonly end: number },
+): Piece {
+  const { start } = identifier;
+  const text = identifier.text + comparator;
+  return { kind: 'comparison', text, start, end, comparison: { identifier, comparator, value, start, end } };
 }
 
-function readComparator(tokens: readonly Token[], index: number): { name: string; next: number } | undefined {
-  const token = tokens[index];
-  if (token?.kind === 'operator') return { name: token.text, next: index + 1 };
-  for (const name of [
-    'IS NOT NULL',
-    'IS NULL',
-    'NOT IN',
-    'NOT LIKE',
-    'NOT ILIKE',
-    'IN',
-    'LIKE',
-    'ILIKE',
-    'RLIKE',
-  ]) {
-    const words = name.split(' ');
-    if (words.every((word, offset) => isWord(tokens[index + offset], word))) {
-      return { name, next: index + words.length };
-    }
-  }
-  return undefined;
-}
-
-function readValue(token: Token): Value | undefined {
-  const { text } = token;
-  if (token.kind === 'string') return { kind: 'string', text: unquote(text), raw: text };
-  if (token.kind === 'number') {
-    return { kind: 'number', number: Number(text), isInteger: /^[-+]?\d+$/.test(text), raw: text };
-  }
-  if (token.kind === 'identifier' && !isKeyword(token)) return { kind: 'word', raw: text };
-  return undefined;
-}
-
-function readList(tokens: readonly Token[], raw: string, place: Token): Value {
-  const items: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'comma') continue;
-    if (token.kind !== 'string') {
-      // As Python writes a tuple of one.
-      const shown = tokens.length === 1 ? `(${token.text},)` : raw;
-      throw new FilterError(
-        `While parsing a list in the query, expected string value, punctuation, or whitespace, but got different type in list: ${shown}`,
-        token,
-      );
-    }
-    items.push(unquote(token.text));
-  }
-  if (items.length === 0) {
-    throw new FilterError(
-      'While parsing a list in the query, expected a non-empty list of string values, but got empty list',
-      place,
-    );
-  }
-  return { kind: 'list', items, raw };
-}
-
-function closing(tokens: readonly Token[], open: number): number {
-  let depth = 0;
-  for (let index = open; index < tokens.length; index++) {
-    if (tokens[index]?.kind === 'open') depth++;
-    else if (tokens[index]?.kind === 'close' && --depth === 0) return index;
-  }
-  return tokens.length - 1;
+export function isWord({ token }: Piece, word: string): boolean {
+  return token?.kind === 'keyword' && token.text.toUpperCase() === word;
 }
 
 /** Only the outer quotes go, as in MLflow: doubled ones inside stay. */
-export function unquote(text: string): string {
-  const first = text[0];
-  const isQuoted =
-    text.length >= 2 && (first === "'" || first === '"' || first === '`') && text.endsWith(first);
-  return isQuoted ? text.slice(1, -1) : text;
-}
-
-function isWord(token: Token | undefined, word: string): boolean {
-  return token?.kind === 'identifier' && token.text.toUpperCase() === word;
-}
-
-function isKeyword(token: Token): boolean {
-  return keywords.has(token.text.toUpperCase());
+export function unquote(text: string, quotes = '\'"`'): string {
+  const first = text[0] ?? '';
+  return text.length >= 2 && quotes.includes(first) && text.endsWith(first) ? text.slice(1, -1) : text;
 }
 
 /** As Python prints a string. */

@@ -1,5 +1,5 @@
 import { MlflowError } from '../api/errors.ts';
-import { printValue, pythonType } from './pythonValue.ts';
+import { printValue } from './pythonValue.ts';
 
 /** 400 INVALID_PARAMETER_VALUE. */
 export function invalidParameter(message: string): MlflowError {
@@ -18,15 +18,4 @@ export function missingValue(name: string): MlflowError {
 /** 404 RESOURCE_DOES_NOT_EXIST. */
 export function doesNotExist(message: string): MlflowError {
   return new MlflowError('RESOURCE_DOES_NOT_EXIST', message);
-}
-
-const hint = 'See the API docs for more information about request parameters.';
-
-/** As MLflow's handlers refuse a number that is too large for the call. */
-export function refuseMoreThan(most: number, name: string, value: number | string | undefined): void {
-  if (value !== undefined && Number(value) > most) {
-    throw invalidParameter(
-      `Invalid value ${printValue(value)} for parameter '${name}' supplied:  Hint: Value was of type '${pythonType(value)}'. ${hint}`,
-    );
-  }
 }

@@ -21,6 +21,17 @@ export function pythonJson(value: unknown): string {
   return `{${entries.join(', ')}}`;
 }
 
+/** `repr` of a JSON value once Python has read it. */
+export function pythonLiteral(value: unknown): string {
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'string') return pythonRepr(value);
+  if (Array.isArray(value)) return `[${value.map(pythonLiteral).join(', ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.entries(value).map(([key, item]) => `${pythonRepr(key)}: ${pythonLiteral(item)}`);
+  return `{${entries.join(', ')}}`;
+}
+
 /** The name that Python gives the type of a JSON value. */
 export function pythonType(value: unknown): string {
   if (value === null || value === undefined) return 'NoneType';
@@ -40,15 +51,3 @@ export function pythonRepr(text: string): string {
 }
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
-
-/** `str` of a Python float. */
-export function pythonFloat(value: number): string {
-  if (Number.isNaN(value)) return 'nan';
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  const magnitude = Math.abs(value);
-  if (magnitude !== 0 && (magnitude >= 1e16 || magnitude < 1e-4)) {
-    return value.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
-  }
-  const text = String(value);
-  return Number.isInteger(value) ? `${text}.0` : text;
-}

@@ -2,7 +2,8 @@ import { MlflowError } from '../api/errors.ts';
 import type { JsonDouble, KeyValue, Metric } from '../api/entities.ts';
 import { invalidParameter, invalidValue, missingValue } from './answers.ts';
 import { parseUri } from './parseUri.ts';
-import { pythonFloat, pythonRepr } from './pythonValue.ts';
+import { pythonFloat } from '../common/pythonFloat.ts';
+import { pythonRepr } from './pythonValue.ts';
 
 export const limits = {
   entityKey: 250,
@@ -124,6 +125,12 @@ export interface MetricRow {
   readonly datasetDigest: string | undefined;
 }
 
+/** MLflow's `Metric` refuses half a data set; asked before anything else of it. */
+export function checkMetricDataset(metric: Partial<Metric>): void {
+  if (!metric.dataset_name !== !metric.dataset_digest)
+    throw invalidParameter('Both dataset_name and dataset_digest must be provided if one is provided');
+}
+
 export function checkedMetric(metric: Partial<Metric> & { readonly key: string }, path = ''): MetricRow {
   const { key, value, timestamp = 0, step = 0 } = metric;
   checkName(key, joinPath(path, 'name'));
@@ -219,14 +226,20 @@ export function refuseForeignHost(uri: string, field: string): void {
   );
 }
 
+/** Schemes in which `;` has a meaning to Python. */
+const urisWithParams = new Set([
+  '',
+  ...'ftp hdl prospero http https shttp rtsp rtsps sip sips mms sftp tel'.split(' '),
+]);
+
 /** A URI that the database will name. */
 export function checkStorageUri(uri: string, field: string): void {
-  if (/[#]/.test(uri) || /;[^/]*$/.test(uri.split('?')[0] ?? '')) {
+  const hasParams = urisWithParams.has(parseUri(uri).scheme) && /;[^/]*$/.test(uri.split('?')[0] ?? '');
+  if (uri.includes('#') || hasParams) {
     throw invalidParameter(`'${field}' URL can't include fragments or params.`);
   }
   const query = uri.split('?').slice(1).join('?');
-  if (decodeURIComponentSafely(query).includes('..'))
-    throw invalidParameter(`Invalid query string: ${query}`);
+  if (decodeURIComponentSafely(query).includes('..')) throw invalidParameter('Invalid query string');
   refuseForeignHost(uri, field);
   if (parseUri(uri).scheme === 'runs') {
     throw new MlflowError(

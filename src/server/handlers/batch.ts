@@ -3,7 +3,7 @@ import type { KeyValue } from '../../api/entities.ts';
 import { invalidParameter } from '../answers.ts';
 import { pythonRepr } from '../pythonValue.ts';
 import type { MetricRow } from '../validation.ts';
-import { checkedMetric, checkedParam, checkedRunTag, checkRunId } from '../validation.ts';
+import { checkMetricDataset, checkedMetric, checkedParam, checkedRunTag, checkRunId } from '../validation.ts';
 
 export interface Batch {
   readonly runId: string;
@@ -12,18 +12,16 @@ export interface Batch {
   readonly tags: readonly KeyValue[];
 }
 
-/** Everything of a batch is checked before anything of it is written. */
+/** Everything of a batch is checked before anything of it is written; that keys are there was checked on the way in. */
 export function readBatch(request: RequestFor<'logBatch'>): Batch {
   const { run_id: runId, metrics = [], params = [], tags = [] } = request;
-  requireFields('metrics', ['key', 'value', 'timestamp'], metrics);
-  requireFields('params', ['key'], params);
-  requireFields('tags', ['key'], tags);
+  metrics.forEach(checkMetricDataset);
   checkRunId(runId);
   const batch = {
     runId,
-    metrics: metrics.map((metric, index) => checkedMetric(metric, `metrics[${index}]`)),
-    params: params.map((param, index) => checkedParam(param, `params[${index}]`)),
-    tags: tags.map((tag, index) => checkedRunTag(tag, `tags[${index}]`)),
+    metrics: metrics.map((metric, index) => checkedMetric(withKey(metric), `metrics[${index}]`)),
+    params: params.map((param, index) => checkedParam(withKey(param), `params[${index}]`)),
+    tags: tags.map((tag, index) => checkedRunTag(withKey(tag), `tags[${index}]`)),
   };
   checkSize('metrics', 1000, metrics.length);
   checkSize('params', 100, params.length);
@@ -33,16 +31,9 @@ export function readBatch(request: RequestFor<'logBatch'>): Batch {
   return batch;
 }
 
-function requireFields(list: string, names: readonly string[], items: readonly object[]): void {
-  items.forEach((item, index) => {
-    for (const name of names) {
-      const value = (item as Record<string, unknown>)[name];
-      if (value !== undefined && value !== '') continue;
-      throw invalidParameter(
-        `Missing value for required parameter '${list}[${index}].${name}'. See the API docs for more information about request parameters.`,
-      );
-    }
-  });
+/** A key that the parser gave up before counts as `""`. */
+function withKey<T extends { readonly key?: string }>(item: T): T & { readonly key: string } {
+  return { ...item, key: item.key ?? '' };
 }
 
 function checkSize(what: string, most: number, length: number): void {

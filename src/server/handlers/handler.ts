@@ -8,6 +8,8 @@ export interface HandlerContext {
   readonly artifacts: Artifacts;
   /** Where a new experiment keeps its artifacts when nothing is asked for: below this URI. */
   readonly artifactRoot: string;
+  /** Of filters of runs. MLflow's own, unless the request asks for more. */
+  readonly filterLanguage?: 'extended';
 }
 
 export type Answer<N extends EndpointName> = ResponseFor<N> | RawJson<ResponseFor<N>>;

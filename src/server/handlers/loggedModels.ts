@@ -6,10 +6,11 @@ import {
   finalizeLoggedModel,
   getLoggedModelJson,
   insertLoggedModel,
-  requireLoggedModel,
+  requireActiveLoggedModel,
   setLoggedModelTags,
 } from '../store/loggedModels.ts';
 import { searchLoggedModels } from '../store/searchLoggedModels.ts';
+import { pythonRepr } from '../pythonValue.ts';
 import { parseExperimentId } from '../validation.ts';
 import { listFiles } from './artifacts.ts';
 import type { Handlers } from './handler.ts';
@@ -73,7 +74,7 @@ export const loggedModelHandlers: Pick<Handlers, Names> = {
     { model_id: modelId, artifact_directory_path: path = '' },
     { store, artifacts },
   ) {
-    const model = await store.read((database) => requireLoggedModel(database, modelId));
+    const model = await store.read((database) => requireActiveLoggedModel(database, modelId));
     return listFiles(artifacts, model.artifact_location, path);
   },
 };
@@ -81,6 +82,6 @@ export const loggedModelHandlers: Pick<Handlers, Names> = {
 function checkName(name: string): void {
   if (!/[/:.%"']/.test(name)) return;
   throw invalidParameter(
-    `Invalid model name ('${name}') provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
+    `Invalid model name (${pythonRepr(name)}) provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
   );
 }

@@ -3,7 +3,6 @@ import { getHistoryJson, getIntervalJson } from '../store/metrics.ts';
 import { readToken } from '../store/pageToken.ts';
 import type { Handlers } from './handler.ts';
 
-const mostRuns = 100;
 const mostPoints = 2500;
 
 export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHistoryInterval'> = {
@@ -16,7 +15,7 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
         `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer.`,
       );
     }
-    const page = { runId, key, maxResults, offset: readToken(token) };
+    const page = { runId, key, maxResults, offset: Math.max(readToken(token), 0) };
     return store.read((database) => getHistoryJson(database, page));
   },
 
@@ -28,16 +27,6 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
       end_step: to,
       max_results: maxResults,
     } = request;
-    const hint = 'See the API docs for more information about request parameters.';
-    if (runIds.length > mostRuns) {
-      throw invalidParameter(
-        `GetMetricHistoryBulkInterval request must specify at most ${mostRuns} run_ids. Received ${runIds.length} run_ids. ${hint}`,
-      );
-    }
-    const points = maxResults ?? mostPoints;
-    if (points < 1 || points > mostPoints) {
-      throw invalidParameter(`max_results must be between 1 and ${mostPoints}. ${hint}`);
-    }
     if ((from === undefined) !== (to === undefined)) {
       throw invalidParameter('If either start step or end step are specified, both must be specified.');
     }
@@ -47,6 +36,8 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
       );
     }
     const steps = from === undefined || to === undefined ? undefined : { from, to };
-    return store.read((database) => getIntervalJson(database, { runIds, key, maxResults: points, steps }));
+    return store.read((database) =>
+      getIntervalJson(database, { runIds, key, maxResults: maxResults ?? mostPoints, steps }),
+    );
   },
 };

@@ -97,7 +97,7 @@ export const modelVersionHandlers: Pick<Handlers, Names> = {
   searchModelVersions: (request, { store }) =>
     store.read((database) => searchModelVersions(database, request)),
 
-  async getModelVersionDownloadUri({ name, version }, { store }) {
+  async getModelVersionDownloadUri({ name = '', version = '' }, { store }) {
     checkModelName(name);
     const number = parseVersion(version);
     return { artifact_uri: await store.read((database) => getDownloadUri(database, name, number)) };

@@ -13,7 +13,13 @@ import {
   updateRun,
 } from '../store/runs.ts';
 import { searchRuns } from '../store/searchRuns.ts';
-import { checkedMetric, checkedParam, checkedRunTag, parseExperimentId } from '../validation.ts';
+import {
+  checkMetricDataset,
+  checkedMetric,
+  checkedParam,
+  checkedRunTag,
+  parseExperimentId,
+} from '../validation.ts';
 import { readBatch } from './batch.ts';
 import type { Handlers } from './handler.ts';
 import { withValue } from './keyValues.ts';
@@ -61,9 +67,11 @@ export const runHandlers: Pick<Handlers, Names> = {
 
   getRun: ({ run_id: runId }, { store }) => store.read((database) => getRunJson(database, runId)),
 
-  searchRuns: (request, { store }) => store.read((database) => searchRuns(database, request)),
+  searchRuns: (request, { store, filterLanguage }) =>
+    store.read((database) => searchRuns(database, request, filterLanguage)),
 
   async logMetric({ run_id: runId, ...metric }, { store }) {
+    checkMetricDataset(metric);
     const row = checkedMetric(metric);
     await store.write((database) => {
       const experimentId = requireActiveRun(database, runId);

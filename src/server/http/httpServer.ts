@@ -12,7 +12,7 @@ import { errorOfDatabase } from '../store/storeError.ts';
 import { homePage } from './homePage.ts';
 import { parseMessage } from './parseMessage.ts';
 import { parseQuery } from './parseQuery.ts';
-import { parseBody, readBody } from './readBody.ts';
+import { readJsonBody } from './readBody.ts';
 import { sendError, sendJson, sendText } from './respond.ts';
 import { matchEndpoint, methodsOf } from './router.ts';
 import type { Security } from './security.ts';
@@ -132,32 +132,20 @@ async function callHandler<N extends EndpointName>(
   const { request, response, method } = exchange;
   const { fields } = endpoints[name];
   const body = method === 'GET' ? parseQuery(fields, exchange.query) : await readJsonBody(request, method);
-  const message = parseMessage(fields, { ...parameters, ...body });
+  const message = parseMessage(fields, body, parameters);
   // The table gave the fields, so what was parsed by them is this endpoint's request.
-  const result = await handlers[name](message as Parameters<Handlers[N]>[0], context);
+  const language = filterLanguage(request);
+  const asked = language === undefined ? context : { ...context, filterLanguage: language };
+  const result = await handlers[name](message as Parameters<Handlers[N]>[0], asked);
   exchange.tell(touchedBy(name, message, result));
   sendJson(response, result);
 }
 
-export async function readJsonBody(
-  request: IncomingMessage,
-  method: string,
-): Promise<Record<string, unknown>> {
-  if (method === 'POST') checkContentType(request.headers['content-type']);
-  return parseBody(await readBody(request));
-}
-
-/** Also keeps web pages out: a form can't send this type. */
-function checkContentType(type: string | undefined): void {
-  if (type === undefined || type === '') {
-    throw new MlflowError('INVALID_PARAMETER_VALUE', 'Bad Request. Content-Type header is missing.');
-  }
-  if (type.split(';')[0]?.trim() !== 'application/json') {
-    throw new MlflowError(
-      'INVALID_PARAMETER_VALUE',
-      "Bad Request. Content-Type must be one of ['application/json'].",
-    );
-  }
+/** Only who names it gets more than MLflow's filters, so that nobody comes to rely on it unawares. */
+function filterLanguage({ headers }: IncomingMessage): 'extended' | undefined {
+  const asked = headers['x-mlflow-vscode-filter'];
+  if (asked === undefined || asked === 'extended') return asked;
+  throw new MlflowError('INVALID_PARAMETER_VALUE', "X-MLflow-VSCode-Filter can only be 'extended'.");
 }
 
 function fail({ request, response, method, path }: Exchange, error: unknown, log: Log): void {

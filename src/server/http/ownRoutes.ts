@@ -3,7 +3,7 @@ import type { OwnEndpointName } from '../../api/ownEndpoints.ts';
 import { ownEndpoints, ownPrefix } from '../../api/ownEndpoints.ts';
 import type { OwnCall, OwnContext, OwnHandlers } from '../own/ownHandler.ts';
 import type { Exchange, ExtraRoute } from './httpServer.ts';
-import { readJsonBody } from './httpServer.ts';
+import { readJsonBody } from './readBody.ts';
 import { parseMessage } from './parseMessage.ts';
 import { parseQuery } from './parseQuery.ts';
 import { sendJson } from './respond.ts';

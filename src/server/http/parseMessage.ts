@@ -1,42 +1,98 @@
 import { MlflowError } from '../../api/errors.ts';
-import type { Field, Fields } from '../../api/fields.ts';
+import type { Bounds, Check, Field, Fields } from '../../api/fields.ts';
 import { pythonType, printValue } from '../pythonValue.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** Protobuf's parser gives up here without an error; what it read before stays. */
-class ParseStop extends Error {}
-
-const largest = 2n ** 63n - 1n;
-const smallest = -(2n ** 63n);
+import type { JsonObject } from './readFields.ts';
+import { fillMessage, ParseStop } from './readFields.ts';
 
 /**
- * Reads a request as MLflow does: first protobuf's lenient parse, then the checks of the handlers.
- * int64 beyond 2^53 come as BigInt though their type says number: handlers only compare and store them.
+ * Reads a request as MLflow does: first protobuf's lenient parse, then the checks of the handlers on the raw
+ * values, in the order of the table. int64 beyond 2^53 come as BigInt though their type says number: handlers
+ * only compare and store them.
  */
-export function parseMessage(fields: Fields, body: JsonObject): Record<string, unknown> {
-  refuseTwoSpellings(fields, body);
+export function parseMessage(
+  fields: Fields,
+  body: JsonObject,
+  inPath: Readonly<Record<string, string>> = {},
+): Record<string, unknown> {
   const message: Record<string, unknown> = {};
   let stopped = false;
+  // A body that nobody reads may say what it likes.
+  if (shapeOf(fields).checks.length > 0) refuseTwoSpellings(fields, body);
   try {
     fillMessage(message, fields, body);
   } catch (error) {
     if (!(error instanceof ParseStop)) throw error;
     stopped = true;
   }
-  for (const name in fields) {
-    const field = fields[name] as Field;
-    let value = body[name];
-    if (name === 'run_id' && (value === undefined || value === null)) value = body['run_uuid'];
-    if (field.required && (value === undefined || value === null || value === '')) {
-      throw invalid(`Missing value for required parameter '${name}'.`);
-    }
-    if (stopped && name in body && !hasType(field, value)) throw wrongType(name, value);
-    // MLflow goes on with the default value here, and logs a metric at time 0.
-    if (stopped && field.required && !(name in message) && name in body) throw wrongType(name, value);
-  }
+  for (const { name, field } of shapeOf(fields).checks) checkField(name, field, { body, stopped });
+  refuseLost(fields, body, message);
+  for (const name of shapeOf(fields).inPath) message[name] = inPath[name] ?? '';
   if ('run_uuid' in message && message['run_id'] === undefined) message['run_id'] = message['run_uuid'];
   return message;
+}
+
+function checkField(
+  name: string,
+  field: Field,
+  { body, stopped }: { readonly body: JsonObject; readonly stopped: boolean },
+): void {
+  let value = body[name] ?? undefined;
+  if (name === 'run_id' && value === undefined) value = body['run_uuid'] ?? undefined;
+  const isThere = name in body;
+  if (!isThere && !field.required) return;
+  if (field.typeFirst && stopped) checkType(name, field, value);
+  if (field.required && (value === undefined || value === '')) {
+    throw invalid(`Missing value for required parameter '${name}'.`);
+  }
+  if (!field.typeFirst && stopped) checkType(name, field, value);
+  if (field.bounds && value !== undefined) checkBounds(name, field.bounds, value);
+  if (field.check === 'items' && value !== undefined) checkItems(name, field, value);
+}
+
+/**
+ * A required field that is there but could not be read: MLflow goes on with a default value, logs a metric at
+ * time 0 and forgets a model's status.
+ */
+function refuseLost(fields: Fields, body: JsonObject, message: JsonObject): void {
+  for (const name in body) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (
+      (field?.required || field?.refusesOverflow) &&
+      field.fromPath !== 'unread' &&
+      !(name in message) &&
+      isGiven(body[name])
+    )
+      throw wrongType(name, body[name]);
+  }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+function checkType(name: string, field: Field, value: unknown): void {
+  if (value === undefined && !field.required) return;
+  if (!hasType(field.check, value)) throw wrongType(name, value);
+}
+
+function checkBounds(name: string, { least = -Infinity, most, message }: Bounds, value: unknown): void {
+  const size = Array.isArray(value) ? value.length : Number(value);
+  if (size >= least && size <= most) return;
+  if (message === undefined) throw wrongType(name, value);
+  throw invalid(message.replace('{}', String(size)));
+}
+
+/** Of raw items, since the parser may have given up before them. */
+function checkItems(list: string, { fields = {} }: Field, items: unknown): void {
+  if (!Array.isArray(items)) throw wrongType(list, items);
+  items.forEach((item: unknown, index) => {
+    for (const [name, { required }] of Object.entries(fields)) {
+      if (!required) continue;
+      const value = typeof item === 'object' ? (item as JsonObject | null)?.[name] : undefined;
+      if (value === undefined || value === null || value === '')
+        throw invalid(`Missing value for required parameter '${list}[${index}].${name}'.`);
+    }
+  });
 }
 
 function wrongType(name: string, value: unknown): MlflowError {
@@ -52,114 +108,27 @@ function invalid(message: string): MlflowError {
   );
 }
 
-/** In the order of the body's keys, so that what stands after a wrong value is lost, as in MLflow. */
-function fillMessage(message: Record<string, unknown>, fields: Fields, body: JsonObject): void {
-  for (const key in body) {
-    const name = Object.hasOwn(fields, key) ? key : snakeCase(key);
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    const value = body[key];
-    if (!field || value === null || value === undefined) continue;
-    if (!field.repeated) {
-      fillField(message, name, field, value);
-      continue;
-    }
-    if (!Array.isArray(value)) throw new ParseStop();
-    const items: unknown[] = [];
-    message[name] = items;
-    for (const item of value) {
-      const holder: Record<string, unknown> = {};
-      try {
-        fillField(holder, name, field, item);
-      } finally {
-        if (name in holder) items.push(holder[name]);
-      }
-    }
-  }
-}
-
-function fillField(holder: Record<string, unknown>, name: string, field: Field, value: unknown): void {
-  if (field.type !== 'message') {
-    holder[name] = readScalar(field, value);
-    return;
-  }
-  const inner: Record<string, unknown> = {};
-  holder[name] = inner;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ParseStop();
-  fillMessage(inner, field.fields ?? {}, value as JsonObject);
-}
-
-function readScalar(field: Field, value: unknown): unknown {
-  switch (field.type) {
-    case 'string':
-      if (typeof value === 'string') return value;
-      break;
-    case 'bool':
-      if (typeof value === 'boolean') return value;
-      break;
-    case 'int64':
-      return readInteger(value);
-    case 'double':
-      return readDouble(value);
-    case 'enum': {
-      const { values = [], firstNumber = 0 } = field;
-      if (typeof value === 'string' && values.includes(value)) return value;
-      const name = values[Number(readInteger(value)) - firstNumber];
-      if (name !== undefined) return name;
-      break;
-    }
-    default:
-  }
-  throw new ParseStop();
-}
-
-function readInteger(value: unknown): number | bigint {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  const text = typeof value === 'bigint' ? value.toString() : value;
-  if (typeof text === 'number' && Number.isInteger(text)) return narrow(BigInt(text));
-  if (typeof text === 'string' && /^[-+]?\d{1,25}$/.test(text)) return narrow(BigInt(text.replace('+', '')));
-  throw new ParseStop();
-}
-
-function narrow(value: bigint): number | bigint {
-  if (value > largest || value < smallest) throw new ParseStop();
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}
-
-function readDouble(value: unknown): number | string {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value !== 'string') throw new ParseStop();
-  const text = value.trim().toLowerCase();
-  if (/^[-+]?nan$/.test(text)) return 'NaN';
-  if (/^[-+]?inf(inity)?$/.test(text)) return text.startsWith('-') ? '-Infinity' : 'Infinity';
-  if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/.test(text)) throw new ParseStop();
-  return Number(text);
-}
-
-/** The check that MLflow's handler makes of a known field once the parser has given up. */
-function hasType(field: Field, value: unknown): boolean {
-  if (value === null || value === undefined) return !field.required;
-  if (field.repeated) {
-    if (!Array.isArray(value)) return false;
-    return field.type !== 'string' || value.every((item) => typeof item === 'string');
-  }
-  switch (field.type) {
+/** A check that MLflow's handler makes on a raw value. Where Python itself fails, and MLflow with 500, it is false. */
+function hasType(check: Check, value: unknown): boolean {
+  switch (check) {
     case 'string':
       return typeof value === 'string';
     case 'bool':
       return typeof value === 'boolean';
-    case 'int64':
-      return (
-        ['number', 'bigint'].includes(typeof value) ||
-        (typeof value === 'string' && /^\s*[-+]?\d+\s*$/.test(value))
-      );
-    case 'double':
-      return (
-        ['number', 'bigint'].includes(typeof value) ||
-        (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)))
-      );
-    default:
+    case 'int':
+      return typeof value === 'string'
+        ? /^\s*[-+]?\d+\s*$/.test(value)
+        : ['number', 'bigint', 'boolean'].includes(typeof value);
+    case 'float':
+      return typeof value === 'string'
+        ? value.trim() !== '' && !Number.isNaN(Number(value.replaceAll('_', '')))
+        : ['number', 'bigint', 'boolean'].includes(typeof value);
+    case 'list':
+    case 'items':
+      return Array.isArray(value);
+    case 'strings':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    case 'nothing':
       return true;
   }
 }
@@ -168,7 +137,7 @@ function hasType(field: Field, value: unknown): boolean {
 function refuseTwoSpellings(fields: Fields, body: unknown): void {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return;
   const object = body as JsonObject;
-  for (const { name, camel, inner } of spellings(fields)) {
+  for (const { name, camel, inner } of shapeOf(fields).spellings) {
     if (camel !== name && name in object && camel in object) {
       throw new MlflowError(
         'INVALID_PARAMETER_VALUE',
@@ -188,25 +157,33 @@ interface Spelling {
   readonly inner: Fields | undefined;
 }
 
-const known = new WeakMap<Fields, readonly Spelling[]>();
+interface Shape {
+  readonly spellings: readonly Spelling[];
+  /** In the order in which the handlers look. */
+  readonly checks: readonly { readonly name: string; readonly field: Field }[];
+  readonly inPath: readonly string[];
+}
 
-function spellings(fields: Fields): readonly Spelling[] {
-  let list = known.get(fields);
-  if (!list) {
-    list = Object.entries(fields).map(([name, { fields: inner }]) => ({
-      name,
-      inner,
-      camel: camelCase(name),
-    }));
-    known.set(fields, list);
+const known = new WeakMap<Fields, Shape>();
+
+function shapeOf(fields: Fields): Shape {
+  let shape = known.get(fields);
+  if (!shape) {
+    const entries = Object.entries(fields).map(([name, field]) => ({ name, field }));
+    const sent = entries.filter(({ field }) => field.fromPath !== 'unread');
+    shape = {
+      spellings: entries.map(({ name, field }) => ({ name, inner: field.fields, camel: camelCase(name) })),
+      checks: [
+        ...sent.filter(({ field }) => field.checkedFirst),
+        ...sent.filter(({ field }) => !field.checkedFirst),
+      ],
+      inPath: entries.filter(({ field }) => field.fromPath).map(({ name }) => name),
+    };
+    known.set(fields, shape);
   }
-  return list;
+  return shape;
 }
 
 function camelCase(name: string): string {
   return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { MlflowError } from '../../api/errors.ts';
-import type { JsonObject } from './parseMessage.ts';
+import type { JsonObject } from './readFields.ts';
 
 const largestBody = 32 * 1024 * 1024;
 const deepest = 64;
@@ -29,6 +29,25 @@ export function readBody(request: IncomingMessage): Promise<string> {
     request.on('error', reject);
   }
   return promise;
+}
+
+/** The body of a call with its type checked as MLflow does. */
+export async function readJsonBody(request: IncomingMessage, method: string): Promise<JsonObject> {
+  if (method === 'POST') checkContentType(request.headers['content-type']);
+  return parseBody(await readBody(request));
+}
+
+/** Also keeps web pages out: a form can't send this type. */
+function checkContentType(type: string | undefined): void {
+  if (type === undefined || type === '') {
+    throw new MlflowError('INVALID_PARAMETER_VALUE', 'Bad Request. Content-Type header is missing.');
+  }
+  if (type.split(';')[0]?.trim() !== 'application/json') {
+    throw new MlflowError(
+      'INVALID_PARAMETER_VALUE',
+      "Bad Request. Content-Type must be one of ['application/json'].",
+    );
+  }
 }
 
 function tooLarge(): MlflowError {

@@ -45,7 +45,7 @@ export function sendError(
   error: MlflowError,
   headers: Record<string, string> = {},
 ): void {
-  const [sqlstate, errorClass] = classOf[error.code] ?? [];
+  const [sqlstate, errorClass] = error.errorClass ?? classOf[error.code] ?? [];
   const body = JSON.stringify({
     error_code: error.code,
     message: error.message,

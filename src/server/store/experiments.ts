@@ -155,7 +155,9 @@ export function setExperimentTag(database: Database, id: bigint, { key, value }:
       key,
     );
     if ((others ?? 0) >= 50) {
-      throw invalidParameter('An experiment can have at most 50 custom views.');
+      throw invalidParameter(
+        `Unable to create another custom view for experiment ${id}; the maximum number of custom views per experiment is 50. Delete an existing custom view before creating a new one.`,
+      );
     }
   }
   database.run(

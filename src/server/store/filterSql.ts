@@ -20,13 +20,14 @@ export function compareSql(
       values: [JSON.stringify(value)],
     };
   }
+  if (comparator === 'RLIKE') return { sql: `matches_pattern(?, ${column})`, values: [value ?? null] };
   if (comparator === 'ILIKE') return { sql: `lower(${column}) LIKE lower(?)`, values: [value ?? null] };
   return { sql: `${column} ${comparator} ?`, values: [value ?? null] };
 }
 
-export function joinSql(pieces: readonly SqlPiece[]): SqlPiece {
+export function joinSql(pieces: readonly SqlPiece[], word: 'AND' | 'OR' = 'AND'): SqlPiece {
   return {
-    sql: pieces.map(({ sql }) => sql).join(' AND '),
+    sql: pieces.map(({ sql }) => sql).join(` ${word} `),
     values: pieces.flatMap(({ values }) => values),
   };
 }

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DatasetInput } from '../../api/entities.ts';
+import { RawJson } from '../http/respond.ts';
+import { pythonJson } from '../pythonValue.ts';
+import { checkedRunTag } from '../validation.ts';
+import { setRunTag } from './runs.ts';
 import type { Database } from './sqlite.ts';
 
 function newId(): string {
@@ -59,6 +63,23 @@ function findOrAddDataset(
   return id;
 }
 
+const modelHistoryTag = 'mlflow.log-model.history';
+
+/** The list of models that a tag of the run holds, with one more. */
+export function addToModelHistory(
+  database: Database,
+  runId: string,
+  model: Readonly<Record<string, unknown>>,
+): void {
+  const old = database.value<string>(
+    'SELECT value FROM tags WHERE run_uuid = ? AND key = ?',
+    runId,
+    modelHistoryTag,
+  );
+  const models = old === undefined ? [] : (JSON.parse(old) as unknown[]);
+  setRunTag(database, runId, checkedRunTag({ key: modelHistoryTag, value: pythonJson([...models, model]) }));
+}
+
 export function logModelInputs(database: Database, runId: string, modelIds: readonly string[]): void {
   for (const modelId of modelIds) {
     database.run(
@@ -87,4 +108,21 @@ export function logModelOutputs(
       step,
     );
   }
+}
+
+/** Which data sets the runs of some experiments use, for MLflow's own web pages. */
+export function getDatasetSummaries(
+  database: Database,
+  experimentIds: readonly bigint[],
+): RawJson<{ dataset_summaries?: unknown[] }> {
+  const json = database.value<string>(
+    `SELECT json_group_array(json_patch('{}', json_object('experiment_id', CAST(s.experiment_id AS TEXT),
+       'name', s.name, 'digest', s.digest, 'context', s.context)))
+     FROM (SELECT DISTINCT d.experiment_id, d.name, d.digest, g.value AS context
+           FROM datasets d JOIN inputs i ON i.source_id = d.dataset_uuid
+           LEFT JOIN input_tags g ON g.input_uuid = i.input_uuid AND g.name = 'mlflow.data.context'
+           WHERE d.experiment_id IN (SELECT value FROM json_each(?)) LIMIT 1000) s`,
+    `[${experimentIds.join(',')}]`,
+  );
+  return new RawJson(json === undefined || json === '[]' ? '{}' : `{"dataset_summaries":${json}}`);
 }

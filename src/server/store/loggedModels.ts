@@ -61,6 +61,12 @@ export function requireLoggedModel(database: Database, modelId: string): LoggedM
   return found;
 }
 
+export function requireActiveLoggedModel(database: Database, modelId: string): LoggedModelFacts {
+  const found = requireLoggedModel(database, modelId);
+  if (found.lifecycle_stage === 'deleted') throw noSuchModel(modelId);
+  return found;
+}
+
 export function getLoggedModelJson(database: Database, modelId: string, stages: 'active' | 'all'): Answer {
   const condition = stages === 'all' ? '' : " AND l.lifecycle_stage != 'deleted'";
   const json = database.value<string>(
@@ -99,7 +105,16 @@ export function insertLoggedModel(database: Database, model: NewLoggedModel): An
     model.sourceRunId,
   );
   insertParams(database, modelId, { experimentId: model.experimentId, params: model.params });
-  writeModelTags(database, modelId, { experimentId: model.experimentId, tags: model.tags });
+  for (const { key, value } of model.tags) {
+    // A key that is there twice is refused by the table, as in MLflow.
+    database.run(
+      'INSERT INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value) VALUES (?, ?, ?, ?)',
+      modelId,
+      model.experimentId,
+      key,
+      value,
+    );
+  }
   return getLoggedModelJson(database, modelId, 'all');
 }
 
@@ -139,7 +154,7 @@ export function writeModelTags(
       `INSERT INTO logged_model_tags (model_id, experiment_id, tag_key, tag_value) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET tag_value = excluded.tag_value`,
       modelId,
-      experimentId,
+      BigInt(experimentId),
       key,
       value,
     );

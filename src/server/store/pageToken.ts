@@ -1,23 +1,28 @@
 import { invalidParameter } from '../answers.ts';
+import { pythonLiteral } from '../pythonValue.ts';
 
 /** MLflow's page tokens: base64 of `{"offset": N}`. */
 export function nextToken(offset: number, pageSize: number): string {
   return Buffer.from(`{"offset": ${offset + Number(pageSize)}}`).toString('base64');
 }
 
-/** The offset in a token; 0 for none. */
+/** The offset in a token; 0 for none. A number in quotes or with a fraction will do, as in MLflow. */
 export function readToken(token: string | undefined): number {
   if (token === undefined || token === '') return 0;
   const decoded = decodeToken(token);
+  let value: unknown;
   try {
-    const value = JSON.parse(decoded) as unknown;
-    const offset =
-      typeof value === 'object' && value !== null && 'offset' in value ? value.offset : undefined;
-    if (typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0) return offset;
+    value = JSON.parse(decoded);
   } catch {
-    // The same answer as for JSON that is no token.
+    throw invalidParameter(`Invalid page token, decoded value=b'${decoded}'`);
   }
-  throw invalidParameter(`Invalid page token, decoded value=b'${decoded}'`);
+  const offset = typeof value === 'object' && value !== null && 'offset' in value ? value.offset : undefined;
+  if (!offset) throw invalidParameter(`Invalid page token, parsed value=${pythonLiteral(value)}`);
+  const number = Math.trunc(Number(offset));
+  if (!Number.isSafeInteger(number)) {
+    throw invalidParameter(`Invalid page token, not stringable ${String(offset)}`);
+  }
+  return number;
 }
 
 /** As Python's `b64decode`: what is no letter of base64 is skipped, padding has to be there. */

@@ -1,6 +1,7 @@
 import type { RequestFor } from '../../api/endpoints.ts';
 import type { LoggedModel } from '../../api/entities.ts';
 import { loggedModelStatuses } from '../../api/entities.ts';
+import { MlflowError } from '../../api/errors.ts';
 import type { LoggedModelClause } from '../../filter/loggedModelFilter.ts';
 import {
   checkLoggedModelFilter,
@@ -9,7 +10,7 @@ import {
 } from '../../filter/loggedModelFilter.ts';
 import { invalidParameter } from '../answers.ts';
 import { RawJson } from '../http/respond.ts';
-import { pythonJson } from '../pythonValue.ts';
+import { pythonJson, pythonLiteral } from '../pythonValue.ts';
 import { parseExperimentId } from '../validation.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql } from './filterSql.ts';
@@ -27,6 +28,11 @@ export function searchLoggedModels(database: Database, request: Request): Page {
   }
   // Absent means 50, 0 means 100, as in MLflow.
   const maxResults = Number(request.max_results ?? 50) || 100;
+  // MLflow gives no rows and a token that leads nowhere.
+  if (maxResults < 0)
+    throw invalidParameter(
+      `Invalid value for max_results. It must be a positive integer, but got ${maxResults}`,
+    );
   const offset = readOffset(request);
   const clauses = checked(() => checkLoggedModelFilter(request.filter ?? ''));
   const ids = request.experiment_ids.map((id) => parseExperimentId(id).toString());
@@ -110,13 +116,16 @@ function orderSql(orders: NonNullable<Request['order_by']>): SqlPiece {
   const values: string[] = [];
   const columns = new Set<string>();
   for (const order of orders) {
-    const { field_name: field, ascending = true } = order;
+    const { field_name: field = '', ascending = true } = order;
     const direction = ascending ? 'ASC' : 'DESC';
     const dot = field.indexOf('.');
     if (dot < 0) {
       const column = loggedModelAliases[field] ?? field;
-      if (!loggedModelColumns.includes(column))
-        throw invalidParameter(`Invalid order by field name: ${field}`);
+      if (!loggedModelColumns.includes(column)) {
+        throw new MlflowError('INVALID_PARAMETER_VALUE', `Invalid order by field name: ${field}`, {
+          errorClass: ['KAM04', 'ATTRIBUTE_NOT_FOUND'],
+        });
+      }
       columns.add(column);
       terms.push(`l.${column} IS NULL, l.${column} ${direction}`);
       continue;
@@ -164,7 +173,10 @@ function readOffset(request: Request): number {
   try {
     token = JSON.parse(decodeToken(request.page_token));
   } catch {
-    throw invalidParameter(`Invalid page token: ${request.page_token}.`);
+    // As Python says it of what is no JSON from the start.
+    throw invalidParameter(
+      `Invalid page token: ${request.page_token}. Expecting value: line 1 column 1 (char 0)`,
+    );
   }
   const found = (typeof token === 'object' && token !== null ? token : {}) as Record<string, unknown>;
   const expected = tokenFields(request);
@@ -174,7 +186,9 @@ function readOffset(request: Request): number {
     ['order_by', 'Order by', 'order by'],
   ] as const;
   for (const [field, title, name] of names) {
-    const [wanted, has] = [expected[field], found[field] ?? null].map((value) => JSON.stringify(value));
+    const [wanted, has] = [expected[field], found[field] ?? null].map((value) =>
+      typeof value === 'string' ? value : pythonLiteral(value),
+    );
     if (wanted === has) continue;
     const verb = field === 'experiment_ids' ? 'do' : 'does';
     throw invalidParameter(

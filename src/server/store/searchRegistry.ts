@@ -5,7 +5,7 @@ import type { Clause, Dialect } from '../../filter/dialect.ts';
 import { checkFilter } from '../../filter/dialect.ts';
 import { modelVersionDialect, registeredModelDialect } from '../../filter/dialects.ts';
 import { checkOrder, splitOrder } from '../../filter/orderBy.ts';
-import { invalidParameter, refuseMoreThan } from '../answers.ts';
+import { invalidParameter } from '../answers.ts';
 import { RawJson } from '../http/respond.ts';
 import { pythonRepr } from '../pythonValue.ts';
 import type { SqlPiece } from './filterSql.ts';
@@ -58,7 +58,7 @@ export function searchRegisteredModels(
   database: Database,
   request: RequestFor<'searchRegisteredModels'>,
 ): ModelPage {
-  const maxResults = pageSize(request.max_results, { most: 1000, otherwise: 100 });
+  const maxResults = pageSize(request.max_results, 100);
   return runSearch(database, models, { request, maxResults, order: modelOrder(request.order_by ?? []) });
 }
 
@@ -66,16 +66,11 @@ export function searchModelVersions(
   database: Database,
   request: RequestFor<'searchModelVersions'>,
 ): VersionPage {
-  const maxResults = pageSize(request.max_results, { most: 200_000, otherwise: 200_000 });
+  const maxResults = pageSize(request.max_results, 200_000);
   return runSearch(database, versions, { request, maxResults, order: versionOrder(request.order_by ?? []) });
 }
 
-function pageSize(
-  asked: number | undefined,
-  { most, otherwise }: { most: number; otherwise: number },
-): number {
-  // The text of the query, which MLflow checks.
-  refuseMoreThan(most, 'max_results', asked === undefined ? undefined : String(asked));
+function pageSize(asked: number | undefined, otherwise: number): number {
   const size = Number(asked ?? otherwise);
   // MLflow gives no rows and the same token for ever when 0 models are asked for.
   if (size < 1)
@@ -163,13 +158,18 @@ const versionColumns: Readonly<Record<string, string>> = {
   last_updated_timestamp: 'last_updated_time',
 };
 
+/** Orders are read as those of experiments, where names of attributes may be in quotes. */
+const versionOrders: Dialect = { ...modelVersionDialect, quotedNames: 'keys' };
+
 function versionOrder(texts: readonly string[]): string {
   const asked = texts.length > 0 ? texts : ['last_updated_timestamp DESC', 'name ASC', 'version_number DESC'];
   const terms = new Map<string, string>();
   for (const text of asked) {
-    const { key, ascending } = checked(() =>
-      checkOrder(text, modelVersionDialect, Object.keys(versionColumns)),
-    );
+    const { key, ascending } = checked(() => checkOrder(text, versionOrders, Object.keys(versionColumns)));
+    if (!(key in versionColumns)) {
+      const keys = Object.keys(versionColumns).map(pythonRepr).join(', ');
+      throw invalidParameter(`Invalid order by key '${key}' specified. Valid keys are {${keys}}`);
+    }
     const column = `v.${versionColumns[key] ?? key}`;
     if (terms.has(column)) throw duplicateOrder(texts);
     terms.set(column, ascending ? 'ASC' : 'DESC');

@@ -3,10 +3,12 @@ import type { Run } from '../../api/entities.ts';
 import type { Clause } from '../../filter/dialect.ts';
 import { checkFilter } from '../../filter/dialect.ts';
 import { runDialect } from '../../filter/dialects.ts';
-import type { Order } from '../../filter/orderBy.ts';
+import type { Condition } from '../../filter/expression.ts';
+import { checkExpression } from '../../filter/expression.ts';
 import { checkOrder } from '../../filter/orderBy.ts';
-import { invalidParameter, refuseMoreThan } from '../answers.ts';
+import { invalidParameter } from '../answers.ts';
 import { RawJson } from '../http/respond.ts';
+import { pythonLiteral } from '../pythonValue.ts';
 import { parseExperimentId } from '../validation.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql, stagesOf } from './filterSql.ts';
@@ -17,7 +19,6 @@ import { runNameTag } from './runs.ts';
 import type { Database, SqlValue } from './sqlite.ts';
 
 const orderable = ['run_id', 'artifact_uri', 'end_time', 'user_id', 'status', 'start_time', 'run_name'];
-const mostResults = 50_000;
 
 const columns: Readonly<Record<string, string>> = { run_id: 'run_uuid', run_name: 'name' };
 
@@ -27,18 +28,20 @@ function columnOf(attribute: string): string {
 
 type Page = RawJson<{ runs?: Run[]; next_page_token?: string }>;
 
-export function searchRuns(database: Database, request: RequestFor<'searchRuns'>): Page {
+/** `language`: `extended` takes OR, brackets and RLIKE in the filter too. */
+export function searchRuns(
+  database: Database,
+  request: RequestFor<'searchRuns'>,
+  language?: 'extended',
+): Page {
   const maxResults = Number(request.max_results ?? 1000);
-  refuseMoreThan(mostResults, 'max_results', maxResults);
   if (maxResults < 1) {
     throw invalidParameter(
       `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer`,
     );
   }
-  const clauses = checked(() => checkFilter(request.filter ?? '', runDialect));
-  const order = orderSql(
-    checked(() => (request.order_by ?? []).map((text) => checkOrder(text, runDialect, orderable))),
-  );
+  const condition = checked(() => readCondition(request.filter ?? '', language));
+  const order = orderSql(request.order_by ?? []);
   const offset = readToken(request.page_token);
   const experimentIds = (request.experiment_ids ?? []).map((id) => parseExperimentId(id).toString());
   if (experimentIds.length === 0) return new RawJson('{}');
@@ -46,8 +49,9 @@ export function searchRuns(database: Database, request: RequestFor<'searchRuns'>
   const where = joinSql([
     experimentsSql(experimentIds),
     stageSql(request.run_view_type),
-    ...clauses.map(clauseSql),
+    conditionSql(condition),
   ]);
+  database.patterns.start();
   // First which runs, then their parts: so that only one page's parts are read.
   const ids = database
     .all<{ id: string }>(
@@ -65,6 +69,19 @@ export function searchRuns(database: Database, request: RequestFor<'searchRuns'>
   if (rows.length === 0) return new RawJson('{}');
   const token = ids.length > maxResults ? `,"next_page_token":"${nextToken(offset, maxResults)}"` : '';
   return new RawJson(`{"runs":[${rows.map(runJson).join(',')}]${token}}`);
+}
+
+function readCondition(filter: string, language: 'extended' | undefined): Condition {
+  if (language === 'extended') return checkExpression(filter, runDialect);
+  const clauses = checkFilter(filter, runDialect);
+  return { kind: 'all', parts: clauses.map((clause) => ({ kind: 'clause', clause })) };
+}
+
+function conditionSql(condition: Condition): SqlPiece {
+  if (condition.kind === 'clause') return clauseSql(condition.clause);
+  if (condition.parts.length === 0) return { sql: 'TRUE', values: [] };
+  const { sql, values } = joinSql(condition.parts.map(conditionSql), condition.kind === 'all' ? 'AND' : 'OR');
+  return { sql: `(${sql})`, values };
 }
 
 function experimentsSql(ids: readonly string[]): SqlPiece {
@@ -118,14 +135,16 @@ interface OrderSql {
 }
 
 /** Values first, then NaN, then what is missing, in both directions; ties by start time, newest first, and id. */
-function orderSql(orders: readonly Order[]): OrderSql {
+function orderSql(texts: readonly string[]): OrderSql {
+  const orders = checked(() => texts.map((text) => checkOrder(text, runDialect, orderable)));
   const joins: string[] = [];
   const joined: SqlValue[] = [];
   const terms: string[] = [];
   const seen = new Set<string>();
   orders.forEach(({ type, key, ascending }, index) => {
     if (seen.size === seen.add(`${type} ${key}`).size) {
-      throw invalidParameter(`\`order_by\` contains duplicate fields: ['${key}']`);
+      // MLflow answers 500 here.
+      throw invalidParameter(`\`order_by\` contains duplicate fields: ${pythonLiteral(texts)}`);
     }
     const direction = ascending ? 'ASC' : 'DESC';
     if (type === 'attribute') {

@@ -1,5 +1,6 @@
 import { backup, DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
+import { PatternFunction } from './patternFunction.ts';
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 
@@ -19,6 +20,8 @@ const pagesAtOnce = 250;
 export class Database {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** What RLIKE calls. */
+  readonly patterns: PatternFunction;
 
   constructor(path: string, options: OpenOptions = {}) {
     const target = options.immutable ? `${fileUri(path)}?immutable=1` : path;
@@ -29,6 +32,7 @@ export class Database {
       enableForeignKeyConstraints: true,
       allowExtension: false,
     });
+    this.patterns = new PatternFunction(this.#database);
     this.#database.exec(
       'PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000',
     );

@@ -147,7 +147,7 @@ describe('filters of logged models', () => {
   for (const [filter, message] of [
     ["metric.a = '1'", /^Invalid entity type: 'metric'\. Expected one of/],
     ["metrics.a LIKE 'x'", /^Invalid comparison operator for metrics\.a: 'LIKE'/],
-    ['metrics.a > x', /^Expected a number for metrics\.a/],
+    ['metrics.a > x', /^could not convert string to float: 'x'$/],
     ["bogus = 'x'", /^Invalid attribute name: bogus$/],
     ["name = 'a' OR name = 'b'", /Expected a list of comparisons separated by 'AND'/],
   ] as const) {

@@ -6,15 +6,15 @@ import { splitOrder } from '../../../src/filter/orderBy.ts';
 
 describe('tokens of a filter', () => {
   const rows: readonly (readonly [filter: string, tokens: string])[] = [
-    ['metrics.acc > 0.5', 'identifier:metrics.acc operator:> number:0.5'],
-    ['a=-1e-3', 'identifier:a operator:= number:-1e-3'],
-    ["tags.`a b`!='it''s'", "identifier:tags.`a b` operator:!= string:'it''s'"],
-    ['params."x y" = "v"', 'identifier:params."x y" operator:= string:"v"'],
-    ['tags.mlflow.user', 'identifier:tags.mlflow.user'],
-    ["run_id IN ('a', 'b')", "identifier:run_id identifier:IN open:( string:'a' comma:, string:'b' close:)"],
-    ['metrics.1st < .5;', 'identifier:metrics.1st operator:< number:.5 semicolon:;'],
-    ['größe ~ 1', 'identifier:größe unknown:~ number:1'],
-    ["'open", "unknown:' identifier:open"],
+    ['metrics.acc > 0.5', 'name:metrics dot:. name:acc comparator:> float:0.5'],
+    ['a=-1e-3', 'name:a comparator:= float:-1e-3'],
+    ["tags.`a b`!='it''s'", "name:tags dot:. name:`a b` comparator:!= string:'it''s'"],
+    ['params."x y" = "v"', 'name:params dot:. symbol:"x y" comparator:= symbol:"v"'],
+    ['tags.mlflow.user', 'name:tags dot:. name:mlflow dot:. name:user'],
+    ["run_id IN ('a', 'b')", "name:run_id keyword:IN open:( string:'a' comma:, string:'b' close:)"],
+    ['metrics.1st < .5;', 'name:metrics dot:. name:1st comparator:< float:.5 semicolon:;'],
+    ['größe ~ 1', 'name:größe comparator:~ integer:1'],
+    ["'open", "unknown:' name:open"],
     ['💥', 'unknown:💥'],
   ];
   for (const [filter, tokens] of rows) {
@@ -40,7 +40,9 @@ describe('comparisons of a filter', () => {
       const { comparisons, leftovers } = parseFilter(filter);
       assert.deepEqual(leftovers, []);
       const found = comparisons.map(({ identifier, comparator, value }) =>
-        [identifier.text, comparator, value?.raw].filter((part) => part !== undefined).join(' '),
+        [identifier.text, comparator.toUpperCase(), value?.text]
+          .filter((part) => part !== undefined)
+          .join(' '),
       );
       assert.deepEqual(found, expected);
     });
@@ -56,6 +58,14 @@ describe('comparisons of a filter', () => {
     for (const { text, start, end } of leftovers) assert.equal(filter.slice(start, end), text);
   });
 
+  it('refuses more than 10,000 tokens, however they are cut', () => {
+    for (const filter of ['(', '/*', '`a', 'a.', 'metrics.a > 1 AND '].map((part) => part.repeat(100_000))) {
+      assert.throws(() => parseFilter(filter), {
+        message: /^(?:Error on parsing filter|The filter is too long)/,
+      });
+    }
+  });
+
   it('says where each comparison stands', () => {
     const filter = "  metrics.a > 1 AND  tags.`b c` IN ('x', 'y')";
     const places = parseFilter(filter).comparisons.map(({ start, end }) => filter.slice(start, end));
@@ -66,13 +76,14 @@ describe('comparisons of a filter', () => {
 describe('order_by', () => {
   it('reads a direction in any case', () => {
     assert.deepEqual(splitOrder('metrics.`a b` desc'), { identifier: 'metrics.`a b`', ascending: false });
-    assert.deepEqual(splitOrder(' start_time '), { identifier: 'start_time', ascending: true });
+    assert.deepEqual(splitOrder('start_time'), { identifier: 'start_time', ascending: true });
   });
 
   for (const [order, message] of [
     ['metrics.a BAD', "Invalid ordering key in order_by clause 'metrics.a BAD'."],
     ['a, b', "Invalid order_by clause 'a, b'. Could not be parsed."],
     ['', "Invalid order_by clause ''. Could not be parsed."],
+    [' a ', "Invalid order_by clause ' a '. Could not be parsed."],
     ['5', "Invalid order_by clause '5'. Could not be parsed."],
   ] as const) {
     it(`refuses ${order === '' ? 'nothing' : order}`, () =>

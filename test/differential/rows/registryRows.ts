@@ -1,16 +1,16 @@
-/** `{run}`, `{model}`, `{folder}` and the like stand for what each server has under that name. */
-export interface Row {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly body: Readonly<Record<string, unknown>>;
-  /** MLflow answers 500, which its client asks again for minutes; the embedded server says the same with 400. */
-  readonly is400Here?: true;
-}
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { is400 } from '../deviations.ts';
+import type { Row } from '../row.ts';
+import { get, post } from '../row.ts';
 
 type Body = Readonly<Record<string, unknown>>;
+type Query = NonNullable<Row['query']>;
 
-const row = (method: Row['method'], path: string, body: Body): Row => ({ method, path, body });
-const refused = (refusedRow: Row): Row => ({ ...refusedRow, is400Here: true });
+const row = (method: string, path: string, body: Body): Row =>
+  method === 'GET' ? get(path, body as Query) : { method, path, body };
+/** MLflow answers 500. */
+const refused = (refusedRow: Row): Row => ({ ...refusedRow, deviation: is400() });
 
 const models = 'registered-models/';
 const versions = 'model-versions/';
@@ -30,17 +30,50 @@ const setAlias = (name: string, alias: string, version: string): Row =>
 const getAlias = (name: string, alias: string): Row => row('GET', `${models}alias`, { name, alias });
 const latest = (name: string, stages: readonly string[] = []): Row =>
   row('POST', `${models}get-latest-versions`, { name, stages });
-const searchModels = (filter: string, more: Body = {}): Row =>
-  row('GET', `${models}search`, { filter, ...more });
-const searchVersions = (filter: string, more: Body = {}): Row =>
-  row('GET', `${versions}search`, { filter, ...more });
+/** Whole entities only where all are asked for. */
+const search = (path: string, filter: string, more: Query): Row =>
+  get(path, { filter, ...more }, filter === '' && Object.keys(more).length === 0 ? {} : { shows: 'names' });
+const searchModels = (filter: string, more: Query = {}): Row => search(`${models}search`, filter, more);
+const searchVersions = (filter: string, more: Query = {}): Row => search(`${versions}search`, filter, more);
 
 const isPrompt = { key: 'mlflow.prompt.is_prompt', value: 'true' };
 const prompts = 'tags.`mlflow.prompt.is_prompt`';
 const long = (letters: number): string => 'x'.repeat(letters);
 
+const run = (name: string, experiment: string): Row =>
+  post('runs/create', { experiment_id: experiment, start_time: 1 }, { keep: { [name]: 'run.info.run_id' } });
+const loggedModel = (name: string, experiment: string, source: string): Row =>
+  post(
+    'logged-models',
+    { experiment_id: experiment, name, source_run_id: source },
+    { keep: { [name]: 'model.info.model_id' } },
+  );
+
+/** A link inside an artifact folder that leads out, and one outside that leads in. */
+function makeLinks(names: ReadonlyMap<string, string>): void {
+  const folder = names.get('folder') ?? '';
+  const local = join(folder, 'local');
+  const artifacts = join(local, names.get('localRun') ?? '', 'artifacts');
+  mkdirSync(artifacts, { recursive: true });
+  symlinkSync('/etc', join(artifacts, 'link'));
+  symlinkSync(local, join(folder, 'link'));
+}
+
 /** One story: each row finds what the rows before it left. */
-export const chapters: Readonly<Record<string, readonly Row[]>> = {
+export const registryChapters: Readonly<Record<string, readonly Row[]>> = {
+  'what versions come from': [
+    post(
+      'experiments/create',
+      { name: 'local', artifact_location: '{folder}/local' },
+      { keep: { local: 'experiment_id' } },
+    ),
+    run('run', '0'),
+    run('run2', '0'),
+    run('localRun', '{local}'),
+    loggedModel('model', '0', '{run}'),
+    loggedModel('lonely', '0', ''),
+    { ...loggedModel('localModel', '{local}', '{localRun}'), prepare: makeLinks },
+  ],
   'registered models': [
     createModel('iris', { description: 'a flower', tags: [{ key: 'team', value: 'a' }] }),
     createModel('iris'),

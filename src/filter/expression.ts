@@ -1,0 +1,121 @@
+import type { Clause, Dialect, EntityType } from './dialect.ts';
+import { checkComparator, readComparison } from './dialect.ts';
+import { FilterError } from './filterError.ts';
+import type { Token } from './lexer.ts';
+import { readTokens } from './lexer.ts';
+import { groupPieces, joinWords } from './parser.ts';
+import { readPattern } from './pattern.ts';
+
+/** A filter as a tree: its leaves are comparisons, all or any of which have to hold. */
+export type Condition =
+  | { readonly kind: 'clause'; readonly clause: Clause }
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly Condition[] };
+
+/** Beyond this a database refuses the statement, or a person has lost the overview. */
+const mostComparisons = 200;
+const deepest = 50;
+const longestText = 100_000;
+
+/** A dialect with RLIKE, which compares texts with a regular expression. */
+export function withPatterns(dialect: Dialect): Dialect {
+  const takes = (type: EntityType, key: string): boolean => dialect.comparators(type, key).includes('LIKE');
+  return {
+    ...dialect,
+    comparators: (type, key) => [...dialect.comparators(type, key), ...(takes(type, key) ? ['RLIKE'] : [])],
+  };
+}
+
+/**
+ * The extended language, which only who asks for it gets: OR, brackets and RLIKE beside all that `dialect` has.
+ * AND binds closer than OR. Throws FilterError.
+ */
+export function checkExpression(text: string, dialect: Dialect): Condition {
+  if (text.trim() === '') return { kind: 'all', parts: [] };
+  return new ExpressionReader(text, withPatterns(dialect)).read();
+}
+
+class ExpressionReader {
+  readonly #text: string;
+  readonly #tokens: readonly Token[];
+  readonly #dialect: Dialect;
+  #index = 0;
+  #comparisons = 0;
+
+  constructor(text: string, dialect: Dialect) {
+    this.#text = text;
+    if (text.length > longestText)
+      throw new FilterError('The filter is too long.', { start: 0, end: text.length });
+    this.#tokens = readTokens(text);
+    this.#dialect = dialect;
+  }
+
+  read(): Condition {
+    const condition = this.#readAny(0);
+    const rest = this.#tokens[this.#index];
+    if (rest) throw new FilterError(`Unexpected '${rest.text}' in the filter.`, rest);
+    return condition;
+  }
+
+  #readAny(depth: number): Condition {
+    return this.#readParts('any', 'OR', () => this.#readParts('all', 'AND', () => this.#readOne(depth)));
+  }
+
+  #readParts(kind: 'all' | 'any', word: string, readPart: () => Condition): Condition {
+    const parts = [readPart()];
+    while (isWord(this.#tokens[this.#index], word)) {
+      this.#index++;
+      parts.push(readPart());
+    }
+    return parts.length === 1 ? (parts[0] as Condition) : { kind, parts };
+  }
+
+  #readOne(depth: number): Condition {
+    const open = this.#tokens[this.#index];
+    if (open?.kind !== 'open') return this.#readComparison();
+    if (depth >= deepest) throw new FilterError(`Brackets are nested more than ${deepest} deep.`, open);
+    this.#index++;
+    const inner = this.#readAny(depth + 1);
+    if (this.#tokens[this.#index]?.kind !== 'close')
+      throw new FilterError("A bracket is not closed: expected ')'.", open);
+    this.#index++;
+    return inner;
+  }
+
+  #readComparison(): Condition {
+    const tokens = this.#takeComparison();
+    const [first, last] = [tokens[0], tokens.at(-1)];
+    if (!first || !last) {
+      const at = this.#tokens[this.#index]?.start ?? this.#text.length;
+      const place = { start: Math.max(0, at - 1), end: Math.max(1, at) };
+      throw new FilterError('Expected a comparison, such as metrics.loss < 0.1.', place);
+    }
+    const pieces = joinWords(groupPieces(this.#text, tokens));
+    const comparison = pieces[0]?.comparison;
+    const place = { start: first.start, end: last.end };
+    if (!comparison || pieces.length > 1) {
+      const text = this.#text.slice(place.start, place.end);
+      throw new FilterError(`Expected a comparison, found '${text}'.`, place);
+    }
+    if (++this.#comparisons > mostComparisons)
+      throw new FilterError(`A filter can have at most ${mostComparisons} comparisons.`, place);
+    const clause = checkComparator(readComparison(comparison, this.#dialect), this.#dialect);
+    if (clause.comparator === 'RLIKE') readPattern(String(clause.value), comparison.value ?? place);
+    return { kind: 'clause', clause };
+  }
+
+  /** The tokens up to the next AND, OR or closing bracket; lists in brackets belong to it. */
+  #takeComparison(): readonly Token[] {
+    const start = this.#index;
+    for (let depth = 0; this.#index < this.#tokens.length; this.#index++) {
+      const token = this.#tokens[this.#index] as Token;
+      if (token.kind === 'open') depth++;
+      else if (token.kind === 'close' && depth-- === 0) break;
+      else if (depth === 0 && (isWord(token, 'AND') || isWord(token, 'OR'))) break;
+    }
+    return this.#tokens.slice(start, this.#index);
+  }
+}
+
+function isWord(token: Token | undefined, word: string): boolean {
+  return token?.kind === 'keyword' && token.text.toUpperCase() === word;
+}

@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { PatternMatcher } from '../../filter/patternMatcher.ts';
+import { invalidParameter } from '../answers.ts';
+
+/** How long the patterns of one search may be looked for. Nobody else is served meanwhile. */
+const longestMs = 500;
+const keptMatchers = 20;
+
+/**
+ * SQL's `matches_pattern(pattern, text)`, for RLIKE. A pattern is matched in linear time; that alone does not
+ * bound a search of very many long texts, so there is a deadline too.
+ */
+export class PatternFunction {
+  readonly #matchers = new Map<string, PatternMatcher>();
+  #deadline = 0;
+  #calls = 0;
+
+  constructor(database: DatabaseSync) {
+    database.function(
+      'matches_pattern',
+      { deterministic: true, directOnly: true },
+      (pattern: unknown, text: unknown) => this.#matches(pattern, text),
+    );
+  }
+
+  /** To be called before a statement that uses the function. */
+  start(): void {
+    this.#deadline = performance.now() + longestMs;
+  }
+
+  #matches(pattern: unknown, text: unknown): number | null {
+    if (typeof pattern !== 'string' || typeof text !== 'string') return null;
+    if ((++this.#calls & 0xff) === 0) this.#checkTime();
+    return this.#matcher(pattern).isFoundIn(text, () => this.#checkTime()) ? 1 : 0;
+  }
+
+  #matcher(pattern: string): PatternMatcher {
+    let matcher = this.#matchers.get(pattern);
+    if (!matcher) {
+      if (this.#matchers.size >= keptMatchers) this.#matchers.clear();
+      matcher = new PatternMatcher(pattern);
+      this.#matchers.set(pattern, matcher);
+    }
+    return matcher;
+  }
+
+  #checkTime(): void {
+    if (performance.now() < this.#deadline) return;
+    throw invalidParameter('RLIKE takes too long here: narrow the search with other conditions first.');
+  }
+}
