@@ -27,7 +27,13 @@ export function mlmodelProblems(yaml: YamlDocument): Problem[] {
         : `${what} ${raises('AttributeError', found, 'copy')}`;
     return [...syntax, { code: 'E16', message, range: root?.range ?? firstLine(yaml.text) }];
   }
-  return [...syntax, ...keyProblems(root), ...signatureProblems(root), ...duplicateKeyProblems(root)];
+  return [
+    ...syntax,
+    ...keyProblems(root),
+    ...flavorProblems(root),
+    ...signatureProblems(root),
+    ...duplicateKeyProblems(root),
+  ];
 }
 
 function keyProblems(root: YamlMap): Problem[] {
@@ -49,6 +55,16 @@ function keyProblems(root: YamlMap): Problem[] {
     }
   }
   return problems;
+}
+
+/** W13: such a model is loaded, but not as a Python function: neither served nor scored. */
+function flavorProblems(root: YamlMap): Problem[] {
+  const flavors = findValue(root, 'flavors');
+  const flavor = flavors?.kind === 'map' ? findEntry(flavors, 'python_function') : undefined;
+  if (flavor?.value.kind !== 'map' || flavor.value.entries.length === 0) return [];
+  if (findEntry(flavor.value, 'loader_module')) return [];
+  const message = `The flavor does not say what loads it: \`mlflow.pyfunc.load_model\` fails with KeyError: 'loader_module'`;
+  return [{ code: 'W13', message, range: flavor.key.range }];
 }
 
 const signatureParts: readonly SignaturePart[] = ['inputs', 'outputs', 'params'];
