@@ -10,6 +10,7 @@ import {
 } from '../formats/yamlLookup.ts';
 import type { Problem } from './problem.ts';
 import { raises } from './pythonWords.ts';
+import { flavorProblems } from './flavorProblems.ts';
 import { checkSignaturePart, type SignaturePart } from './signatureProblems.ts';
 import { duplicateKeyProblems, firstLine, syntaxProblems } from './yamlProblems.ts';
 
@@ -55,16 +56,6 @@ function keyProblems(root: YamlMap): Problem[] {
     }
   }
   return problems;
-}
-
-/** W13: such a model is loaded, but not as a Python function: neither served nor scored. */
-function flavorProblems(root: YamlMap): Problem[] {
-  const flavors = findValue(root, 'flavors');
-  const flavor = flavors?.kind === 'map' ? findEntry(flavors, 'python_function') : undefined;
-  if (flavor?.value.kind !== 'map' || flavor.value.entries.length === 0) return [];
-  if (findEntry(flavor.value, 'loader_module')) return [];
-  const message = `The flavor does not say what loads it: \`mlflow.pyfunc.load_model\` fails with KeyError: 'loader_module'`;
-  return [{ code: 'W13', message, range: flavor.key.range }];
 }
 
 const signatureParts: readonly SignaturePart[] = ['inputs', 'outputs', 'params'];

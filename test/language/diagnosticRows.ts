@@ -344,6 +344,26 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: parameter('a: {type: «[float, int]»}') },
     { text: parameter('a:\n    type: «"Uri "»') },
   ],
+  H5: [
+    environment(
+      'python: "3.11"\n«dependencies»:\n- scikit-learn==1.7.0\n',
+      'MLflow is not among the packages',
+    ),
+    environment('build_dependencies: [mlflow]\n«dependencies»: [pandas]\n'),
+    environment('«dependencies»: [numpy, \'torch>=2; python_version > "3"\']\n'),
+  ],
+  H6: [
+    {
+      ...model('flavors: {sklearn: {serialization_format: «cloudpickle»}}\n'),
+      says: 'runs code that it holds',
+    },
+    model('flavors: {lightgbm: {serialization_format: «pickle», data: model.pkl}}\n'),
+    model(
+      'flavors: {python_function: {loader_module: mlflow.pyfunc.model, python_model: «python_model.pkl»}}\n',
+    ),
+    { ...model('flavors: {«fastai»: {data: model.fastai}}\n'), says: 'since 3.0' },
+    model('flavors:\n  «diviner»: {}\n  «mleap»: null\n'),
+  ],
   H8: [
     { ...typed('float', '«abc»'), says: '`abc` is no number, as the type `float` promises' },
     { ...typed('int', '«0.5»'), says: 'is no whole number' },
@@ -492,6 +512,8 @@ export const accepted: readonly DiagnosticRow[] = [
   ),
   model('flavors: {python_function: null, sklearn: {pickled_model: model.pkl}}\n'),
   model('flavors: {python_function: {}}\n'),
+  model('flavors: {sklearn: {serialization_format: skops, pickled_model: model.skops}}\n'),
+  model('flavors: {fast_ai: {}, mlflow_sktime: {}, gluonts: {serialization_format: null}}\n'),
   model('flavors: {crate: {version: 0.1.0, model: crate.bin}}\n'),
   model('flavors:\nsignature: null\nenv_vars: null\nmetadata: x\n'),
   model('flavors: {}\nsignature: a string\nenv_vars: [A, B]\nresources: {api_version: "1"}\n'),
@@ -508,4 +530,9 @@ export const accepted: readonly DiagnosticRow[] = [
   environment('python: "3.10"\nbuild_dependencies:\n- pip\ndependencies:\n- -r requirements.txt\n'),
   environment('python: 3.9.13\ndependencies:\n'),
   environment('{}\n'),
+  environment('dependencies: [MLflow-skinny>=3, pandas]\n'),
+  environment('dependencies: [pandas, -e .]\n'),
+  environment('dependencies: [pandas, "x @ git+https://h/x.git"]\n'),
+  environment('dependencies: [pandas, ./vendored]\n'),
+  environment('dependencies: [1]\n'),
 ];
