@@ -108,6 +108,6 @@ function isNumberText(text: string, kind: 'number' | 'whole number'): boolean {
   // Several values, or something that the shell or the script fills in.
   if (openWords.has(word) || /[\s,;:|$`]/.test(word)) return true;
   const number = word.replaceAll('_', '');
-  if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/.test(number)) return false;
+  if (!/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/.test(number)) return false;
   return kind === 'number' || Number.isInteger(Number(number));
 }

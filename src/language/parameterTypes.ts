@@ -28,6 +28,10 @@ const kinds: Readonly<Record<string, TypeKind>> = {
 
 const words = [...parameterTypes.map(({ name }) => name), ...Object.keys(synonyms)];
 
+export function isTypeWord(word: string): boolean {
+  return words.includes(word);
+}
+
 export function parameterType({ value }: YamlEntry): string | undefined {
   return value.kind === 'map' ? stringValue(findValue(value, 'type')) : stringValue(value);
 }
@@ -49,13 +53,16 @@ export function typeProblems(node: YamlNode, range: TextRange): Problem[] {
   return message === undefined ? [] : [{ code: 'H1', message, range }];
 }
 
+/** Longer texts are no slip of a word, and not worth the time. */
+const longestType = 500;
+
 function oddType(type: string): string | undefined {
-  if (words.includes(type)) return undefined;
+  if (isTypeWord(type) || type.length > longestType) return undefined;
   const word = type.trim().toLowerCase();
   if (word === 'path' || word === 'uri') {
     return `MLflow takes \`${type}\` as \`string\`, and does nothing about the value. Did you mean \`${word}\`, in lower case?`;
   }
-  if (words.includes(word)) return undefined;
+  if (isTypeWord(word)) return undefined;
   const meant = closestType(word);
   if (meant !== undefined) return `MLflow takes \`${type}\` as \`string\`. Did you mean \`${meant}\`?`;
   if (looksLikeCommand.test(type))
@@ -67,7 +74,7 @@ function oddType(type: string): string | undefined {
 
 function closestType(word: string): string | undefined {
   // A plural or a word with digits (`paths`, `float32`) is on purpose.
-  if (!/^[a-z]{3,}$/.test(word) || words.includes(word.replace(/s$/, ''))) return undefined;
+  if (!/^[a-z]{3,}$/.test(word) || isTypeWord(word.replace(/s$/, ''))) return undefined;
   return words.find((known) => isSlip(word, known));
 }
 
@@ -84,4 +91,4 @@ function isSlip(word: string, known: string): boolean {
 
 const looksLikeCommand = /^(?:python[\d.]*|bash|sh|Rscript)\s|\s\S+\.(?:py|sh|R)(?:\s|$)/;
 const looksLikeValue =
-  /^[-+]?\.?\d[\d._]*(?:[eE][-+]?\d+)?$|^(?:string|float|int)\s*[\s,;=:]\s*[-+]?\.?\d[\d.]*(?:[eE][-+]?\d+)?$|^(?:\.{1,2}|~)?\/\S+$|^[^\s[\]]+\/[^\s[\]]*\.\w+$|^[a-z][\w+.-]*:\/\S+$/;
+  /^[-+]?\.?\d[\d._]*(?:[eE][-+]?\d+)?$|^(?:string|float|int)[\s,;=:]+[-+]?\.?\d[\d.]*(?:[eE][-+]?\d+)?$|^(?:\.{1,2}|~)?\/\S+$|^[^\s[\]]+\/[^\s[\]]*\.\w+$|^[a-z][\w+.-]*:\/\S+$/;

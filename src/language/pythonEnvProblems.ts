@@ -42,8 +42,8 @@ function withoutMlflow(root: YamlMap): Problem[] {
   const entry = findEntry(root, 'dependencies');
   if (entry?.value.kind !== 'list' || entry.value.items.length === 0) return [];
   const isOther = entry.value.items.every((item) => {
-    const name = /^([A-Za-z0-9][\w.-]*)(?!.*(?:@|\/))/.exec(stringValue(item) ?? '')?.[1];
-    return name !== undefined && !/^mlflow/i.test(name);
+    const line = stringValue(item) ?? '';
+    return /^[A-Za-z0-9]/.test(line) && !/^mlflow/i.test(line) && !/[@/]/.test(line);
   });
   if (!isOther) return [];
   const message =

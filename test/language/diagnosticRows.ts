@@ -266,6 +266,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   W3: [
     { text: parameter('a: {«type:int», «default:10»}'), says: '`type: int`' },
     { text: parameter('a: {«type str», default: "auto"}') },
+    { text: parameter('a: {«float», default: 0.5}'), says: '`type: float`' },
   ],
   W4: [
     { text: command("python t.py '«{a}»'"), says: 'without quotes' },
@@ -437,6 +438,7 @@ export const accepted: readonly DiagnosticRow[] = [
       'a: string or None\n  b: int (0 - 9)\n  c: comma-separated list\n  d: np.float32\n  e: "yes/no"',
     ),
   },
+  { text: parameter('a: {type: float, int: }\n  b: {float: 3}\n  c: {range: }') },
   { ...typed('float', '1e-3') },
   { ...typed('float', '0.00006') },
   { ...typed('float', '3.10') },
