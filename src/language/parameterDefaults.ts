@@ -17,7 +17,8 @@ export function defaultProblems(parameter: YamlEntry, defaultEntry: YamlEntry): 
     return [{ code: 'W9', message, range }];
   }
   if ((kind === 'number' || kind === 'whole number') && !isNumber(value, kind)) {
-    const message = `\`${pyStr(value)}\` is no ${kind}, as the type \`${parameterType(parameter)}\` promises. MLflow does not check it: the command gets it as it is.`;
+    const shown = pyStr(value).replace(/^(.{60}).+$/s, '$1…');
+    const message = `\`${shown}\` is no ${kind}, as the type \`${parameterType(parameter)}\` promises. MLflow does not check it: the command gets it as it is.`;
     return [{ code: 'H8', message, range }];
   }
   return [];
