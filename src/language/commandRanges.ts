@@ -6,10 +6,8 @@ import type { TextRange, YamlScalar } from '../formats/yaml.ts';
  */
 export function sourceRanges(scalar: YamlScalar): (range: TextRange) => TextRange {
   const { text, source, range } = scalar;
-  // The comment after a block's `|` is no part of its text.
-  const body = scalar.style === 'block' ? source.search(/[\r\n]|$/) : 0;
   const inText = bracesIn(text, 0);
-  const inSource = bracesIn(source, body);
+  const inSource = bracesIn(source, bodyStart(scalar));
   if (scalar.aliased || inText.length !== inSource.length) return () => range;
   const places = new Map(inText.map((at, index) => [at, inSource[index] ?? 0]));
   return ({ start, end }) => {
@@ -20,6 +18,11 @@ export function sourceRanges(scalar: YamlScalar): (range: TextRange) => TextRang
     const startAt = range.start + startBrace;
     return { start: startAt, end: endBrace === undefined ? startAt + 1 : range.start + endBrace + 1 };
   };
+}
+
+/** The comment after a block's `|` is no part of its text. */
+export function bodyStart({ style, source }: Pick<YamlScalar, 'style' | 'source'>): number {
+  return style === 'block' ? source.search(/[\r\n]|$/) : 0;
 }
 
 function oneBefore(offset: number | undefined): number | undefined {

@@ -23,8 +23,8 @@ export function completeMlproject(
     context.kind === 'key'
       ? [...keyDrafts(parsed, context), ...nameDrafts(parsed, context)]
       : [
-          ...typeDrafts(context),
-          ...environmentDrafts(context),
+          ...typeDrafts(insideQuotes(parsed, context)),
+          ...environmentDrafts(insideQuotes(parsed, context)),
           ...placeholderDrafts(parsed, context, offset),
         ];
   return drafts.map((draft) => makeItem(parsed.document, draft));
@@ -107,6 +107,13 @@ function nameDrafts(parsed: ParsedDocument & { kind: 'mlproject' }, context: Key
       snippet: true,
       order,
     }));
+}
+
+/** A quote that is open at the cursor stays. */
+function insideQuotes({ document }: ParsedDocument, context: ValueContext): ValueContext {
+  const { start, end } = context.range;
+  const isOpen = /^["'][^"']*$/.test(document.getText().slice(start, end));
+  return isOpen ? { ...context, range: { start: start + 1, end } } : context;
 }
 
 function typeDrafts({ path, range }: ValueContext): Draft[] {

@@ -1,18 +1,20 @@
 import { entryPointKeys, parameterKeys } from '../formats/keys.ts';
-import { isTruthy, pyRepr, pyStr, pyTypeName } from '../formats/pyText.ts';
+import { pyRepr, pyStr, pyTypeName } from '../formats/pyText.ts';
 import type { YamlEntry, YamlMap } from '../formats/yaml.ts';
 import {
   effectiveEntries,
   findEntry,
-  findValue,
   isNone,
   stringKey,
   stringValue,
   valueRange,
 } from '../formats/yamlLookup.ts';
 import { commandProblems } from './commandProblems.ts';
+import { misplacedInEntryPoint } from './misplacedKeys.ts';
 import { misspelledKeys } from './misspellings.ts';
-import { parameterNameProblem, uriScheme } from './parameterNames.ts';
+import { defaultProblems } from './parameterDefaults.ts';
+import { parameterNameProblem } from './parameterNames.ts';
+import { isTypeWord, parameterType, typeProblems } from './parameterTypes.ts';
 import type { Problem } from './problem.ts';
 import { describeKey, raises } from './pythonWords.ts';
 
@@ -45,7 +47,11 @@ export function entryPointProblems(entry: YamlEntry, project: { readonly databri
       problems.push({ code: 'E10', message, range: parameter.key.range });
     }
   }
-  problems.push(...misspelledKeys(value, entryPointKeys), ...missingCommand(entry, value));
+  problems.push(
+    ...misspelledKeys(value, entryPointKeys),
+    ...misplacedInEntryPoint(value),
+    ...missingCommand(entry, value),
+  );
   const command = findEntry(value, 'command');
   if (command && stringValue(command.value) !== undefined) {
     const known = parameters === undefined || parameters.value.kind === 'map';
@@ -61,10 +67,6 @@ function missingCommand(entry: YamlEntry, value: YamlMap): Problem[] {
   const advice = type === 'NoneType' ? 'The entry point has no command.' : 'The command must be a string.';
   const message = `${advice} The run fails with AttributeError: '${type}' object has no attribute 'format'`;
   return [{ code: 'E8', message, range: command ? valueRange(command) : entry.key.range }];
-}
-
-function parameterType({ value }: YamlEntry): string | undefined {
-  return value.kind === 'map' ? stringValue(findValue(value, 'type')) : stringValue(value);
 }
 
 function parameterProblems(entry: YamlEntry, index: number): Problem[] {
@@ -84,43 +86,25 @@ function parameterProblems(entry: YamlEntry, index: number): Problem[] {
       problems.push({ code: 'E19', message, range: key.range });
     }
   } else problems.push(...parameterNameProblem(name, { range: key.range, index }));
-  if (value.kind === 'map') {
-    problems.push(...gluedKeys(value), ...misspelledKeys(value, parameterKeys));
-    if (defaultEntry && !required) problems.push(...defaultProblems(entry, defaultEntry));
-  }
+  if (value.kind !== 'map') return [...problems, ...typeProblems(value, valueRange(entry))];
+  problems.push(...gluedKeys(value), ...misspelledKeys(value, parameterKeys));
+  const type = findEntry(value, 'type');
+  if (type) problems.push(...typeProblems(type.value, valueRange(type)));
+  if (defaultEntry && !required) problems.push(...defaultProblems(entry, defaultEntry));
   return problems;
 }
 
-/** W3: `{type:int, default:10}` has the keys `type:int` and `default:10`. */
+/** W3: `{type:int, default:10}` has the keys `type:int` and `default:10`, and `{int, default: 10}` the key `int`. */
 function gluedKeys(map: YamlMap): Problem[] {
   return map.entries.flatMap((entry): Problem[] => {
     const key = stringKey(entry);
+    if (key !== undefined && isTypeWord(key) && isNone(entry.value) && !findEntry(map, 'type')) {
+      const message = `A type has a key of its own: \`type: ${key}\`. MLflow ignores \`${key}\` and takes the parameter as \`string\`.`;
+      return [{ code: 'W3', message, range: entry.key.range }];
+    }
     const match = key === undefined ? null : /^(type|default)\s*(:?)\s*(\S.*)$/.exec(key);
     if (!match || (match[2] === '' && !isNone(entry.value))) return [];
     const message = `A colon and a space separate key and value: \`${match[1]}: ${match[3]}\`. YAML reads one key here, \`${key}\`, and MLflow ignores it.`;
     return [{ code: 'W3', message, range: entry.key.range }];
   });
-}
-
-/** E13 and W17. */
-function defaultProblems(entry: YamlEntry, defaultEntry: YamlEntry): Problem[] {
-  const type = parameterType(entry);
-  const { value } = defaultEntry;
-  const range = valueRange(defaultEntry);
-  const text = stringValue(value);
-  if (type !== 'uri' && type !== 'path') return [];
-  if (text === undefined && (isTruthy(value) || type === 'path')) {
-    const message = `The default of a \`${type}\` must be a string: put it in quotes. The run fails with AttributeError: '${pyTypeName(value)}' object has no attribute 'decode'`;
-    return [{ code: 'E13', message, range }];
-  }
-  if (type === 'uri' && (text === undefined || uriScheme(text) === undefined)) {
-    const message = `Expected URI for parameter ${pyStr(entry.key)} but got ${pyStr(value)}`;
-    return [{ code: 'E13', message, range }];
-  }
-  const scheme = text === undefined ? undefined : uriScheme(text);
-  const isWeb = type === 'path' && (scheme === 'http' || scheme === 'https');
-  if (!isWeb || text?.includes('/api/2.0/mlflow-artifacts/artifacts/')) return [];
-  const message =
-    'MLflow does not download plain web addresses for a `path`: the run fails with ValueError: not enough values to unpack (expected 2, got 1). Use the type `uri`.';
-  return [{ code: 'W17', message, range }];
 }

@@ -1,10 +1,10 @@
 import type { LanguageHost } from './languageService.ts';
 import { mlmodelProblems } from './mlmodelProblems.ts';
-import { environmentFile, mlprojectProblems } from './mlprojectProblems.ts';
+import { mlprojectProblems } from './mlprojectProblems.ts';
+import { namedFileProblems } from './namedFiles.ts';
 import { largestText, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { pythonEnvProblems } from './pythonEnvProblems.ts';
-import { valueRange } from '../formats/yamlLookup.ts';
 
 const top = { start: 0, end: 1 };
 
@@ -28,7 +28,7 @@ export async function findProblems(parsed: ParsedDocument, host: LanguageHost): 
       return [
         ...fileNameProblems(parsed.document.uri),
         ...mlprojectProblems(parsed.yaml),
-        ...(await missingFiles(parsed, host)),
+        ...(await namedFileProblems(parsed, host)),
       ];
   }
 }
@@ -39,20 +39,4 @@ function fileNameProblems(uri: string): Problem[] {
   if (!/^mlproject\.ya?ml$/i.test(name)) return [];
   const message = `MLflow does not find a file named \`${name}\`: it looks for \`MLproject\`, without an extension.`;
   return [{ code: 'W1', message, range: top }];
-}
-
-/** E3 */
-async function missingFiles(
-  parsed: ParsedDocument & { kind: 'mlproject' },
-  host: LanguageHost,
-): Promise<Problem[]> {
-  const { root, problems } = parsed.yaml;
-  if (root?.kind !== 'map' || problems.length > 0) return [];
-  const named = environmentFile(root);
-  if (!named) return [];
-  const { state, path } = await host.findFile(parsed.document.uri, named.path);
-  if (state !== 'missing') return [];
-  const what = named.kind === 'python' ? 'python_env file' : 'conda environment file';
-  const message = `Project specified ${what} ${path}, but no such file was found.`;
-  return [{ code: 'E3', message, range: valueRange(named.entry) }];
 }

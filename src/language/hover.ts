@@ -4,7 +4,7 @@ import { parameterTypes, type FormatKey } from '../formats/keys.ts';
 import type { EntryPoint, ProjectParameter } from '../formats/mlproject.ts';
 import { pyStr } from '../formats/pyText.ts';
 import type { TextRange } from '../formats/yaml.ts';
-import { stringKey } from '../formats/yamlLookup.ts';
+import { stringKey, stringValue } from '../formats/yamlLookup.ts';
 import { sourceRanges } from './commandRanges.ts';
 import { toRange } from './diagnostics.ts';
 import { entryAt, keysAt, type EntryAt } from './keyPaths.ts';
@@ -48,10 +48,14 @@ export function describeParameter(parameter: ProjectParameter): string {
     `**${parameter.name}**: ${parameter.type}${required ? ', required' : ` = \`${parameter.default || "''"}\``}`,
   ];
   if (parameter.description) parts.push(parameter.description);
-  const type = parameterTypes.find(({ name }) => name === parameter.type);
-  parts.push(type ? type.doc : `MLflow takes the type \`${parameter.type}\` as \`string\`.`);
+  parts.push(describeType(parameter.type));
   if (required) parts.push('The run must give it a value.');
   return parts.join('\n\n');
+}
+
+function describeType(type: string): string {
+  const known = parameterTypes.find(({ name }) => name === type);
+  return known ? known.doc : `MLflow takes the type \`${type}\` as \`string\`.`;
 }
 
 function projectHover(
@@ -75,8 +79,10 @@ function projectHover(
   if (on !== 'value' || entry.value.kind !== 'scalar') return undefined;
   const isType = name === 'type' ? parents[2] === 'parameters' && parents.length === 4 : parents.length === 3;
   if (isType && parents[2] === 'parameters') {
-    const type = parameterTypes.find((known) => known.name === pyStr(entry.value));
-    return type && { text: `**${type.name}**\n\n${type.doc}`, range: entry.value.range };
+    const type = stringValue(entry.value);
+    return type === undefined
+      ? undefined
+      : { text: `**${type}**\n\n${describeType(type)}`, range: entry.value.range };
   }
   if (parents.length !== 2 || name !== 'command') return undefined;
   const rangeOf = sourceRanges(entry.value);

@@ -7,16 +7,30 @@ import type { Problem } from './problem.ts';
 const aliases: Readonly<Record<string, string>> = {
   entrypoint: 'entry_points',
   entrypoints: 'entry_points',
+  entries: 'entry_points',
   conda: 'conda_env',
   condaenv: 'conda_env',
   docker: 'docker_env',
   dockerenv: 'docker_env',
   pythonenv: 'python_env',
   virtualenv: 'python_env',
+  databricks: 'databricks_spark_job',
+  sparkjob: 'databricks_spark_job',
+  libraries: 'python_libraries',
+  pythonlibrary: 'python_libraries',
   params: 'parameters',
+  parms: 'parameters',
   param: 'parameters',
   args: 'parameters',
   cmd: 'command',
+  img: 'image',
+  vol: 'volumes',
+  mounts: 'volumes',
+  env: 'environment',
+  envs: 'environment',
+  envvars: 'environment',
+  deps: 'dependencies',
+  requirements: 'dependencies',
   buildconfig: 'build_dependencies',
 };
 
@@ -45,13 +59,23 @@ export function closestKey(key: string, known: readonly FormatKey[]): string | u
     const target = name.replaceAll('_', '');
     // One slip in a short word, two in a long one.
     const allowed = target.length < 6 ? 1 : 2;
+    if (isAbbreviation(plain, target)) return name;
     if (Math.abs(plain.length - target.length) <= allowed && distance(plain, target) <= allowed) return name;
   }
   return undefined;
 }
 
+/** `entry_pts`, `vols`: the word's letters in their order from the first to the last, more than half of them. */
+function isAbbreviation(word: string, target: string): boolean {
+  if (word.length < 4 || word.length < target.length * 0.55) return false;
+  if (word.charAt(0) !== target.charAt(0) || word.at(-1) !== target.at(-1)) return false;
+  let at = 0;
+  for (const letter of target) if (letter === word.charAt(at)) at++;
+  return at === word.length;
+}
+
 /** How many characters to insert, drop, replace or swap with their neighbour. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

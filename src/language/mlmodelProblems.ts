@@ -10,6 +10,7 @@ import {
 } from '../formats/yamlLookup.ts';
 import type { Problem } from './problem.ts';
 import { raises } from './pythonWords.ts';
+import { flavorProblems } from './flavorProblems.ts';
 import { checkSignaturePart, type SignaturePart } from './signatureProblems.ts';
 import { duplicateKeyProblems, firstLine, syntaxProblems } from './yamlProblems.ts';
 
@@ -27,7 +28,13 @@ export function mlmodelProblems(yaml: YamlDocument): Problem[] {
         : `${what} ${raises('AttributeError', found, 'copy')}`;
     return [...syntax, { code: 'E16', message, range: root?.range ?? firstLine(yaml.text) }];
   }
-  return [...syntax, ...keyProblems(root), ...signatureProblems(root), ...duplicateKeyProblems(root)];
+  return [
+    ...syntax,
+    ...keyProblems(root),
+    ...flavorProblems(root),
+    ...signatureProblems(root),
+    ...duplicateKeyProblems(root),
+  ];
 }
 
 function keyProblems(root: YamlMap): Problem[] {

@@ -1,4 +1,4 @@
-import { mlprojectKeys } from '../formats/keys.ts';
+import { databricksKeys, mlprojectKeys } from '../formats/keys.ts';
 import { isTruthy, pyTypeName, quotePython } from '../formats/pyText.ts';
 import type { YamlDocument, YamlEntry, YamlMap } from '../formats/yaml.ts';
 import {
@@ -10,7 +10,9 @@ import {
   stringValue,
   valueRange,
 } from '../formats/yamlLookup.ts';
+import { dockerProblems } from './dockerProblems.ts';
 import { entryPointProblems } from './entryPointProblems.ts';
+import { misplacedAtTop } from './misplacedKeys.ts';
 import { misspelledKeys } from './misspellings.ts';
 import type { Problem } from './problem.ts';
 import { raises } from './pythonWords.ts';
@@ -35,6 +37,7 @@ export function mlprojectProblems(yaml: YamlDocument): Problem[] {
     ...databricksProblems(root),
     ...entryPointsProblems(root),
     ...misspelledKeys(root, mlprojectKeys),
+    ...misplacedAtTop(yaml, root),
     ...duplicateKeyProblems(root),
   ];
 }
@@ -80,48 +83,18 @@ function environmentProblems(root: YamlMap): Problem[] {
     const message = `\`${key}\` is the path of a file. MLflow fails with TypeError: join() argument must be str, bytes, or os.PathLike object, not '${pyTypeName(entry.value)}'`;
     problems.push({ code: 'E4', message, range: valueRange(entry) });
   }
+  problems.push(...condaNamedAsPython(root));
   const docker = findEntry(root, 'docker_env');
   if (docker && isTruthy(docker.value)) problems.push(...dockerProblems(root, docker));
   return problems;
 }
 
-const invalidProject = 'Project configuration (MLproject file) was invalid: ';
-
-function dockerProblems(root: YamlMap, docker: YamlEntry): Problem[] {
-  const { value } = docker;
-  if (value.kind !== 'map') {
-    const message = `\`docker_env\` is a mapping with an \`image\`. ${raises('AttributeError', pyTypeName(value), 'get')}`;
-    return [{ code: 'E5', message, range: valueRange(docker) }];
-  }
-  const problems: Problem[] = [];
-  const image = findEntry(value, 'image');
-  if (!image || !isTruthy(image.value)) {
-    const message = `${invalidProject}Docker environment specified but no image attribute found.`;
-    problems.push({ code: 'E5', message, range: image ? valueRange(image) : docker.key.range });
-  }
-  const volumes = findEntry(value, 'volumes');
-  if (volumes && isTruthy(volumes.value) && !isListOf(volumes, ['str'])) {
-    const message = `${invalidProject}Docker volumes must be a list of strings, e.g.: '["/path1/:/path1", "/path2/:/path2"])`;
-    problems.push({ code: 'E5', message, range: valueRange(volumes) });
-  }
-  const environment = findEntry(value, 'environment');
-  if (environment && isTruthy(environment.value) && !isListOf(environment, ['str', 'list'])) {
-    const message =
-      `${invalidProject}environment must be a list containing either strings (to copy environment variables from ` +
-      'host system) or lists of string pairs (to define new environment variables).' +
-      `E.g.: '[["NEW_VAR", "new_value"], "VAR_TO_COPY_FROM_HOST"])`;
-    problems.push({ code: 'E5', message, range: valueRange(environment) });
-  }
-  const name = findEntry(root, 'name');
-  if (!name || !isTruthy(name.value)) {
-    const message = 'Project name in MLProject must be specified when using docker for image tagging.';
-    problems.push({ code: 'E6', message, range: docker.key.range });
-  }
-  return problems;
-}
-
-function isListOf({ value }: YamlEntry, types: readonly string[]): boolean {
-  return value.kind === 'list' && value.items.every((item) => types.includes(pyTypeName(item)));
+/** W7, as far as a file's name tells. With the local environment manager the file is not read. */
+function condaNamedAsPython(root: YamlMap): Problem[] {
+  const named = environmentFile(root);
+  if (named?.kind !== 'python' || !/(?:^|[\\/])conda(?:[-_]?env)?\.ya?ml$/i.test(named.path)) return [];
+  const message = `\`${named.path}\` looks like a conda file, which belongs to \`conda_env\`. As a \`python_env\` it fails with TypeError: _PythonEnv.__init__() got an unexpected keyword argument 'name'`;
+  return [{ code: 'W7', message, range: valueRange(named.entry) }];
 }
 
 function databricksProblems(root: YamlMap): Problem[] {
@@ -154,7 +127,10 @@ function databricksProblems(root: YamlMap): Problem[] {
     if (findEntry(root, key))
       messages.push(`Databricks Spark job does not support setting ${kind} environment.`);
   }
-  return messages.map((message) => ({ code: 'E10', message, range }));
+  return [
+    ...messages.map((message): Problem => ({ code: 'E10', message, range })),
+    ...misspelledKeys(job.value, databricksKeys),
+  ];
 }
 
 function entryPointsProblems(root: YamlMap): Problem[] {

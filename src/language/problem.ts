@@ -12,8 +12,8 @@ export interface Problem {
 
 export type ProblemCode =
   | `E${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 13 | 14 | 15 | 16 | 17 | 18 | 19}`
-  | `W${1 | 3 | 4 | 6 | 11 | 15 | 16 | 17}`
-  | 'H3'
+  | `W${1 | 3 | 4 | 6 | 7 | 9 | 10 | 11 | 13 | 15 | 16 | 17}`
+  | `H${1 | 3 | 5 | 6 | 8}`
   /** The file is too large to be checked. */
   | 'size';
 

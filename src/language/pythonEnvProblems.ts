@@ -1,6 +1,6 @@
 import { pythonEnvKeys } from '../formats/keys.ts';
 import { pyStr, pyTypeName } from '../formats/pyText.ts';
-import type { YamlDocument, YamlEntry } from '../formats/yaml.ts';
+import type { YamlDocument, YamlEntry, YamlMap } from '../formats/yaml.ts';
 import {
   effectiveEntries,
   findEntry,
@@ -34,7 +34,21 @@ export function pythonEnvProblems(yaml: YamlDocument): Problem[] {
     const message = `\`${name}\` must be a list but got <class '${pyTypeName(entry.value)}'>`;
     problems.push({ code: 'E11', message, range: valueRange(entry) });
   }
-  return [...syntax, ...problems, ...duplicateKeyProblems(root)];
+  return [...syntax, ...problems, ...withoutMlflow(root), ...duplicateKeyProblems(root)];
+}
+
+/** H5. Files, folders and addresses among the dependencies may bring MLflow along, so nothing is said then. */
+function withoutMlflow(root: YamlMap): Problem[] {
+  const entry = findEntry(root, 'dependencies');
+  if (entry?.value.kind !== 'list' || entry.value.items.length === 0) return [];
+  const isOther = entry.value.items.every((item) => {
+    const line = stringValue(item) ?? '';
+    return /^[A-Za-z0-9]/.test(line) && !/^mlflow/i.test(line) && !/[@/]/.test(line);
+  });
+  if (!isOther) return [];
+  const message =
+    'MLflow is not among the packages: a script that imports it fails, unless another package brings it.';
+  return [{ code: 'H5', message, range: entry.key.range }];
 }
 
 function keyProblems(entry: YamlEntry): Problem[] {

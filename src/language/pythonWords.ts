@@ -1,5 +1,5 @@
 import { pyStr, pyTypeName } from '../formats/pyText.ts';
-import type { YamlEntry } from '../formats/yaml.ts';
+import type { YamlEntry, YamlNode } from '../formats/yaml.ts';
 
 /** How a Python error that MLflow does not catch reads at the end of its traceback. */
 export function raises(error: string, type: string, attribute: string): string {
@@ -15,5 +15,9 @@ const typeWords: Readonly<Record<string, string>> = {
 
 /** What Python makes of a name that YAML does not read as text. */
 export function describeKey({ key }: YamlEntry): string {
-  return `${typeWords[pyTypeName(key)] ?? 'the value '}${pyStr(key)}`;
+  return describeValue(key);
+}
+
+export function describeValue(node: YamlNode): string {
+  return `${typeWords[pyTypeName(node)] ?? 'the value '}${pyStr(node)}`;
 }

@@ -8,6 +8,7 @@ import {
   ProposedFeatures,
   TextDocuments,
   TextDocumentSyncKind,
+  WatchKind,
   type InitializeParams,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -21,6 +22,8 @@ import { Validator } from './validator.ts';
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const service = createLanguageService({ findFile });
+/** Of a script only its being there counts, not each time it is saved. */
+const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
 let level: DiagnosticsLevel = 'all';
 let capabilities: InitializeParams['capabilities'] = {};
 
@@ -57,8 +60,11 @@ connection.onInitialized(async () => {
     });
   }
   if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    // Environment files come and go beside the MLproject file that names them.
-    const watchers = [{ globPattern: '**/*.{yaml,yml}' }];
+    // Environment files and scripts come and go beside the MLproject file that names them.
+    const watchers = [
+      { globPattern: '**/*.{yaml,yml}' },
+      { globPattern: '**/*.{py,sh,R}', kind: comesOrGoes },
+    ];
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
   await readSettings();

@@ -17,7 +17,7 @@ const python = process.env['MLFLOW_PYTHON'];
 const full = process.env['MLFLOW_TEST_FULL'] === '1';
 
 interface Question {
-  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'python-env';
+  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env';
   readonly text: string;
   readonly files?: readonly string[];
   readonly values?: Readonly<Record<string, string>>;
@@ -218,6 +218,23 @@ describe('diagnostics against MLflow', { skip }, () => {
       compared++;
     }
     assert.ok(compared > 20, `${compared} projects`);
+  });
+});
+
+describe('warnings against MLflow', { skip }, () => {
+  it('foretell how a model and a conda file fail where they are used', () => {
+    const models = fires['W13']!.map(({ text }) => readMarks(text).text);
+    const conda = 'name: x\nchannels: [conda-forge]\ndependencies: [python=3.11]\n';
+    const [answer, ...answers] = ask([
+      { kind: 'python-env', text: conda },
+      ...models.map((text) => ({ kind: 'pyfunc', text }) as const),
+    ]);
+    assert.deepEqual(
+      answers,
+      models.map(() => ({ error: "KeyError: 'loader_module'" })),
+    );
+    const [said] = fires['W7']!.flatMap(({ says }) => (says?.includes('__init__') ? [says] : []));
+    assert.ok(said && answer && 'error' in answer && answer.error.includes(said));
   });
 });
 

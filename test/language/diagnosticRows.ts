@@ -30,6 +30,13 @@ function badInputs(json: string, says: string): DiagnosticRow {
   return { ...model(`flavors: {}\nsignature:\n  inputs: «'${json}'»\n`), says };
 }
 
+function typed(type: string, value: string): DiagnosticRow {
+  return { text: parameter(`a: {type: ${type}, default: ${value}}`) };
+}
+function docker(lines: string): DiagnosticRow {
+  return { text: `name: x\ndocker_env:\n  image: i\n  ${lines}\n` };
+}
+
 export const fires: Record<string, readonly DiagnosticRow[]> = {
   E1: [
     { text: '', says: "AttributeError: 'NoneType' object has no attribute 'keys'" },
@@ -97,6 +104,9 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
       text: 'name: x\ndocker_env: {image: i, environment: «[{A: b}]»}\n',
       says: 'environment must be a list',
     },
+    { ...docker('environment: [«[A]»]'), says: 'IndexError: list index out of range' },
+    { ...docker('environment: [[A, b], «[]», B]'), says: 'pair of name and value' },
+    { ...docker('environment:\n    - [A, b]\n    - «- B»'), says: 'stands without brackets' },
   ],
   E6: [
     {
@@ -256,6 +266,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   W3: [
     { text: parameter('a: {«type:int», «default:10»}'), says: '`type: int`' },
     { text: parameter('a: {«type str», default: "auto"}') },
+    { text: parameter('a: {«float», default: 0.5}'), says: '`type: float`' },
   ],
   W4: [
     { text: command("python t.py '«{a}»'"), says: 'without quotes' },
@@ -265,9 +276,49 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: '«name»: a\nname: b\n', says: 'the last one counts' },
     { text: 'entry_points:\n  «main»: {command: x}\n  main: {command: y}\n' },
   ],
+  W7: [
+    {
+      text: 'python_env: «conda.yaml»\n',
+      files: ['conda.yaml'],
+      says: "_PythonEnv.__init__() got an unexpected keyword argument 'name'",
+    },
+    { text: 'name: x\npython_env: «"envs/conda_env.yml"»\n', files: ['envs/conda_env.yml'] },
+    { text: 'python_env: «./Conda.YAML»\n', says: 'belongs to `conda_env`' },
+  ],
+  W9: [
+    {
+      ...typed('string', '«yes»'),
+      says: 'YAML reads `yes` as the boolean True, and the command gets `True`',
+    },
+    { ...typed('int', '«010»'), says: 'the number 8' },
+    { ...typed('string', '«12:30»'), says: 'the number 750' },
+    { ...typed('str', '«0.00006»'), says: '`6e-05`' },
+    { ...typed('string', '«3.10»'), says: 'Quotes keep what is written: `"3.10"`' },
+    { ...typed('string', '«1_000»'), says: '`1000`' },
+    { ...typed('string', '«2024-01-01T10:00:00Z»'), says: '`2024-01-01 10:00:00+00:00`' },
+    { ...typed('float', '«1:30.5»'), says: 'the number 90.5' },
+    { text: parameter('a: {default: «Off»}'), says: 'the boolean False' },
+    { text: parameter('a:\n    type: version\n    default: «0777»  # mode'), says: 'the number 511' },
+  ],
+  W10: [
+    {
+      text: command('python «gone.py» --a {a}'),
+      says: 'There is no file `gone.py` in the folder of the project',
+    },
+    { text: command('"PYTHONPATH=. python3.11 -u «src/gone.py» && python t.py"') },
+    { text: entryPoint('command: >-  # gone.py\n  bash\n  «./gone.sh»; true') },
+  ],
   W11: [
     { text: entryPoint('command: |\n  python t.py\n  «--a 1»'), says: '`\\`' },
     { text: entryPoint('command: |\n  python t.py \\\n  --a 1\n  «--b 2»') },
+  ],
+  W13: [
+    {
+      ...model('flavors:\n  «python_function»:\n    env: conda.yaml\n'),
+      says: "KeyError: 'loader_module'",
+    },
+    model('flavors: {sklearn: {}, «python_function»: {python_version: 3.11.7, model_path: model.skops}}\n'),
+    model('flavors:\n  «"python_function"»:\n    "loader-module": mlflow.sklearn\n'),
   ],
   W15: [{ text: parameter('«a.b»: float') }, { text: parameter('«"12"»: float') }],
   W16: [{ text: command('python t.py «${a}»'), says: 'Write `{a}`' }],
@@ -278,7 +329,66 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     },
     { text: parameter('p: {type: path, default: «"HTTPS://example.org/x.csv"»}') },
   ],
+  H1: [
+    { text: parameter('a: «flaot»'), says: 'MLflow takes `flaot` as `string`. Did you mean `float`?' },
+    { text: parameter('a: «Path»'), says: 'Did you mean `path`, in lower case?' },
+    { ...typed('«URI»', '"models:/a/1"'), says: 'does nothing about the value' },
+    { ...typed('«strng»', 'x'), says: 'Did you mean `string`?' },
+    { ...typed('«itn»', '3'), says: 'Did you mean `int`?' },
+    { ...typed('«paht»', 'x'), says: 'Did you mean `path`?' },
+    { ...typed('«bolean»', 'true'), says: 'Did you mean `boolean`?' },
+    { text: parameter('a: «"0.5"»'), says: 'A default has a key of its own' },
+    { text: parameter('a: «float = 0.5»') },
+    { text: parameter('a: «data/train.csv»') },
+    { text: parameter('a: float\n  command: «python t.py {a}»'), says: 'Check the indentation of `command`' },
+    { text: parameter('a: {type: «0.5»}'), says: 'A type is a word' },
+    { text: parameter('a: {type: «[float, int]»}') },
+    { text: parameter('a:\n    type: «"Uri "»') },
+  ],
+  H5: [
+    environment(
+      'python: "3.11"\n«dependencies»:\n- scikit-learn==1.7.0\n',
+      'MLflow is not among the packages',
+    ),
+    environment('build_dependencies: [mlflow]\n«dependencies»: [pandas]\n'),
+    environment('«dependencies»: [numpy, \'torch>=2; python_version > "3"\']\n'),
+  ],
+  H6: [
+    {
+      ...model('flavors: {sklearn: {serialization_format: «cloudpickle»}}\n'),
+      says: 'runs code that it holds',
+    },
+    model('flavors: {lightgbm: {serialization_format: «pickle», data: model.pkl}}\n'),
+    model(
+      'flavors: {python_function: {loader_module: mlflow.pyfunc.model, python_model: «python_model.pkl»}}\n',
+    ),
+    { ...model('flavors: {«fastai»: {data: model.fastai}}\n'), says: 'since 3.0' },
+    model('flavors:\n  «diviner»: {}\n  «mleap»: null\n'),
+  ],
+  H8: [
+    { ...typed('float', '«abc»'), says: '`abc` is no number, as the type `float` promises' },
+    { ...typed('int', '«0.5»'), says: 'is no whole number' },
+    { ...typed('int', '«"1.5"»'), says: 'the command gets it as it is' },
+    { ...typed('integer', '«true»'), says: '`True` is no whole number' },
+    { ...typed('double', '«0.1.2»') },
+    { ...typed('float', '«1e»') },
+    { ...typed('number', '«{a: 1}»') },
+    { ...typed('float', '«2024-01-01»') },
+  ],
   H3: [
+    { text: '«entry_pts»: 3\n', says: 'Did you mean `entry_points`?' },
+    { ...docker('«volume»: ["/a:/b"]'), says: 'Did you mean `volumes`?' },
+    { ...docker('«enviroment»: [A]'), says: 'Did you mean `environment`?' },
+    { ...docker('«env»: [A]'), says: 'Did you mean `environment`?' },
+    { ...docker('«network»: host'), says: '`mlflow run --docker-args NAME=VALUE`' },
+    { ...docker('«shm-size»: 2g\n  «gpus»: all'), says: '`docker_env` has only' },
+    {
+      text: 'databricks_spark_job: {python_file: a.py, «python_library»: [x]}\n',
+      says: 'Did you mean `python_libraries`?',
+    },
+    { text: '«command»: python t.py\n', says: 'it belongs into an entry point' },
+    { text: 'name: x\n«main»:\n  command: python t.py\n', says: 'belongs under `entry_points`' },
+    { text: entryPoint('command: x\n«conda_env»: c.yaml'), says: 'it belongs to the top of the file' },
     { text: '«entrypoints»: {}\n', says: 'Did you mean `entry_points`?' },
     { text: '«conda-env»: c.yaml\n', says: 'Did you mean `conda_env`?' },
     { text: '«docker»: {}\n', says: 'Did you mean `docker_env`?' },
@@ -317,7 +427,61 @@ export const accepted: readonly DiagnosticRow[] = [
   { text: entryPoint('description: train it\ncommand: python t.py') },
   { text: parameter('a: {type: float, default: 0.1, description: the rate}') },
   { text: parameter('a: {type: int,default: 2}') },
-  { text: parameter('a: str\n  b: bool\n  c: integer\n  d: Path') },
+  { text: parameter('a: str\n  b: bool\n  c: integer\n  d: number\n  e: boolean\n  f: Float') },
+  {
+    text: parameter(
+      'a: url\n  b: paths\n  c: float32\n  d: list[int]\n  e: enum\n  f: uint\n  g: ini\n  h: date',
+    ),
+  },
+  {
+    text: parameter(
+      'a: string or None\n  b: int (0 - 9)\n  c: comma-separated list\n  d: np.float32\n  e: "yes/no"',
+    ),
+  },
+  { text: parameter('a: {type: float, int: }\n  b: {float: 3}\n  c: {range: }') },
+  { ...typed('float', '1e-3') },
+  { ...typed('float', '0.00006') },
+  { ...typed('float', '3.10') },
+  { ...typed('float', '-.inf') },
+  { ...typed('float', 'None') },
+  { ...typed('int', '0x1F') },
+  { ...typed('int', '1_000') },
+  { ...typed('int', '-5') },
+  { ...typed('int', '10.0') },
+  { ...typed('int', '1e3') },
+  { ...typed('int', '"16,64"') },
+  { ...typed('int', '[16, 64]') },
+  { ...typed('int', '""') },
+  { ...typed('int', '$SLURM_NTASKS') },
+  { ...typed('string', '"yes"') },
+  { ...typed('string', 'true') },
+  { ...typed('string', '2024-01-01') },
+  { ...typed('string', '1e-3') },
+  { ...typed('string', '!!str 010') },
+  { ...typed('bool', 'yes') },
+  { ...typed('boolean', 'False') },
+  { ...typed('version', '3.10') },
+  {
+    text: parameter(
+      'a: {default: 0.10}\n  b: {default: 0.00006}\n  c: {default: False}\n  d: {default: 007}',
+    ),
+  },
+  { text: 'python_env: envs/python_env.yaml\n', files: ['envs/python_env.yaml'] },
+  { text: 'python_env: my-conda.yaml\n', files: ['my-conda.yaml'] },
+  { text: 'conda_env: conda.yaml\n', files: ['conda.yaml'] },
+  { text: command('cd src && python gone.py') },
+  { text: command('python -m gone.py; python t.py && python gone.py') },
+  { text: command('"python $HOME/gone.py"') },
+  { text: command('python /opt/gone.py') },
+  { text: parameter('script: string', 'python {script}.py') },
+  { text: 'name: x\ndocker_env: {image: i}\nentry_points: {main: {command: python gone.py}}\n' },
+  { text: 'entry_points: {main: {command: python gone.py}}\n', uri: 'untitled:Untitled-1' },
+  docker('build_context: .\n  dockerfile: Dockerfile'),
+  docker('tag: latest\n  description: x\n  registry: y'),
+  docker('environment: [[A, 3], [B, c, d]]'),
+  { text: 'base: &base\n  command: python t.py\nentry_points:\n  main:\n    <<: *base\n' },
+  { text: 'parameters: &p {a: int}\nentry_points: {main: {parameters: *p, command: "python t.py {a}"}}\n' },
+  { text: 'train: {image: x}\nentries_total: 3\nenv: x\nenvironment: y\nrequirements: r.txt\n' },
   { text: parameter('a: {default: None}\n  b: {type: ~}\n  c: {}') },
   { text: parameter('unused: float') },
   {
@@ -348,6 +512,11 @@ export const accepted: readonly DiagnosticRow[] = [
   model(
     'flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n  my_flavor: null\nprompts: null\nmodel_id: null\nanything: 3\n',
   ),
+  model('flavors: {python_function: null, sklearn: {pickled_model: model.pkl}}\n'),
+  model('flavors: {python_function: {}}\n'),
+  model('flavors: {sklearn: {serialization_format: skops, pickled_model: model.skops}}\n'),
+  model('flavors: {fast_ai: {}, mlflow_sktime: {}, gluonts: {serialization_format: null}}\n'),
+  model('flavors: {crate: {version: 0.1.0, model: crate.bin}}\n'),
   model('flavors:\nsignature: null\nenv_vars: null\nmetadata: x\n'),
   model('flavors: {}\nsignature: a string\nenv_vars: [A, B]\nresources: {api_version: "1"}\n'),
   inputs('[{"type": "long", "name": "age", "required": true}, {"type": "double", "name": "h"}]'),
@@ -363,4 +532,9 @@ export const accepted: readonly DiagnosticRow[] = [
   environment('python: "3.10"\nbuild_dependencies:\n- pip\ndependencies:\n- -r requirements.txt\n'),
   environment('python: 3.9.13\ndependencies:\n'),
   environment('{}\n'),
+  environment('dependencies: [MLflow-skinny>=3, pandas]\n'),
+  environment('dependencies: [pandas, -e .]\n'),
+  environment('dependencies: [pandas, "x @ git+https://h/x.git"]\n'),
+  environment('dependencies: [pandas, ./vendored]\n'),
+  environment('dependencies: [1]\n'),
 ];

@@ -85,6 +85,19 @@ describe('diagnostics', () => {
     assert.ok(performance.now() - started < 20_000);
   });
 
+  it('takes its time for long types and defaults, but not for ever', async () => {
+    const started = performance.now();
+    const long = (piece: string): string => piece.repeat(100_000);
+    const text = `entry_points: {main: {command: "python ${long('a.')}", parameters: {
+      a: "float${long(' ')}x", b: "${long('/.')}", c: {type: float, default: "${long('1')}x"}, d: "${long('a ')}"}}}`;
+    const { diagnostics } = await diagnose(text);
+    assert.deepEqual(
+      diagnostics.map(({ code }) => code),
+      ['H8'],
+    );
+    assert.ok(performance.now() - started < 20_000);
+  });
+
   it('shows what the level asks for', async () => {
     const text = 'nmae: x\nname: a\nname: b\nentry_points:\n';
     const codes = async (level: 'off' | 'errors' | 'warnings' | 'all'): Promise<unknown[]> =>

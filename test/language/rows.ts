@@ -6,10 +6,12 @@ import type { DiagnosticsLevel, MlflowLanguageId } from '../../src/shared/langua
 export interface RowOptions {
   readonly language?: MlflowLanguageId;
   readonly uri?: string;
-  /** Files beside the document. */
+  /** Files beside the document, besides the scripts that the rows run. */
   readonly files?: readonly string[];
   readonly level?: DiagnosticsLevel;
 }
+
+const scripts = new Set(['t.py', 'train.py', 'sweep.py', 'evaluate.py', 'x.py', 't.R']);
 
 const names: Readonly<Record<MlflowLanguageId, string>> = {
   mlproject: 'MLproject',
@@ -27,7 +29,7 @@ function open(
     findFile: (documentUri, path) =>
       Promise.resolve({
         state: documentUri.startsWith('file:')
-          ? options.files?.includes(path)
+          ? options.files?.includes(path) || scripts.has(path)
             ? 'found'
             : 'missing'
           : 'unknown',

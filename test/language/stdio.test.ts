@@ -144,6 +144,18 @@ describe('language server over stdio', () => {
     assert.deepEqual(codes(await editor.diagnostics(uri)), []);
   });
 
+  it('looks for the scripts of the commands', async () => {
+    const project = pathToFileURL(join(folder, 'mlproject')).href;
+    await editor.open(project, 'entry_points:\n  main:\n    command: python train.py\n');
+    const [diagnostic] = await editor.diagnostics(project);
+    assert.equal(diagnostic?.code, 'W10');
+    assert.deepEqual(diagnostic.range.start, { line: 2, character: 20 });
+    writeFileSync(join(folder, 'train.py'), '');
+    editor.published.length = 0;
+    await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [] });
+    assert.deepEqual(codes(await editor.diagnostics(project)), []);
+  });
+
   it('answers completion, hover, lenses and symbols', async () => {
     await editor.change(uri, 3, { line: 0, from: 0, to: 0, text: 'do\n' });
     const items = await editor.ask<CompletionItem[]>('completion', uri, { line: 0, character: 2 });

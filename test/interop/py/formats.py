@@ -7,9 +7,12 @@ import json
 import os
 import sys
 import tempfile
+from types import SimpleNamespace
 
+import mlflow.pyfunc
 import yaml
 from mlflow.models import Model
+from mlflow.projects.backend.local import _get_docker_command
 from mlflow.projects._project_spec import load_project
 from mlflow.utils.environment import _PythonEnv
 
@@ -17,9 +20,19 @@ from mlflow.utils.environment import _PythonEnv
 def in_folder(name, text, files, use):
     with tempfile.TemporaryDirectory() as folder:
         for file in [name, *files]:
+            os.makedirs(os.path.dirname(os.path.join(folder, file)), exist_ok=True)
             with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
                 out.write(text if file == name else "")
         return use(folder)
+
+
+def start_docker(docker_env):
+    """The command line that would start the container; it is not run."""
+    image = SimpleNamespace(tags=["i"])
+    run = SimpleNamespace(info=SimpleNamespace(run_id="r", experiment_id="0", artifact_uri="s3://b/k"))
+    variables = docker_env.get("environment") or []
+    os.environ.update({name: "x" for name in variables if isinstance(name, str)})
+    _get_docker_command(image, run, None, docker_env.get("volumes"), variables)
 
 
 def load(folder):
@@ -27,6 +40,8 @@ def load(folder):
     project = load_project(folder)
     if project.docker_env and not project.name:
         raise ValueError("Project name in MLProject must be specified when using docker for image tagging.")
+    if project.docker_env:
+        start_docker(project.docker_env)
     commands = {}
     for name, entry_point in project._entry_points.items():
         # What is required gets a value that is right for its type, where a value can be given at all.
@@ -70,6 +85,8 @@ def answer(item):
         return in_folder("python_env.yaml", text, files, lambda folder: str(_PythonEnv.from_yaml(f"{folder}/python_env.yaml")))
     if item["kind"] == "mlmodel":
         return in_folder("MLmodel", text, files, lambda folder: type(Model.load(folder)).__name__)
+    if item["kind"] == "pyfunc":
+        return in_folder("MLmodel", text, files, lambda folder: type(mlflow.pyfunc.load_model(folder)).__name__)
     raise KeyError(item["kind"])
 
 
