@@ -39,5 +39,7 @@ export async function findRunsWithModel(client: MlflowClient): Promise<readonly 
 
 /** MLflow 3 links a run to its models; MLflow 2 kept a tag, and a client of it still does. */
 function hasLoggedModel(run: Run): boolean {
-  return (run.outputs?.model_outputs ?? []).length > 0 || tagOf(run, 'mlflow.log-model.history') !== undefined;
+  return (
+    (run.outputs?.model_outputs ?? []).length > 0 || tagOf(run, 'mlflow.log-model.history') !== undefined
+  );
 }

@@ -34,6 +34,9 @@ test('npm start shows the sample in a browser, and Ctrl+C ends all of it', async
   const workbench = new Workbench(page, join(home, 'server-data'));
   await page.goto(url, { waitUntil: 'commit' });
   await workbench.whenReady();
+  // The sample says what there is to try.
+  const readme = await workbench.webview('Preview README.md');
+  await readme.getByRole('heading', { name: 'Five steps to try' }).waitFor();
   await workbench.openView('MLflow');
   await workbench.tree('Experiments').pane.locator('.monaco-list-row').first().waitFor();
   await page.close();

@@ -138,7 +138,8 @@ async function pickRun(services: Services): Promise<RegisterTarget | undefined> 
 
 async function itemsOf(connection: Connection): Promise<readonly (vscode.QuickPickItem & { run: Run })[]> {
   const found = await findRunsWithModel(await connection.connect());
-  if (found.length === 0) throw new Error(`No finished run on ${connection.label} has logged a model. ${logOne}`);
+  if (found.length === 0)
+    throw new Error(`No finished run on ${connection.label} has logged a model. ${logOne}`);
   const runs = found.map(({ run }) => run);
   const distinctions = distinctionsOf({ runs, loaded: runs.length, more: false });
   return found.map(({ run, experiment }) => ({
