@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/toolchain.mjs';
 import { startHost } from './harness/host.ts';
-import type { Theme } from './harness/workbench.ts';
+import type { Theme, Workbench } from './harness/workbench.ts';
 import { compareScenes } from './scenes/compareScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
@@ -28,6 +28,9 @@ const small: Size = { suffix: '-small', width: 800, height: 600 };
 const everything: Selection = { sizes: [large, small], themes: ['light', 'dark', 'hc'] };
 const forReadme: Selection = { sizes: [large], themes: ['light'] };
 
+/** Where the window is kept as it was when a scene failed. */
+const failures = join(root, 'out', 'screenshots');
+
 /** A scene takes its time on a busy machine, but one that is longer under way will never come. */
 const tries = 2;
 
@@ -40,9 +43,10 @@ const { values, positionals: wanted } = parseArgs({
 async function photograph(scene: Scene, { sizes, themes }: Selection): Promise<void> {
   const { workspace, settings, workspaceTrust } = scene;
   const host = await startHost({ workspace, settings, workspaceTrust });
+  let workbench: Workbench | undefined;
   try {
     scene.arrange?.(host.workspace);
-    const workbench = await host.openWindow(large);
+    workbench = await host.openWindow(large);
     workbench.page.setDefaultTimeout(patience);
     await scene.prepare(workbench, host);
     for (const { suffix, width, height } of sizes) {
@@ -55,6 +59,10 @@ async function photograph(scene: Scene, { sizes, themes }: Selection): Promise<v
         await workbench.screenshot(`${scene.name}-${theme}${suffix}`);
       }
     }
+  } catch (error) {
+    // What the window looks like says most about why.
+    await workbench?.page.screenshot({ path: join(failures, `${scene.name}.png`) }).catch(() => undefined);
+    throw error;
   } finally {
     await host.close();
   }
@@ -107,5 +115,8 @@ for (const scene of scenes) {
   if (!(await succeeds(scene, values.readme ? forReadme : everything))) missing.push(scene.name);
   else if (values.readme) keepForReadme(scene);
 }
-if (missing.length > 0) console.error(`Pictures are missing of: ${missing.join(', ')}`);
+if (missing.length > 0) {
+  console.error(`Pictures are missing of: ${missing.join(', ')}`);
+  console.error('The windows as they were are in out/screenshots/');
+}
 if (missing.length > 0 || scenes.length === 0) process.exitCode = 1;

@@ -5,13 +5,14 @@ import type { Workbench } from '../harness/workbench.ts';
 import { patience } from './scene.ts';
 import type { Scene } from './scene.ts';
 
-async function openProject(workbench: Workbench): Promise<void> {
+/** Opens the sample's MLproject, once the lenses above its entry points are there. */
+export async function openProject(workbench: Workbench): Promise<void> {
   await workbench.openFile('MLproject');
   const lens = workbench.editor().locator('.codelens-decoration a').getByText('Run', { exact: true });
   await lens.first().waitFor({ timeout: patience });
 }
 
-/** Adds to the end of a line as a user types, with what completion offers put away. */
+/** Adds to the end of a line that is on the screen as a user types, with what completion offers put away. */
 async function typeAtEnd(workbench: Workbench, line: string, text: string): Promise<void> {
   await workbench.editor().locator('.view-line', { hasText: line }).click();
   await workbench.page.keyboard.press('End');
@@ -21,11 +22,11 @@ async function typeAtEnd(workbench: Workbench, line: string, text: string): Prom
 
 async function makeMistake(workbench: Workbench): Promise<void> {
   await openProject(workbench);
-  await typeAtEnd(workbench, 'python evaluate.py', ' --seed {sed}');
+  await typeAtEnd(workbench, '--layers {layers}', ' --dropout {dropuot}');
   await workbench.page.locator('.squiggly-error').first().waitFor();
 }
 
-/** Values of the sample's parameters, and a line for a value that is not there yet. */
+/** Asks what could stand at the cursor. */
 async function complete(workbench: Workbench): Promise<void> {
   const { page } = workbench;
   const list = page.locator('.suggest-widget.visible .monaco-list-row').first();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { below, clientOfHost, untilRows } from '../harness/trackingWindow.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { openProject } from './editorScenes.ts';
 import { patience } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -74,7 +75,7 @@ export const treeScenes: readonly Scene[] = [
     workspaceTrust: true,
     async prepare(workbench) {
       await showRuns(workbench);
-      await workbench.openFile('MLproject');
+      await openProject(workbench);
       await workbench.runCommand('MLflow: Run Project…');
       await workbench.page.locator('.notification-toast', { hasText: 'not trusted' }).waitFor();
     },
