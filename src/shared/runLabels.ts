@@ -1,5 +1,8 @@
 import type { KeyValue, Run } from '../api/entities.ts';
 
+/** A parameter that other runs have not, or have with another value. */
+export type DifferingParam = Pick<KeyValue, 'key' | 'value'>;
+
 /**
  * The parameters that tell the shown runs apart, one list per run. Those with the most different values come
  * first; a parameter that a run has not is left out of its list.
@@ -7,7 +10,7 @@ import type { KeyValue, Run } from '../api/entities.ts';
 export function differingParams(
   runs: readonly (Run | undefined)[],
   most = 4,
-): readonly (readonly KeyValue[])[] {
+): readonly (readonly DifferingParam[])[] {
   const params = runs.map((run) => new Map((run?.data.params ?? []).map(pairOf)));
   const known = params.filter((_, index) => runs[index] !== undefined);
   const distinct = new Map<string, number>();
@@ -28,7 +31,7 @@ export function tellApart(runs: readonly (Run | undefined)[], most?: number): re
   return differingParams(runs, most).map(textOf);
 }
 
-export function textOf(params: readonly KeyValue[]): string {
+export function textOf(params: readonly DifferingParam[]): string {
   return params.map(({ key, value }) => `${key}=${value}`).join(' ');
 }
 

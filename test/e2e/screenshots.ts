@@ -34,6 +34,9 @@ const failures = join(root, 'out', 'screenshots');
 /** A scene takes its time on a busy machine, but one that is longer under way will never come. */
 const tries = 2;
 
+// Playwright closes its browser and goes on; leaving by the front door ends VS Code too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
   options: { readme: { type: 'boolean', default: false } },

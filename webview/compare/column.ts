@@ -1,14 +1,14 @@
-import type { KeyValue } from '../../src/api/entities.ts';
 import type { ComparedRun, CompareState, RunLook } from '../../src/shared/compare.ts';
 import { cutMiddle } from '../../src/shared/format.ts';
 import { differingParams } from '../../src/shared/runLabels.ts';
+import type { DifferingParam } from '../../src/shared/runLabels.ts';
 
 /** A run as its column's head and its lines show it. */
 export interface Column {
   readonly id: string;
   readonly name: string;
   /** The parameters that tell it from the other runs. */
-  readonly apart: readonly KeyValue[];
+  readonly apart: readonly DifferingParam[];
   readonly look: RunLook;
   readonly run: ComparedRun;
 }

@@ -1,6 +1,6 @@
 import { formatTime } from '../../src/shared/format.ts';
-import type { KeyValue } from '../../src/api/entities.ts';
 import { textOf } from '../../src/shared/runLabels.ts';
+import type { DifferingParam } from '../../src/shared/runLabels.ts';
 import { arrange, create, icon, setAttribute, setText, setTitle } from '../dom.ts';
 import type { Column } from './column.ts';
 import { createDot } from './runDot.ts';
@@ -62,7 +62,7 @@ export class ColumnHead {
   }
 
   /** What is wrong, or what tells the run apart: there each value stays whole as long as its key can give way. */
-  #showDetail(detail: string | readonly KeyValue[]): void {
+  #showDetail(detail: string | readonly DifferingParam[]): void {
     const text = typeof detail === 'string' ? detail : textOf(detail);
     if (text === this.#shownDetail) return;
     this.#shownDetail = text;

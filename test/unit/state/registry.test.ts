@@ -91,7 +91,8 @@ describe('registering on a real server', () => {
   });
 
   it('lists the finished runs that have logged a model, as MLflow 3 or 2 says so', async () => {
-    const { run_id: running } = (await server.call('createRun', { experiment_id: '0', start_time: 1 })).run.info;
+    const { run_id: running } = (await server.call('createRun', { experiment_id: '0', start_time: 1 })).run
+      .info;
     const before = (await findRunsWithModel(server.client)).map(({ run }) => run.info.run_id);
     const { run } = await runWithModel('listed');
     const history = { 'mlflow.log-model.history': '[{"artifact_path":"model"}]' };
