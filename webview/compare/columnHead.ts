@@ -72,7 +72,7 @@ export class ColumnHead {
         create('bdi', {
           class: 'pair',
           children: [
-            create('span', { class: 'pair-key', text: key }),
+            create('span', { class: key.length > 3 ? 'pair-key' : 'pair-key short', text: key }),
             create('span', { class: 'pair-value', text: `=${value}` }),
           ],
         }),
