@@ -17,6 +17,9 @@ import {
 } from './vscodeHost.mjs';
 import { hashFile, provideVsix } from './vsix.mjs';
 
+/** Whoever tries it out is told what there is to try: the sample's README opens with the folder. */
+const settings = { ...calmSettings, 'workbench.startupEditor': 'readme' };
+
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 const { values } = parseArgs({
@@ -94,10 +97,10 @@ async function findCode() {
 async function openOnDesktop({ cli, program }, folder, vsix) {
   const userData = join(home, 'user-data');
   const own = [...asRoot, '--user-data-dir', userData, '--extensions-dir', extensionsDir];
-  const settings = join(userData, 'User', 'settings.json');
-  if (!existsSync(settings)) {
-    mkdirSync(dirname(settings), { recursive: true });
-    writeFileSync(settings, JSON.stringify(calmSettings, undefined, 2));
+  const settingsFile = join(userData, 'User', 'settings.json');
+  if (!existsSync(settingsFile)) {
+    mkdirSync(dirname(settingsFile), { recursive: true });
+    writeFileSync(settingsFile, JSON.stringify(settings, undefined, 2));
   }
   const [command = '', ...args] = cli;
   await whenChanged(vsix, () => run(command, [...args, ...own, '--install-extension', vsix, '--force']));
@@ -123,7 +126,7 @@ async function openInBrowser(folder, vsix, open) {
   await whenChanged(vsix, () => installExtension(vsix, folders));
   // A browser keeps the layout for an address, so try to have the same one again; and its token keeps other users out.
   const token = randomBytes(16).toString('hex');
-  const server = await startServer({ ...folders, port: '43110-43140', token });
+  const server = await startServer({ ...folders, settings, port: '43110-43140', token });
   const url = `${server.url}/?${new URLSearchParams({ folder, tkn: token })}`;
   say(`VS Code: ${url}\n(Ctrl+C ends it)`);
   const opener = findProgram({ darwin: 'open', win32: 'explorer' }[String(process.platform)] ?? 'xdg-open');

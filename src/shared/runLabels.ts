@@ -1,10 +1,16 @@
 import type { KeyValue, Run } from '../api/entities.ts';
 
+/** A parameter that other runs have not, or have with another value. */
+export type DifferingParam = Pick<KeyValue, 'key' | 'value'>;
+
 /**
- * The parameters that tell the shown runs apart, as `lr=0.01 depth=6`, one text per run. Those with the most
- * different values come first; a parameter that a run has not is left out of its text.
+ * The parameters that tell the shown runs apart, one list per run. Those with the most different values come
+ * first; a parameter that a run has not is left out of its list.
  */
-export function tellApart(runs: readonly (Run | undefined)[], most = 4): readonly string[] {
+export function differingParams(
+  runs: readonly (Run | undefined)[],
+  most = 4,
+): readonly (readonly DifferingParam[])[] {
   const params = runs.map((run) => new Map((run?.data.params ?? []).map(pairOf)));
   const known = params.filter((_, index) => runs[index] !== undefined);
   const distinct = new Map<string, number>();
@@ -16,11 +22,17 @@ export function tellApart(runs: readonly (Run | undefined)[], most = 4): readonl
     .sort((a, b) => distinct.get(b)! - distinct.get(a)! || (a < b ? -1 : 1))
     .slice(0, most);
   return params.map((map) =>
-    keys
-      .filter((key) => map.has(key))
-      .map((key) => `${key}=${map.get(key)!}`)
-      .join(' '),
+    keys.filter((key) => map.has(key)).map((key) => ({ key, value: map.get(key)! })),
   );
+}
+
+/** The same as `lr=0.01 depth=6`, one text per run. */
+export function tellApart(runs: readonly (Run | undefined)[], most?: number): readonly string[] {
+  return differingParams(runs, most).map(textOf);
+}
+
+export function textOf(params: readonly DifferingParam[]): string {
+  return params.map(({ key, value }) => `${key}=${value}`).join(' ');
 }
 
 function pairOf({ key, value }: KeyValue): readonly [string, string] {

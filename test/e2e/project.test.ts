@@ -35,6 +35,29 @@ describe('a project, run from its file', () => {
     assert.deepEqual(await workbench.notifications(), []);
   });
 
+  test(
+    'marks an odd value, and keeps what was typed when Enter finds nothing to choose',
+    { timeout },
+    async () => {
+      const { workbench } = vscode;
+      const { page, quickInput } = workbench;
+      const form = new ProjectForm(workbench, title);
+      await form.open();
+      await form.set('epochs', 'many');
+      const row = page
+        .locator('.quick-input-list .monaco-list-row')
+        .filter({ hasText: 'many · int, default 40' });
+      await row.locator('.codicon-warning').waitFor();
+      await quickInput.answer('no such parameter');
+      // A form that was left would be gone by the time that this is typed.
+      await page.waitForTimeout(500);
+      await quickInput.type('epochs');
+      await row.waitFor();
+      assert.match(await quickInput.title(), title);
+      await quickInput.cancel();
+    },
+  );
+
   test('shows in the tree while it trains, then as finished, with its parameters', options, async () => {
     const { workbench } = vscode;
     const form = new ProjectForm(workbench, title);

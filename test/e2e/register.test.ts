@@ -47,6 +47,33 @@ test('an MLmodel file that is open becomes the next version of a model that is t
   assert.equal(model_version.source, `models:/${file.split('/')[3]}`);
 });
 
+test('the palette offers the runs that have logged a model, and tells those of one name apart', async () => {
+  const { workbench, host } = vscode;
+  const client = await clientOfHost(host);
+  const { experiment_id } = await client.call('createExperiment', { name: 'twins' });
+  const rows = [
+    { seed: '1', tags: [{ key: 'mlflow.log-model.history', value: '[{"artifact_path":"model"}]' }] },
+    { seed: '2', tags: [{ key: 'mlflow.log-model.history', value: '[{"artifact_path":"model"}]' }] },
+    { seed: '3', tags: [] },
+  ];
+  for (const { seed, tags } of rows) {
+    const start = { experiment_id, run_name: 'twin', start_time: Date.now(), tags };
+    const { run_id } = (await client.call('createRun', start)).run.info;
+    await client.call('logParam', { run_id, key: 'seed', value: seed });
+    await client.call('updateRun', { run_id, status: 'FINISHED', end_time: Date.now() });
+  }
+  await workbench.runCommand('View: Close All Editors');
+  // A single run that is selected would be the one.
+  await workbench.tree('Experiments').click('twins');
+  await workbench.runCommand('MLflow: Register Model…');
+  await workbench.quickInput.type('twin');
+  const names = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'twins' });
+  await names.nth(1).waitFor();
+  const texts = await names.locator('.label-description').allInnerTexts();
+  assert.deepEqual(texts.sort(), ['seed=1 · twins · just now', 'seed=2 · twins · just now']);
+  await workbench.quickInput.cancel();
+});
+
 test('an MLmodel that belongs to no connection says what to do', async () => {
   const { workbench, host } = vscode;
   const folder = join(host.workspace, 'strange');

@@ -17,6 +17,7 @@ type Started = ChildProcessByStdio<null, Readable, Readable>;
 const scratch = mkdtempSync(join(tmpdir(), 'mlflow-start-'));
 const home = join(scratch, 'home');
 const sample = join(scratch, 'wine-quality');
+const children: Started[] = [];
 let browser: Browser;
 
 before(async () => {
@@ -25,6 +26,8 @@ before(async () => {
 
 after(async () => {
   await browser.close();
+  // What a test that failed has left.
+  for (const child of children.filter(({ exitCode }) => exitCode === null)) await end(child);
   rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
@@ -34,6 +37,9 @@ test('npm start shows the sample in a browser, and Ctrl+C ends all of it', async
   const workbench = new Workbench(page, join(home, 'server-data'));
   await page.goto(url, { waitUntil: 'commit' });
   await workbench.whenReady();
+  // The sample says what there is to try.
+  const readme = await workbench.webview('[Preview] README.md');
+  await readme.getByRole('heading', { name: 'Five steps to try' }).waitFor();
   await workbench.openView('MLflow');
   await workbench.tree('Experiments').pane.locator('.monaco-list-row').first().waitFor();
   await page.close();
@@ -67,6 +73,7 @@ async function start(): Promise<{ child: Started; url: string; output: () => str
     sample,
   ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
   let text = '';
   const url = await new Promise<string>((resolve, reject) => {
     const read = (data: Buffer): void => {

@@ -80,7 +80,7 @@ const grammars: Readonly<Record<string, readonly Row[]>> = {
         ['\\n', 'constant.character.escape.yaml'],
       ],
     },
-    { text: main("command: 'x {a}'"), tokens: [['a', placeholder, 'string.quoted.single.yaml']] },
+    { text: main("command: 'x {a}'"), tokens: [['a', placeholder, 'string.quoted.single.mlflow-yaml']] },
     {
       text: main('command: python x {a} # c'),
       tokens: [
@@ -93,7 +93,7 @@ const grammars: Readonly<Record<string, readonly Row[]>> = {
       tokens: [
         ['a', placeholder],
         ['b-c', placeholder],
-        [' # no', '!comment.line.number-sign.yaml', 'string.unquoted.block.yaml'],
+        [' # no', '!comment.line.number-sign.yaml', 'string.unquoted.block.mlflow-yaml'],
         ['parameters', keyword],
       ],
     },
@@ -223,6 +223,34 @@ for (const [scope, rows] of Object.entries(grammars)) {
     }
   });
 }
+
+describe('a text has one colour, however it is written', () => {
+  // What VS Code's light themes colour unlike other strings: blue, as they do keywords, and so our keys.
+  const unlike = [
+    'string.unquoted.plain.in.yaml',
+    'string.unquoted.plain.out.yaml',
+    'string.unquoted.block.yaml',
+    'string.quoted.single.yaml',
+  ];
+  const spellings = ['word', '"word"', "'word'", '>-\n  word', '|\n  word', '\n  word'];
+  const places: Readonly<Record<string, (value: string) => string>> = {
+    'a command': (value) => main(`command: ${value}`),
+    'a name': (value) => `name: ${value}\n`,
+  };
+  for (const [place, textOf] of Object.entries(places)) {
+    for (const spelling of spellings) {
+      it(`${place}: ${JSON.stringify(spelling)}`, async () => {
+        const tokens = await tokenize('source.mlproject', textOf(spelling));
+        const scopes = tokens.find(({ text }) => text.trim() === 'word')?.scopes ?? [];
+        assert.match(scopes.join(' '), /\bstring\./);
+        assert.deepEqual(
+          scopes.filter((scope) => unlike.some((rule) => scope.startsWith(rule))),
+          [],
+        );
+      });
+    }
+  }
+});
 
 describe('the manifest', () => {
   interface Manifest {

@@ -1,4 +1,6 @@
 import { formatTime } from '../../src/shared/format.ts';
+import { textOf } from '../../src/shared/runLabels.ts';
+import type { DifferingParam } from '../../src/shared/runLabels.ts';
 import { arrange, create, icon, setAttribute, setText, setTitle } from '../dom.ts';
 import type { Column } from './column.ts';
 import { createDot } from './runDot.ts';
@@ -16,10 +18,11 @@ export class ColumnHead {
   readonly #id: string;
   readonly #name = create('bdi', { class: 'run-name' });
   readonly #state = create('span', { class: 'run-state' });
-  readonly #detail = create('bdi', { class: 'run-detail' });
+  readonly #detail = create('div', { class: 'run-detail' });
   readonly #eye = create('button', { class: 'tool eye', attributes: { tabindex: '-1' } });
   #eyeIcon = '';
   #stateIcon = '';
+  #shownDetail = '';
 
   constructor(column: Column, actions: ColumnActions) {
     this.#id = column.id;
@@ -41,7 +44,7 @@ export class ColumnHead {
     const { run, problem } = column.run;
     const { hidden, lit } = options;
     setText(this.#name, column.name);
-    setText(this.#detail, problem ?? column.apart);
+    this.#showDetail(problem ?? column.apart);
     setTitle(this.element, tooltipOf(column));
     const { classList } = this.element;
     classList.toggle('hidden-run', hidden);
@@ -56,6 +59,25 @@ export class ColumnHead {
     const eye = hidden ? 'eye-closed' : 'eye';
     if (eye !== this.#eyeIcon) arrange(this.#eye, [icon(eye)]);
     this.#eyeIcon = eye;
+  }
+
+  /** What is wrong, or what tells the run apart: there each value stays whole as long as its key can give way. */
+  #showDetail(detail: string | readonly DifferingParam[]): void {
+    const text = typeof detail === 'string' ? detail : textOf(detail);
+    if (text === this.#shownDetail) return;
+    this.#shownDetail = text;
+    if (typeof detail === 'string') return this.#detail.replaceChildren(create('bdi', { text }));
+    this.#detail.replaceChildren(
+      ...detail.map(({ key, value }) =>
+        create('bdi', {
+          class: 'pair',
+          children: [
+            create('span', { class: key.length > 3 ? 'pair-key' : 'pair-key short', text: key }),
+            create('span', { class: 'pair-value', text: `=${value}` }),
+          ],
+        }),
+      ),
+    );
   }
 
   #showState({ run: { run, problem } }: Column): void {
@@ -85,7 +107,7 @@ export class ColumnHead {
 }
 
 function tooltipOf({ name, apart, run }: Column): string {
-  const lines = [name, apart, `${run.connection} › ${run.experiment ?? 'experiment'}`];
+  const lines = [name, textOf(apart), `${run.connection} › ${run.experiment ?? 'experiment'}`];
   if (run.run) lines.push(`${statusText(run.run)}, started ${formatTime(run.run.info.start_time)}`);
   if (run.problem !== undefined) {
     const age = run.loadedAt === undefined ? '' : ` What is shown was loaded ${formatTime(run.loadedAt)}.`;

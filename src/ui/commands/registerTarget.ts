@@ -12,10 +12,14 @@ import {
 } from '../../state/modelCandidates.ts';
 import type { MlmodelOrigin } from '../../state/mlmodelOrigin.ts';
 import type { ModelCandidate } from '../../state/modelCandidates.ts';
+import { findRunsWithModel } from '../../state/runsWithModel.ts';
 import type { Services } from '../services.ts';
 import { isTreeNode } from '../trees/experimentsView.ts';
 import type { TreeNode } from '../trees/nodes.ts';
+import { distinctionsOf } from '../trees/runNames.ts';
 import { readMlmodelOrigin } from './mlmodelOrigin.ts';
+
+const logOne = 'Log one with mlflow.<flavor>.log_model, then register it.';
 
 /** What is to be registered, and where. */
 export interface RegisterTarget {
@@ -65,9 +69,7 @@ async function targetOfRun(
   const client = await connection.connect();
   const candidates = await findModels(client, run);
   if (candidates.length === 0) {
-    throw new Error(
-      `The run ${run.info.run_name} has logged no model. Log one with mlflow.<flavor>.log_model, then register it.`,
-    );
+    throw new Error(`The run ${run.info.run_name} has logged no model. ${logOne}`);
   }
   const candidate = candidates.length === 1 ? candidates[0] : await pickModel(candidates);
   return candidate && { connection, client, candidate };
@@ -125,7 +127,7 @@ async function pickRun(services: Services): Promise<RegisterTarget | undefined> 
   const { all, active } = services.connections;
   if (all.length === 0) throw new Error('There is no connection. Open a folder, or add a connection first.');
   const connection = active ?? all[0]!;
-  const picked = await vscode.window.showQuickPick(finishedRuns(connection), {
+  const picked = await vscode.window.showQuickPick(itemsOf(connection), {
     title: 'Register Model',
     placeHolder: `Run on ${connection.label} whose model is to be registered`,
     matchOnDescription: true,
@@ -134,21 +136,17 @@ async function pickRun(services: Services): Promise<RegisterTarget | undefined> 
   return picked && targetOfRun(services, connection.id, picked.run);
 }
 
-async function finishedRuns(
-  connection: Connection,
-): Promise<readonly (vscode.QuickPickItem & { run: Run })[]> {
-  const client = await connection.connect();
-  const experiments = (await client.call('searchExperiments', { max_results: 1000 })).experiments ?? [];
-  const names = new Map(experiments.map(({ experiment_id, name }) => [experiment_id, name]));
-  const { runs } = await client.call('searchRuns', {
-    experiment_ids: [...names.keys()],
-    filter: "attributes.status = 'FINISHED'",
-    max_results: 200,
-    order_by: ['attributes.start_time DESC'],
-  });
-  return (runs ?? []).map((run) => ({
+async function itemsOf(connection: Connection): Promise<readonly (vscode.QuickPickItem & { run: Run })[]> {
+  const found = await findRunsWithModel(await connection.connect());
+  if (found.length === 0)
+    throw new Error(`No finished run on ${connection.label} has logged a model. ${logOne}`);
+  const runs = found.map(({ run }) => run);
+  const distinctions = distinctionsOf({ runs, loaded: runs.length, more: false });
+  return found.map(({ run, experiment }) => ({
     label: run.info.run_name,
-    description: `${names.get(run.info.experiment_id) ?? ''} · ${formatTime(run.info.start_time)}`,
+    description: [distinctions.get(run.info.run_id), experiment?.name, formatTime(run.info.start_time)]
+      .filter(Boolean)
+      .join(' · '),
     detail: run.info.run_id,
     run,
   }));

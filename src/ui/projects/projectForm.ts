@@ -140,7 +140,13 @@ function pickRow(
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
   return new Promise<FormRow | undefined>((done) => {
-    store.add(pick.onDidAccept(() => done(pick.activeItems[0])));
+    store.add(
+      pick.onDidAccept(() => {
+        const [row] = pick.activeItems;
+        // Nothing matches what was typed to filter the list: the list stays, with the values that it holds.
+        if (row) done(row);
+      }),
+    );
     store.add(pick.onDidHide(() => done(undefined)));
     pick.show();
   }).finally(() => store.dispose());

@@ -6,12 +6,13 @@ import { ComparePage } from '../harness/comparePage.ts';
 import type { Host } from '../harness/host.ts';
 import { clientOfHost, untilRows } from '../harness/trackingWindow.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { patience } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { showRuns } from './treeScenes.ts';
 
 async function whenDrawn(workbench: Workbench, names: readonly string[]): Promise<ComparePage> {
   const page = await ComparePage.shown(workbench, names);
-  await page.frame.locator('canvas').first().waitFor({ timeout: 60_000 });
+  await page.frame.locator('canvas').first().waitFor({ timeout: patience });
   return page;
 }
 
@@ -56,21 +57,30 @@ async function compareLost(workbench: Workbench): Promise<void> {
     workbench.changeSettings({ 'mlflow.connections': [{ name: 'Team server', url: server.url }] });
     await showRuns(workbench);
     const tree = workbench.tree('Experiments');
-    await untilRows(tree, (rows) => rows.some(({ label }) => label === 'Team server'));
+    await untilRows(tree, (rows) => rows.some(({ label }) => label === 'Team server'), patience / 1000);
     await tree.expand('team');
     await compareNamed(workbench, names);
   } finally {
     await server.stop('SIGKILL');
   }
   const page = await ComparePage.shown(workbench, names);
-  await page.frame.locator('th.run.broken').waitFor({ timeout: 60_000 });
+  await page.frame.locator('th.run.broken').waitFor({ timeout: patience });
   await server[Symbol.asyncDispose]();
 }
 
 export const compareScenes: readonly Scene[] = [
   {
     name: 'compare',
+    readme: 'overview',
     prepare: (workbench) => compareSample(workbench, 3),
+  },
+  {
+    name: 'compare-alone',
+    readme: 'compare',
+    async prepare(workbench) {
+      await compareSample(workbench, 5);
+      await workbench.runCommand('View: Close Primary Side Bar');
+    },
   },
   {
     name: 'compare-one',
@@ -97,6 +107,7 @@ export const compareScenes: readonly Scene[] = [
   },
   {
     name: 'compare-error',
+    settings: { 'mlflow.experiments.pollSeconds': 1 },
     prepare: compareLost,
   },
 ];

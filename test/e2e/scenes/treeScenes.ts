@@ -1,14 +1,21 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { below, clientOfHost, untilRows } from '../harness/trackingWindow.ts';
 import type { Workbench } from '../harness/workbench.ts';
+import { openProject } from './editorScenes.ts';
+import { patience } from './scene.ts';
 import type { Scene } from './scene.ts';
+
+const seconds = patience / 1000;
 
 /** Shows the MLflow view with the sample's runs below their experiment. */
 export async function showRuns(workbench: Workbench): Promise<string[]> {
   await workbench.openView('MLflow');
   const tree = workbench.tree('Experiments');
-  await untilRows(tree, (rows) => rows.some(({ label }) => label === 'wine-quality'), 60);
+  await untilRows(tree, (rows) => rows.some(({ label }) => label === 'wine-quality'), seconds);
   await tree.expand('wine-quality');
-  const rows = await untilRows(tree, (rows) => below(rows, 'wine-quality').length >= 5);
+  const rows = await untilRows(tree, (rows) => below(rows, 'wine-quality').length >= 5, seconds);
   return below(rows, 'wine-quality').map(({ label }) => label);
 }
 
@@ -35,11 +42,42 @@ export const treeScenes: readonly Scene[] = [
     settings: { 'mlflow.connections': [{ name: 'Team server', url: 'http://127.0.0.1:59998' }] },
     async prepare(workbench) {
       await workbench.openView('MLflow');
-      await untilRows(workbench.tree('Experiments'), (rows) =>
-        rows.some(({ label }) => label === 'Team server'),
-      );
-      await workbench.tree('Experiments').expand('Team server');
+      const tree = workbench.tree('Experiments');
+      await untilRows(tree, (rows) => rows.some(({ label }) => label === 'Team server'), seconds);
+      await tree.expand('Team server');
+      await untilRows(tree, (rows) => below(rows, 'Team server').length > 0, seconds);
+    },
+  },
+  {
+    name: 'read-only',
+    arrange(folder) {
+      const database = new DatabaseSync(join(folder, 'mlflow.db'));
+      // The schema of MLflow 3.1.
+      database.exec("UPDATE alembic_version SET version_num = '6953534de441'");
+      database.close();
+    },
+    async prepare(workbench) {
+      await showRuns(workbench);
+    },
+  },
+  {
+    name: 'database-error',
+    arrange: (folder) => writeFileSync(join(folder, 'mlflow.db'), 'Not a database.\n'),
+    async prepare(workbench) {
+      await workbench.openView('MLflow');
+      const tree = workbench.tree('Experiments');
+      await untilRows(tree, (rows) => rows.length > 0, seconds);
       await workbench.page.waitForTimeout(4000);
+    },
+  },
+  {
+    name: 'restricted',
+    workspaceTrust: true,
+    async prepare(workbench) {
+      await showRuns(workbench);
+      await openProject(workbench);
+      await workbench.runCommand('MLflow: Run Project…');
+      await workbench.page.locator('.notification-toast', { hasText: 'not trusted' }).waitFor();
     },
   },
   {
@@ -69,7 +107,7 @@ export const treeScenes: readonly Scene[] = [
         await client.call('updateRun', { run_id, status: statuses[index]! });
       }
       const tree = workbench.tree('Experiments');
-      await untilRows(tree, (rows) => rows.some(({ label }) => label.startsWith('a long name')));
+      await untilRows(tree, (rows) => rows.some(({ label }) => label.startsWith('a long name')), seconds);
       await tree.expand(/^a long name/);
       await tree.expand(names[1]!);
       await tree.expand('Metrics');

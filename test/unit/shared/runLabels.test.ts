@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Run } from '../../../src/api/entities.ts';
-import { tellApart } from '../../../src/shared/runLabels.ts';
+import { differingParams, tellApart } from '../../../src/shared/runLabels.ts';
 
 function run(params: Readonly<Record<string, string>>): Run {
   const pairs = Object.entries(params).map(([key, value]) => ({ key, value }));
@@ -17,6 +17,13 @@ test('only what differs is named, the most telling first', () => {
     ]),
     ['lr=0.1 depth=3', 'lr=0.2 depth=3', 'lr=0.3 depth=6'],
   );
+});
+
+test('key and value can be shown apart', () => {
+  assert.deepEqual(differingParams([run({ depth: '3', lr: '0.1' }), run({ depth: '3', lr: '0.2' })]), [
+    [{ key: 'lr', value: '0.1' }],
+    [{ key: 'lr', value: '0.2' }],
+  ]);
 });
 
 test('a parameter that a run has not counts as a difference', () => {

@@ -6,6 +6,7 @@ import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { findModelOfFile, findModels } from '../../../src/state/modelCandidates.ts';
 import { RegistryState, versionsKey } from '../../../src/state/registryState.ts';
 import { problemOfModelName, registerVersion } from '../../../src/state/registerVersion.ts';
+import { findRunsWithModel } from '../../../src/state/runsWithModel.ts';
 import { RemoteConnection } from '../../../src/state/remoteConnection.ts';
 import { TrackingServer } from './trackingServer.ts';
 
@@ -87,6 +88,21 @@ describe('registering on a real server', () => {
     const version = await registerVersion(server.client, 'from folder', { candidate, log: silentLog });
     assert.equal(version.source, `${run.info.artifact_uri}/old/model`);
     assert.equal(version.run_id, runId);
+  });
+
+  it('lists the finished runs that have logged a model, as MLflow 3 or 2 says so', async () => {
+    const { run_id: running } = (await server.call('createRun', { experiment_id: '0', start_time: 1 })).run
+      .info;
+    const before = (await findRunsWithModel(server.client)).map(({ run }) => run.info.run_id);
+    const { run } = await runWithModel('listed');
+    const history = { 'mlflow.log-model.history': '[{"artifact_path":"model"}]' };
+    const old = await server.createRun('0', 500, history);
+    await server.createRun('0', 600);
+    await server.call('setTag', { run_id: running, key: 'mlflow.log-model.history', value: '[]' });
+    const found = await findRunsWithModel(server.client);
+    const ids = found.map(({ run }) => run.info.run_id).filter((id) => !before.includes(id));
+    assert.deepEqual(ids, [run.info.run_id, old]);
+    assert.equal(found[0]?.experiment?.name, 'Default');
   });
 
   it('finds what an MLmodel file belongs to, by its model or by its run', async () => {
