@@ -57,7 +57,7 @@ function inspect(database: Database, path: string, isImmutable: boolean): Opened
     const schema = tables.has('alembic_version')
       ? database.value<string>('SELECT version_num FROM alembic_version')
       : undefined;
-    const refusal = refuseSchema(schema ?? 'of unknown version');
+    const refusal = refuseSchema(schema, path);
     if (schema !== schemaHead) overlayMissing(database);
     return { database, schema: schema ?? '', refusal, isImmutable, schemaVersion };
   } catch (error) {
