@@ -9,6 +9,7 @@ import { ajaxRoutes } from './http/ajaxRoutes.ts';
 import { artifactRoutes } from './http/artifactRoutes.ts';
 import { EventStreams } from './http/events.ts';
 import { createHttpServer } from './http/httpServer.ts';
+import { indexRoute } from './http/indexRoute.ts';
 import { probeRoutes, mlflowVersion } from './http/probeRoutes.ts';
 import { Security } from './http/security.ts';
 import { storeRoute } from './http/storeRoute.ts';
@@ -64,6 +65,7 @@ async function start(options: ServerOptions): Promise<void> {
       streams.route,
       probeRoutes,
       storeRoute(context, activity.follow),
+      indexRoute(context, activity.follow),
       artifactRoutes(context, activity.follow),
       ajaxRoutes(context, activity.follow),
     ],

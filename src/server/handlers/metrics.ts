@@ -1,5 +1,4 @@
 import { invalidParameter } from '../answers.ts';
-import { getHistoryJson, getIntervalJson } from '../store/metrics.ts';
 import { readToken } from '../store/pageToken.ts';
 import type { Handlers } from './handler.ts';
 
@@ -16,8 +15,7 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
         `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer.`,
       );
     }
-    const page = { runId, key, maxResults, offset: readToken(token) };
-    return store.read((database) => getHistoryJson(database, page));
+    return store.readLong('metricHistory', { runId, key, maxResults, offset: readToken(token) });
   },
 
   getMetricHistoryInterval(request, { store }) {
@@ -47,6 +45,6 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
       );
     }
     const steps = from === undefined || to === undefined ? undefined : { from, to };
-    return store.read((database) => getIntervalJson(database, { runIds, key, maxResults: points, steps }));
+    return store.readLong('metricInterval', { runIds, key, maxResults: points, steps });
   },
 };

@@ -12,7 +12,6 @@ import {
   setRunTag,
   updateRun,
 } from '../store/runs.ts';
-import { searchRuns } from '../store/searchRuns.ts';
 import { checkedMetric, checkedParam, checkedRunTag, parseExperimentId } from '../validation.ts';
 import { readBatch } from './batch.ts';
 import type { Handlers } from './handler.ts';
@@ -61,7 +60,7 @@ export const runHandlers: Pick<Handlers, Names> = {
 
   getRun: ({ run_id: runId }, { store }) => store.read((database) => getRunJson(database, runId)),
 
-  searchRuns: (request, { store }) => store.read((database) => searchRuns(database, request)),
+  searchRuns: (request, { store }) => store.readLong('searchRuns', request),
 
   async logMetric({ run_id: runId, ...metric }, { store }) {
     const row = checkedMetric(metric);

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { invalidParameter } from '../answers.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
-import { getBulkHistoryJson } from '../store/metrics.ts';
 import type { ExtraRoute } from './httpServer.ts';
 import { sendJson } from './respond.ts';
 
@@ -30,10 +29,7 @@ export function ajaxRoutes(
     const asked = Number(query.get('max_results') ?? mostPoints);
     if (!Number.isInteger(asked) || asked < 0) throw invalidParameter('max_results must be a whole number.');
     const maxResults = Math.min(asked, mostPoints);
-    sendJson(
-      response,
-      await store.read((database) => getBulkHistoryJson(database, { runIds, key, maxResults })),
-    );
+    sendJson(response, await store.readLong('bulkHistory', { runIds, key, maxResults }));
     return true;
   };
 }

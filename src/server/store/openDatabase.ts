@@ -38,9 +38,20 @@ export function openForReading(path: string): OpenedDatabase {
   });
 }
 
+/**
+ * For a file that openForReading has looked at. It is not looked at again from outside SQLite, here and below:
+ * a process that closes a file gives up all its locks on it (POSIX), those of the other thread too.
+ */
 export function openForWriting(path: string): OpenedDatabase {
-  checkFile(path);
   return guard(path, () => inspect(new Database(path), path, false));
+}
+
+/** A further connection for a read in another thread, as OpenedDatabase says of the first. */
+export function openBeside(
+  path: string,
+  { immutable, timeout }: { readonly immutable: boolean; readonly timeout: number },
+): Database {
+  return inspect(new Database(path, { readOnly: true, immutable, timeout }), path, immutable).database;
 }
 
 function inspect(database: Database, path: string, isImmutable: boolean): OpenedDatabase {

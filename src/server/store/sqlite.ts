@@ -7,28 +7,78 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** Promise that nobody writes: no locks, and no `-wal` or `-shm` file appears. */
   readonly immutable?: boolean;
+  /** How long a statement waits for another connection's lock, in ms. */
+  readonly timeout?: number;
 }
+
+/** A statement was not done within its time: nothing of it is there. */
+export class TookTooLong extends Error {}
 
 /** Statements kept prepared per connection; filters make new ones without end. */
 const keptStatements = 400;
+
+/** Calls of `in_time` between two looks at the clock. */
+const callsPerLook = 4;
+/** On a machine that is busy with other things time passes without any work: so many times longer is patience's end. */
+const mostPatience = 5;
+
+/** A condition that is always true, and ends a statement of `within` when its time is over. `row`: a rowid. */
+export function inTime(row: string): string {
+  // A call costs as much as reading a row, so most rows make none.
+  return `(${row} & 15 OR in_time(${row}))`;
+}
 
 /** One connection. The only place that knows `node:sqlite`. Everything is synchronous and short. */
 export class Database {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #limit: { readonly from: number; readonly cpu: NodeJS.CpuUsage; readonly ms: number } | undefined;
+  #calls = 0;
 
   constructor(path: string, options: OpenOptions = {}) {
     const target = options.immutable ? `${fileUri(path)}?immutable=1` : path;
     this.#database = new DatabaseSync(target, {
       readOnly: options.readOnly ?? false,
       // Short, since it blocks every request: who needs longer tries again from the event loop.
-      timeout: 20,
+      timeout: options.timeout ?? 20,
       enableForeignKeyConstraints: true,
       allowExtension: false,
     });
     this.#database.exec(
       'PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000',
     );
+    this.#database.function('in_time', { directOnly: true }, (_row) => {
+      if (++this.#calls % callsPerLook === 0) this.#look();
+      return 1;
+    });
+  }
+
+  /**
+   * Runs reads that must not take longer than so many milliseconds: their statements say `inTime(<rowid>)` or
+   * `in_time(<a column>)` first where they meet each row, and end with TookTooLong when the time is over.
+   * node:sqlite has no other way to stop one.
+   */
+  within<T>(ms: number, look: (database: Database) => T): T {
+    this.#limit = { from: performance.now(), cpu: process.threadCpuUsage(), ms };
+    try {
+      return look(this);
+    } finally {
+      this.#limit = undefined;
+    }
+  }
+
+  /** Between two statements of such a read. */
+  checkTime(): void {
+    this.#look();
+  }
+
+  #look(): void {
+    if (!this.#limit) return;
+    const { from, cpu, ms } = this.#limit;
+    const passed = performance.now() - from;
+    if (passed < ms) return;
+    const { user, system } = process.threadCpuUsage(cpu);
+    if ((user + system) / 1000 > ms / 2 || passed > ms * mostPatience) throw new TookTooLong();
   }
 
   get inTransaction(): boolean {

@@ -4,18 +4,24 @@ import { MlflowError } from '../../api/errors.ts';
 import { Emitter } from '../../common/event.ts';
 import type { Log } from '../../common/log.ts';
 import { errorText } from '../../common/log.ts';
+import { RawJson } from '../http/respond.ts';
 import type { FileIdentity } from './databaseFile.ts';
 import { identify, isQuietWal, isSameFile, sizeOf } from './databaseFile.ts';
+import type { MissingIndex } from './extraIndexes.ts';
+import { findMissingIndexes, refuseIndexes } from './extraIndexes.ts';
 import type { JournalMode, Synchronous } from './journalMode.ts';
 import { isOnNetwork, readJournalMode, setJournalMode } from './journalMode.ts';
+import type { LongReadAnswer, LongReadName, LongReadRequest } from './longReads.ts';
+import { longRead } from './longReads.ts';
 import type { NewDatabaseOptions } from './newDatabase.ts';
 import { createDatabaseFile, openEmpty } from './newDatabase.ts';
 import { openForReading, openForWriting, readSchemaVersion } from './openDatabase.ts';
 import type { OpenedDatabase } from './openDatabase.ts';
 import { schemaHead } from './schema.ts';
 import type { Database } from './sqlite.ts';
-import { isBusy } from './sqlite.ts';
+import { isBusy, TookTooLong } from './sqlite.ts';
 import { errorOfDatabase, StoreError } from './storeError.ts';
+import { StoreWorker } from './worker.ts';
 import { WriteQueue } from './writeQueue.ts';
 
 export interface StoreOptions extends NewDatabaseOptions {
@@ -39,12 +45,20 @@ export interface StoreDescription {
   readonly size: number;
 }
 
+export interface IndexesDescription {
+  readonly missing: readonly MissingIndex[];
+  /** Why they can't be made; `""` where they can, or are all there. */
+  readonly why: string;
+}
+
 type Current =
   | { readonly kind: 'missing'; readonly database: Database }
   | (OpenedDatabase & { readonly kind: 'reading' | 'writing'; readonly identity: FileIdentity });
 
 /** How long a request waits for another process that holds the database. As MLflow's own busy timeout. */
 const patienceMs = 20_000;
+/** How long a read may keep the other requests, and other programs' commits, waiting. */
+const briefMs = 40;
 
 /**
  * One MLflow database. Looking never writes: a file is opened read-only until the first write, and one
@@ -53,6 +67,7 @@ const patienceMs = 20_000;
 export class Store {
   readonly #options: StoreOptions;
   readonly #queue: WriteQueue;
+  readonly #worker = new StoreWorker();
   readonly #onDidCommit = new Emitter<void>();
   #current: Current | undefined;
   #note = '';
@@ -82,6 +97,37 @@ export class Store {
 
   read<T>(look: (database: Database) => T): Promise<T> {
     return this.#patiently(() => look(this.#toRead().database));
+  }
+
+  /** A read that may take long: at once where that is soon done, else by the worker. */
+  async readLong<N extends LongReadName>(name: N, request: LongReadRequest<N>): Promise<LongReadAnswer<N>> {
+    const { brief } = longRead(name);
+    try {
+      const answer = await this.read((database) => database.within(briefMs, () => brief(database, request)));
+      return answer as LongReadAnswer<N>;
+    } catch (error) {
+      if (!(error instanceof TookTooLong)) throw error;
+    }
+    const current = this.#toRead();
+    const immutable = current.kind === 'reading' && current.isImmutable;
+    const pieces = await this.#worker.run(this.#options.path, { kind: 'read', name, request, immutable });
+    return new RawJson(pieces) as LongReadAnswer<N>;
+  }
+
+  /** Which of the extra indexes are missing, what they would cost, and why they can't be made. */
+  describeIndexes(): Promise<IndexesDescription> {
+    return this.read((database) => {
+      // What tables an older MLflow has is not known here.
+      const refusal = this.whyReadOnly();
+      if (refusal !== undefined) return { missing: [], why: refusal };
+      const missing = findMissingIndexes(database);
+      return { missing, why: refuseIndexes(missing) ?? '' };
+    });
+  }
+
+  async makeIndexes(): Promise<void> {
+    if (this.#toRead().kind === 'missing') throw new MlflowError('BAD_REQUEST', 'There is no database yet.');
+    await this.#worker.run(this.#options.path, { kind: 'indexes' });
   }
 
   /** Changes something, in one transaction that also takes the other changes of the moment. Undone when it throws. */
@@ -122,6 +168,7 @@ export class Store {
   /** Waits for what is being written, and leaves the file as other programs expect it. */
   async close(): Promise<void> {
     await this.#queue.drain();
+    await this.#worker.close();
     const current = this.#current;
     this.#current = undefined;
     if (!current) return;
@@ -222,14 +269,14 @@ export class Store {
 
   /** Tries again while another process holds the database, and lets other requests pass meanwhile. */
   async #patiently<T>(attempt: () => T): Promise<T> {
-    const until = Date.now() + patienceMs;
+    const until = performance.now() + patienceMs;
     for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
       try {
         return attempt();
       } catch (error) {
         if (error instanceof StoreError && this.#isOpen) throw asAnswer(error);
         if (!isBusy(error)) throw errorOfDatabase(error) ?? error;
-        if (Date.now() > until) throw errorOfDatabase(error) ?? error;
+        if (performance.now() > until) throw errorOfDatabase(error) ?? error;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
