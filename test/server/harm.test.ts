@@ -76,7 +76,7 @@ describe('a clock that jumps', () => {
   async function startWithClock(server: ServerUnderTest): Promise<(ms: number) => Promise<void>> {
     const file = join(server.folder, 'clock');
     process.env['MLFLOW_TEST_CLOCK'] = file;
-    server.nodeOptions = ['--require', join(import.meta.dirname, 'harness/shiftClock.cjs')];
+    server.nodeOptions = ['--import', join(import.meta.dirname, 'harness/shiftClock.ts')];
     await server.start();
     return async (ms) => {
       writeFileSync(file, String(ms));
@@ -140,49 +140,36 @@ describe('a clock that jumps', () => {
   );
 });
 
-describe('a file that is lost or exchanged while many write to it', () => {
-  for (const [name, harm] of [
-    ['deleted', (server: ServerUnderTest) => rmSync(server.database)],
-    [
-      'exchanged',
-      (server: ServerUnderTest) => {
-        rmSync(server.database);
-        makeDatabase(server.database);
-      },
-    ],
-  ] as const) {
-    it(`${name}: every answer is an MLflow answer, and the server goes on with what is there`, async () => {
-      await using server = await ServerUnderTest.started();
-      const runs = await Promise.all(Array.from({ length: 8 }, () => server.createRun()));
-      let isOver = false;
-      const statuses = new Set<number>();
-      const writing = runs.map(async (run) => {
-        for (let step = 0; !isOver; step++) {
-          const reply = await server.post('runs/log-metric', {
-            run_id: run,
-            key: 'm',
-            value: 1,
-            timestamp: 1,
-            step,
-          });
-          statuses.add(reply.status);
-          if (reply.status !== 200) assert.ok(reply.json.error_code, reply.text);
-        }
-      });
-      await pause(150);
-      harm(server);
-      await pause(300);
-      isOver = true;
-      await Promise.all(writing);
-      // Written before, gone after; never an inner error.
-      assert.deepEqual([...statuses].sort(), [200, 404]);
-      await server.createExperiment('goes on');
-      assert.equal(await server.stop(), 0);
-      assert.doesNotMatch(server.stderr, / error /);
-      assert.equal(integrity(server.database), 'ok');
-      assert.deepEqual(readdirSync(server.folder), ['mlflow.db']);
+// Another file put in its place in the middle of a transaction can't be survived: SQLite would roll the journal of the
+// old one back into the new. badStore.test.ts exchanges it between two.
+describe('a file that is deleted while many write to it', () => {
+  it('every answer is an MLflow answer, and the server goes on with a new one', async () => {
+    await using server = await ServerUnderTest.started();
+    const runs = await Promise.all(Array.from({ length: 8 }, () => server.createRun()));
+    let isOver = false;
+    const statuses = new Set<number>();
+    const writing = runs.map(async (run) => {
+      for (let step = 0; !isOver; step++) {
+        const metric = { run_id: run, key: 'm', value: 1, timestamp: 1, step };
+        const reply = await server.post('runs/log-metric', metric);
+        statuses.add(reply.status);
+        if (reply.status !== 200) assert.ok(reply.json.error_code, reply.text);
+      }
     });
-  }
+    await pause(150);
+    rmSync(server.database);
+    await pause(300);
+    isOver = true;
+    await Promise.all(writing);
+    // 503 for those that were being written just then; never an inner error.
+    for (const status of statuses) assert.ok([200, 404, 503].includes(status), String(status));
+    assert.ok(statuses.has(404));
+    await server.createExperiment('goes on');
+    assert.equal(await server.stop(), 0);
+    assert.doesNotMatch(server.stderr, / error /);
+    assert.equal(integrity(server.database), 'ok');
+    assert.deepEqual(readdirSync(server.folder), ['mlflow.db']);
+  });
 });
 
 describe('a database that another process holds for 30 s', () => {

@@ -4,7 +4,7 @@ import type { Stats } from 'node:fs';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import type { FileInfo } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
 
@@ -76,11 +76,15 @@ export class ArtifactFolder {
     }
     const temporary = join(folder, unfinished + randomUUID());
     try {
-      // Exclusive, so that a link put there meanwhile is not followed.
-      await pipeline(content, createWriteStream(temporary, { flags: 'wx' }));
+      await store(content, temporary);
       await rename(temporary, target);
     } catch (error) {
       await rm(temporary, { force: true });
+      if (isFull(error)) {
+        throw new MlflowError('TEMPORARILY_UNAVAILABLE', `There is no space left for the artifact '${path}'.`, {
+          cause: error,
+        });
+      }
       throw error;
     }
   }
@@ -213,6 +217,24 @@ async function statOf(path: string): Promise<Stats | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** As `pipeline`, which would also destroy the request when the file fails: its client is still to be answered. */
+async function store(content: Readable, path: string): Promise<void> {
+  // Exclusive, so that a link put there meanwhile is not followed.
+  const file = createWriteStream(path, { flags: 'wx' });
+  const lose = (error?: Error): void => void file.destroy(error ?? new Error('The upload broke off.'));
+  content.once('error', lose);
+  content.once('close', () => {
+    if (!content.readableEnded) lose();
+  });
+  content.pipe(file);
+  await finished(file);
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function isMissing(error: unknown): boolean {
