@@ -44,7 +44,7 @@ async function start(options: ServerOptions): Promise<void> {
   const store = new Store({ ...options, path, log });
   await store.open();
 
-  const artifacts = new Artifacts({ destination, databaseFolder: dirname(path) });
+  const artifacts = new Artifacts({ destination, database: path });
   const streams = new EventStreams();
   const security = new Security(options);
   const activity = new Activity();

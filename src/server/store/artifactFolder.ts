@@ -24,6 +24,11 @@ export interface ArtifactFolderOptions {
   readonly within?: readonly string[];
   /** What stands before a path in messages. */
   readonly label?: string;
+  /**
+   * Real path of the database, which is no artifact, wherever it lies: a process that closes a file gives up its
+   * locks on it (POSIX), so that serving it could let two programs write at once.
+   */
+  readonly database?: string;
 }
 
 /** One folder of artifacts; nothing above it, whatever a path says and wherever a link leads. */
@@ -81,9 +86,13 @@ export class ArtifactFolder {
     } catch (error) {
       await rm(temporary, { force: true });
       if (isFull(error)) {
-        throw new MlflowError('TEMPORARILY_UNAVAILABLE', `There is no space left for the artifact '${path}'.`, {
-          cause: error,
-        });
+        throw new MlflowError(
+          'TEMPORARILY_UNAVAILABLE',
+          `There is no space left for the artifact '${path}'.`,
+          {
+            cause: error,
+          },
+        );
       }
       throw error;
     }
@@ -92,13 +101,16 @@ export class ArtifactFolder {
   /** Removes a file, or a folder with all in it; nothing happens where nothing is. */
   async remove(path: string): Promise<void> {
     const target = this.#locate(path);
-    if (target === this.root) throw invalidPath();
+    const { database } = this.#options;
+    if (target === this.root || (database !== undefined && isInside(database, target))) throw invalidPath();
     const found = await this.#find(path);
     if (found) await rm(target, { recursive: true, force: true });
   }
 
   #locate(path: string): string {
-    return join(this.root, ...checkedParts(path));
+    const target = join(this.root, ...checkedParts(path));
+    this.#mustNotBeDatabase(target);
+    return target;
   }
 
   async #find(path: string): Promise<{ path: string; stats: Stats } | undefined> {
@@ -140,7 +152,14 @@ export class ArtifactFolder {
     }
   }
 
+  #mustNotBeDatabase(path: string): void {
+    const { database } = this.#options;
+    if (database === undefined || !path.startsWith(database)) return;
+    if (['', '-journal', '-wal', '-shm'].includes(path.slice(database.length))) throw invalidPath();
+  }
+
   async #mustBeInside(real: string): Promise<void> {
+    this.#mustNotBeDatabase(real);
     const root = await realpath(this.root);
     if (!isInside(real, root)) throw invalidPath();
     const { within } = this.#options;

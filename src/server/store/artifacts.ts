@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MlflowError } from '../../api/errors.ts';
 import { ArtifactFolder, checkedParts, invalidPath, isInside } from './artifactFolder.ts';
@@ -6,8 +6,8 @@ import { ArtifactFolder, checkedParts, invalidPath, isInside } from './artifactF
 export interface ArtifactsOptions {
   /** Folder of `mlflow-artifacts:/`. It need not exist. */
   readonly destination: string;
-  /** Folder of the database: artifacts below it are the user's own too. */
-  readonly databaseFolder: string;
+  /** Real path of the database: artifacts below its folder are the user's own too. */
+  readonly database: string;
 }
 
 /** Where artifacts are: which folders this server shows, by the URIs that the database names. */
@@ -16,11 +16,13 @@ export class Artifacts {
   /** What `mlflow-artifacts:/` stands for. */
   readonly proxied: ArtifactFolder;
   readonly #databaseFolder: string;
+  readonly #database: string;
 
   constructor(options: ArtifactsOptions) {
     this.destination = resolve(options.destination);
-    this.#databaseFolder = resolve(options.databaseFolder);
-    this.proxied = new ArtifactFolder(this.destination);
+    this.#database = resolve(options.database);
+    this.#databaseFolder = dirname(this.#database);
+    this.proxied = new ArtifactFolder(this.destination, { database: this.#database });
   }
 
   /** The folder that an artifact URI of a run or model stands for; throws where it is not ours to show. */
@@ -30,7 +32,11 @@ export class Artifacts {
     const proxied = /^mlflow-artifacts:\/(?!\/)(.*)$/s.exec(uri);
     if (proxied) {
       const parts = checkedParts(proxied[1] ?? '');
-      return new ArtifactFolder(join(this.destination, ...parts), { within, label: parts.join('/') });
+      return new ArtifactFolder(join(this.destination, ...parts), {
+        within,
+        database: this.#database,
+        label: parts.join('/'),
+      });
     }
     const path = localPath(uri, this.#databaseFolder);
     if (path === undefined) {
@@ -42,7 +48,7 @@ export class Artifacts {
         `Artifacts at ${uri} lie outside the artifact folder and the folder of the database: they are not served.`,
       );
     }
-    return new ArtifactFolder(path, { within });
+    return new ArtifactFolder(path, { within, database: this.#database });
   }
 }
 
