@@ -49,9 +49,10 @@ export function openForWriting(path: string): OpenedDatabase {
 /** A further connection for a read in another thread, as OpenedDatabase says of the first. */
 export function openBeside(
   path: string,
-  { immutable, timeout }: { readonly immutable: boolean; readonly timeout: number },
+  { immutable, insistFor }: { readonly immutable: boolean; readonly insistFor: number },
 ): Database {
-  return inspect(new Database(path, { readOnly: true, immutable, timeout }), path, immutable).database;
+  return inspect(new Database(path, { readOnly: true, immutable, insistFor, timeout: 0 }), path, immutable)
+    .database;
 }
 
 function inspect(database: Database, path: string, isImmutable: boolean): OpenedDatabase {

@@ -7,8 +7,13 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** Promise that nobody writes: no locks, and no `-wal` or `-shm` file appears. */
   readonly immutable?: boolean;
-  /** How long a statement waits for another connection's lock, in ms. */
+  /** How long a statement waits for another connection's lock, in ms: it is asked for by SQLite, ever more seldom. */
   readonly timeout?: number;
+  /**
+   * As `timeout`, but asked for every millisecond, and the thread sleeps meanwhile: beside a stream of writers
+   * SQLite's own way comes too late again and again.
+   */
+  readonly insistFor?: number;
 }
 
 /** A statement was not done within its time: nothing of it is there. */
@@ -32,10 +37,12 @@ export function inTime(row: string): string {
 export class Database {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #insistFor: number;
   #limit: { readonly from: number; readonly cpu: NodeJS.CpuUsage; readonly ms: number } | undefined;
   #calls = 0;
 
   constructor(path: string, options: OpenOptions = {}) {
+    this.#insistFor = options.insistFor ?? 0;
     const target = options.immutable ? `${fileUri(path)}?immutable=1` : path;
     this.#database = new DatabaseSync(target, {
       readOnly: options.readOnly ?? false,
@@ -44,7 +51,8 @@ export class Database {
       enableForeignKeyConstraints: true,
       allowExtension: false,
     });
-    this.#database.exec(
+    // Some of these read the schema, for which somebody may have to be waited for.
+    this.exec(
       'PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000',
     );
     this.#database.function('in_time', { directOnly: true }, (_row) => {
@@ -86,20 +94,20 @@ export class Database {
   }
 
   exec(sql: string): void {
-    this.#database.exec(sql);
+    this.#insist(() => this.#database.exec(sql));
   }
 
   get<T>(sql: string, ...values: readonly SqlValue[]): T | undefined {
-    return this.#prepare(sql).get(...values) as T | undefined;
+    return this.#insist(() => this.#prepare(sql).get(...values)) as T | undefined;
   }
 
   all<T>(sql: string, ...values: readonly SqlValue[]): T[] {
-    return this.#prepare(sql).all(...values) as T[];
+    return this.#insist(() => this.#prepare(sql).all(...values)) as T[];
   }
 
   /** Number of rows that it changed. */
   run(sql: string, ...values: readonly SqlValue[]): number {
-    return Number(this.#prepare(sql).run(...values).changes);
+    return Number(this.#insist(() => this.#prepare(sql).run(...values)).changes);
   }
 
   /** The first column of the first row; undefined without a row. */
@@ -113,6 +121,17 @@ export class Database {
   close(): void {
     this.#statements.clear();
     this.#database.close();
+  }
+
+  #insist<T>(call: () => T): T {
+    for (const until = performance.now() + this.#insistFor; ;) {
+      try {
+        return call();
+      } catch (error) {
+        if (this.#insistFor === 0 || !isBusy(error) || performance.now() > until) throw error;
+        Atomics.wait(sleeper, 0, 0, 1);
+      }
+    }
   }
 
   #prepare(sql: string): StatementSync {
@@ -129,6 +148,9 @@ export class Database {
     return statement;
   }
 }
+
+/** Nobody ever wakes who waits here. */
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 function fileUri(path: string): string {
   const escaped = path.replace(/[%?#]/g, (letter) => encodeURIComponent(letter)).replace(/\\/g, '/');

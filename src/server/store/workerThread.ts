@@ -11,8 +11,8 @@ import type { WorkerAnswer, WorkerTask } from './workerMessages.ts';
 const mostAtOnce = 4;
 /** Between two slices, so that whoever waits for the lock gets it. */
 const restMs = 1;
-/** This thread may wait in SQLite itself, as MLflow does. */
-const timeout = 20_000;
+/** How long a slice waits for another program that holds the database. This thread may sleep. */
+const insistFor = 20_000;
 /** Pieces are gathered to this many characters before they are encoded. */
 const pieceLength = 256 * 1024;
 
@@ -57,7 +57,7 @@ async function readInSlices(
   path: string,
   { name, request, immutable }: Extract<WorkerTask['job'], { kind: 'read' }>,
 ): Promise<Uint8Array[]> {
-  const database = openBeside(path, { immutable, timeout });
+  const database = openBeside(path, { immutable, insistFor });
   try {
     const pieces: Uint8Array[] = [];
     const encoder = new TextEncoder();
