@@ -52,12 +52,12 @@ describe('a file that MLflow writes too', { skip: python === '' && 'no Python wi
           server.folder,
         );
         const { run: theirs } = await beside.next();
-        let isOver = false;
+        const over = new AbortController();
         let longest = 0;
         const written = await (async () => {
           const writing = runs.map(async (run) => {
             let step = 0;
-            for (; !isOver; step++) {
+            for (; !over.signal.aborted; step++) {
               const start = performance.now();
               const metric = { run_id: run, key: 'ours', value: step, timestamp: 1, step };
               await server.ok('POST', 'runs/log-metric', metric);
@@ -70,7 +70,7 @@ describe('a file that MLflow writes too', { skip: python === '' && 'no Python wi
               experiment_ids: ['1', '2', '3'],
               order_by: ['metrics.metric1', 'params.param1'],
             };
-            while (!isOver) {
+            while (!over.signal.aborted) {
               await server.ok('POST', 'runs/search', search);
               await pause(100);
             }
@@ -79,7 +79,7 @@ describe('a file that MLflow writes too', { skip: python === '' && 'no Python wi
           const { missing } = await server.ok('POST', '/api/2.0/mlflow-vscode/indexes');
           assert.deepEqual(missing, []);
           await pause(seconds * 500);
-          isOver = true;
+          over.abort();
           await looking;
           return Promise.all(writing);
         })();

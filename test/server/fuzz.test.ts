@@ -188,10 +188,10 @@ describe('requests that nobody should send', () => {
         status: 'FINISHED',
       };
       const sockets = await idle(server.url, idleConnections);
-      let done = false;
+      const over = new AbortController();
       let served = 0;
       const other = (async () => {
-        while (!done) {
+        while (!over.signal.aborted) {
           // A write and a read by somebody who does nothing wrong; the run may be deleted by a random request.
           const { status } = await server.post('runs/search', { experiment_ids: ['0'], max_results: 1 });
           assert.equal(status, 200, says('the other client'));
@@ -218,7 +218,7 @@ describe('requests that nobody should send', () => {
           });
         }
       } finally {
-        done = true;
+        over.abort();
         await other;
         for (const socket of sockets) socket.destroy();
       }

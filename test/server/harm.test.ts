@@ -146,10 +146,10 @@ describe('a file that is deleted while many write to it', () => {
   it('every answer is an MLflow answer, and the server goes on with a new one', async () => {
     await using server = await ServerUnderTest.started();
     const runs = await Promise.all(Array.from({ length: 8 }, () => server.createRun()));
-    let isOver = false;
+    const over = new AbortController();
     const statuses = new Set<number>();
     const writing = runs.map(async (run) => {
-      for (let step = 0; !isOver; step++) {
+      for (let step = 0; !over.signal.aborted; step++) {
         const metric = { run_id: run, key: 'm', value: 1, timestamp: 1, step };
         const reply = await server.post('runs/log-metric', metric);
         statuses.add(reply.status);
@@ -159,7 +159,7 @@ describe('a file that is deleted while many write to it', () => {
     await pause(150);
     rmSync(server.database);
     await pause(300);
-    isOver = true;
+    over.abort();
     await Promise.all(writing);
     // 503 for those that were being written just then; never an inner error.
     for (const status of statuses) assert.ok([200, 404, 503].includes(status), String(status));

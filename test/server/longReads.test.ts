@@ -36,16 +36,16 @@ describe(`a read of ${runs} runs`, { timeout: 300_000 }, () => {
       const uri = `sqlite:///${join(folder, 'mlflow.db')}`;
       await server.start('--backend-store-uri', uri, '--journal-mode', mode);
       const own = await server.createRun('1');
-      let isOver = false;
+      const over = new AbortController();
       const answered = { reads: 0, writes: 0, theirs: 0 };
       const reading = (async () => {
-        for (; !isOver; answered.reads++) {
+        for (; !over.signal.aborted; answered.reads++) {
           await server.ok('GET', 'runs/get', { run_id: own });
           await pause(2);
         }
       })();
       const writing = (async () => {
-        for (; !isOver; answered.writes++) {
+        for (; !over.signal.aborted; answered.writes++) {
           const metric = { run_id: own, key: 'm', value: 1, timestamp: 1, step: answered.writes };
           await server.ok('POST', 'runs/log-metric', metric);
           await pause(2);
@@ -53,7 +53,7 @@ describe(`a read of ${runs} runs`, { timeout: 300_000 }, () => {
       })();
       const other = new DatabaseSync(join(folder, 'mlflow.db'), { timeout: 20_000 });
       const theirs = (async () => {
-        for (; !isOver; answered.theirs++) {
+        for (; !over.signal.aborted; answered.theirs++) {
           other.exec(`INSERT INTO tags VALUES ('theirs ${mode} ${answered.theirs}', 'x', '${runIdOf(0)}')`);
           await pause(5);
         }
@@ -71,7 +71,7 @@ describe(`a read of ${runs} runs`, { timeout: 300_000 }, () => {
         // Were they waiting for the answers above, it would be one of each.
         for (const [who, count] of Object.entries(answered)) assert.ok(count >= 5, `${who}: ${count}`);
       } finally {
-        isOver = true;
+        over.abort();
         await Promise.all([reading, writing, theirs]);
       }
       const count = (sql: string): unknown => Object.values(other.prepare(sql).get() ?? {})[0];
