@@ -229,6 +229,13 @@ describe('requests that nobody should send', () => {
     },
   );
 
+  it('answers 400 for what such requests found once', async () => {
+    await using server = await ServerUnderTest.started();
+    const search = { experiment_ids: ['0'], order_by: ['eA=='] };
+    const reply = await server.post('logged-models/search', search);
+    assert.deepEqual([reply.status, reply.json.message], [400, 'Invalid order by field name: ']);
+  });
+
   it('a client that sends its body byte by byte is waited for, and one that goes away in the middle leaves nothing', async () => {
     await using server = await ServerUnderTest.started();
     const run = await server.createRun();

@@ -105,9 +105,11 @@ describe(`a read of ${runs} runs`, { timeout: 300_000 }, () => {
   it('ends with the server, and is an answer or a closed connection', async () => {
     await using server = new ServerUnderTest(mkdtempSync(join(tmpdir(), 'mlflow-server-')));
     await server.start('--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`, '--read-only');
-    const reply = server.post('runs/search', everything);
+    // On a busy machine it may not have arrived when the server ends.
+    const reply = server.post('runs/search', everything).catch(() => undefined);
     await pause(50);
     assert.equal(await server.stop(), 0);
-    assert.equal((await reply).json.runs.length, Math.min(runs, 50_000));
+    const answer = await reply;
+    if (answer) assert.equal(answer.json.runs.length, Math.min(runs, 50_000));
   });
 });

@@ -110,7 +110,8 @@ function orderSql(orders: NonNullable<Request['order_by']>): SqlPiece {
   const values: string[] = [];
   const columns = new Set<string>();
   for (const order of orders) {
-    const { field_name: field, ascending = true } = order;
+    // What is no message in the list counts as an empty one, as in MLflow.
+    const { field_name: field = '', ascending = true } = order as Partial<typeof order>;
     const direction = ascending ? 'ASC' : 'DESC';
     const dot = field.indexOf('.');
     if (dot < 0) {
