@@ -22,6 +22,23 @@ export interface StoreAnswer {
   readonly artifacts_destination: string;
 }
 
+/** An index that makes searches fast, and is not in a database that another program made. */
+export interface MissingIndex {
+  readonly name: string;
+  readonly table: string;
+  readonly rows: number;
+  /** What the file grows by. */
+  readonly estimated_bytes: number;
+  /** How long nobody else can write. */
+  readonly estimated_seconds: number;
+}
+
+export interface IndexesAnswer {
+  readonly missing: readonly MissingIndex[];
+  /** Why they can't be made; `""` where they can, or are all there. */
+  readonly why: string;
+}
+
 /** What artifacts take on disk. */
 export interface ArtifactSize {
   readonly bytes: number;
@@ -114,6 +131,8 @@ export const ownEndpoints = {
     { run_ids: list(string), experiment_ids: list(string) },
     'read',
   ),
+  getIndexes: answers<IndexesAnswer>()('GET', 'indexes', {}),
+  makeIndexes: answers<IndexesAnswer>()('POST', 'indexes', {}, 'repeatable'),
   backUpDatabase: answers<{ readonly backup: string; readonly size: number }>()('POST', 'backup', {}),
   deletePermanently: answers<DeletionReport>()('POST', 'delete-permanently', {
     dry_run: required(bool),

@@ -8,7 +8,7 @@ import type { Store } from './store/store.ts';
 /** When somebody last worked with the store: requests in flight, and the end of the last one. */
 export class Activity {
   #inFlight = 0;
-  #last = Date.now();
+  #last = performance.now();
 
   readonly follow = (response: ServerResponse): void => {
     this.#inFlight++;
@@ -19,12 +19,12 @@ export class Activity {
   };
 
   touch(): void {
-    this.#last = Date.now();
+    this.#last = performance.now();
   }
 
   /** Has nothing been asked for so long? */
   isQuietFor(ms: number): boolean {
-    return this.#inFlight === 0 && Date.now() - this.#last >= ms;
+    return this.#inFlight === 0 && performance.now() - this.#last >= ms;
   }
 }
 

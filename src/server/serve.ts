@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { realDatabasePath } from '../embedded/databasePath.ts';
@@ -47,7 +47,7 @@ async function start(options: ServerOptions): Promise<void> {
   const store = new Store({ ...options, path, log });
   await store.open();
 
-  const artifacts = new Artifacts({ destination, databaseFolder: dirname(path) });
+  const artifacts = new Artifacts({ destination, database: path });
   const streams = new EventStreams(() =>
     watchForeignWrites({
       path,
@@ -83,6 +83,12 @@ async function start(options: ServerOptions): Promise<void> {
     ],
   });
 
+  const inFlight = new Set<ServerResponse>();
+  server.on('request', (_, response: ServerResponse) => {
+    inFlight.add(response);
+    response.once('close', () => inFlight.delete(response));
+  });
+
   let ending: Promise<void> | undefined;
   const end = (): Promise<void> => (ending ??= stop());
   const stop = async (): Promise<void> => {
@@ -90,7 +96,8 @@ async function start(options: ServerOptions): Promise<void> {
     streams.close();
     const closed = new Promise((done) => server.close(done));
     const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.closeIdleConnections();
+    // The others close with their answer.
+    for (const response of inFlight) response.shouldKeepAlive = false;
     await closed;
     clearTimeout(timer);
     await store.close();

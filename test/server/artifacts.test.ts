@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -132,6 +132,25 @@ describe('the artifact proxy', () => {
       assert.equal(reply.status, status, `${method} ${path}: ${reply.text}`);
       assert.match(reply.text, message);
     }
+  });
+
+  it('never touches the database, wherever artifacts are', async () => {
+    await using server = await ServerUnderTest.started('--artifacts-destination', '.');
+    const experiment = await server.createExperiment('here', { artifact_location: '.' });
+    const run = await server.createRun(experiment);
+    symlinkSync(server.database, join(server.folder, 'link.db'));
+    const before = readFileSync(server.database);
+    for (const name of ['mlflow.db', 'link.db', 'mlflow.db-journal', 'mlflow.db-wal']) {
+      const path = `/api/2.0/mlflow-artifacts/artifacts/${name}`;
+      for (const method of ['GET', 'PUT', 'DELETE'] as const) {
+        if (name === 'link.db' && method === 'PUT') continue;
+        const reply = await server.send(method, path, method === 'PUT' ? { body: 'x' } : {});
+        assert.equal(reply.status, 400, `${method} ${name}: ${reply.text}`);
+      }
+    }
+    const up = await server.send('GET', `/get-artifact?run_id=${run}&path=../../mlflow.db`);
+    assert.equal(up.status, 400);
+    assert.deepEqual(readFileSync(server.database), before);
   });
 
   it('never shows half an upload', async () => {

@@ -86,37 +86,7 @@ describe('a file that can not be opened ends the server with code 3 and one line
   });
 });
 
-describe('a database of another schema is read and not written', () => {
-  for (const [name, version, says] of [
-    [
-      'older',
-      '7d34483879f0',
-      /schema 7d34483879f0; this server writes schema dc11669786a5 .*mlflow db upgrade/,
-    ],
-    [
-      'newer',
-      'ffffffffffff',
-      /schema ffffffffffff; this server writes schema dc11669786a5 .*`mlflow db upgrade`/,
-    ],
-  ] as const) {
-    it(name, async () => {
-      await using server = new ServerUnderTest();
-      makeDatabase(server.database, version);
-      const before = readFileSync(server.database);
-      await server.start();
-      const store = await server.ok('GET', '/api/2.0/mlflow-vscode/store');
-      assert.equal(store.schema, version);
-      assert.equal(store.writable, false);
-      assert.match(store.why, says);
-      assert.equal((await server.ok('GET', 'runs/get', { run_id: 'r1' })).run.info.run_name, 'first');
-      const reply = await server.post('runs/log-metric', { run_id: 'r1', key: 'a', value: 1, timestamp: 1 });
-      assert.equal(reply.status, 403);
-      assert.match(reply.json.message, says);
-      await server.stop();
-      assert.deepEqual(readFileSync(server.database), before);
-    });
-  }
-
+describe('a database of another schema is read and not written (otherDatabases.test.ts has those that MLflow made)', () => {
   it('as old as MLflow 1.x: what is there is shown', async () => {
     await using server = new ServerUnderTest();
     makeOldDatabase(server.database);

@@ -14,7 +14,6 @@ import {
   restoreExperiment,
   setExperimentTag,
 } from '../store/experiments.ts';
-import { searchExperiments } from '../store/searchExperiments.ts';
 import type { Handlers } from './handler.ts';
 import { withValue } from './keyValues.ts';
 
@@ -43,9 +42,8 @@ export const experimentHandlers: Pick<Handlers, Names> = {
     return { experiment_id: await store.write((database) => insertExperiment(database, experiment)) };
   },
 
-  searchExperiments: (request, { store }) => store.read((database) => searchExperiments(database, request)),
-  searchExperimentsByGet: (request, { store }) =>
-    store.read((database) => searchExperiments(database, request)),
+  searchExperiments: (request, { store }) => store.readLong('searchExperiments', request),
+  searchExperimentsByGet: (request, { store }) => store.readLong('searchExperiments', request),
 
   getExperiment({ experiment_id: experimentId }, { store }) {
     const id = parseExperimentId(experimentId);

@@ -9,7 +9,6 @@ import {
   requireActiveLoggedModel,
   setLoggedModelTags,
 } from '../store/loggedModels.ts';
-import { searchLoggedModels } from '../store/searchLoggedModels.ts';
 import { pythonRepr } from '../pythonValue.ts';
 import { parseExperimentId } from '../validation.ts';
 import { listFiles } from './artifacts.ts';
@@ -42,7 +41,7 @@ export const loggedModelHandlers: Pick<Handlers, Names> = {
     return store.write((database) => insertLoggedModel(database, model));
   },
 
-  searchLoggedModels: (request, { store }) => store.read((database) => searchLoggedModels(database, request)),
+  searchLoggedModels: (request, { store }) => store.readLong('searchLoggedModels', request),
 
   getLoggedModel: ({ model_id: modelId, allow_deleted: allowDeleted }, { store }) =>
     store.read((database) => getLoggedModelJson(database, modelId, allowDeleted ? 'all' : 'active')),

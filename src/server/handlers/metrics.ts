@@ -1,5 +1,4 @@
 import { invalidParameter } from '../answers.ts';
-import { getHistoryJson, getIntervalJson } from '../store/metrics.ts';
 import { readToken } from '../store/pageToken.ts';
 import type { Handlers } from './handler.ts';
 
@@ -15,8 +14,8 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
         `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer.`,
       );
     }
-    const page = { runId, key, maxResults, offset: Math.max(readToken(token), 0) };
-    return store.read((database) => getHistoryJson(database, page));
+    const offset = Math.max(readToken(token), 0);
+    return store.readLong('metricHistory', { runId, key, maxResults, offset });
   },
 
   getMetricHistoryInterval(request, { store }) {
@@ -36,8 +35,6 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
       );
     }
     const steps = from === undefined || to === undefined ? undefined : { from, to };
-    return store.read((database) =>
-      getIntervalJson(database, { runIds, key, maxResults: maxResults ?? mostPoints, steps }),
-    );
+    return store.readLong('metricInterval', { runIds, key, maxResults: maxResults ?? mostPoints, steps });
   },
 };

@@ -11,7 +11,6 @@ import {
   updateVersion,
 } from '../store/modelVersions.ts';
 import { promptTag } from '../store/registryJson.ts';
-import { searchModelVersions } from '../store/searchRegistry.ts';
 import { canonicalStage } from '../store/stages.ts';
 import { checkLocalSource, checkPromptSource, resolveSource } from '../store/versionSource.ts';
 import {
@@ -94,8 +93,7 @@ export const modelVersionHandlers: Pick<Handlers, Names> = {
     return store.read((database) => getVersionJson(database, name, number));
   },
 
-  searchModelVersions: (request, { store }) =>
-    store.read((database) => searchModelVersions(database, request)),
+  searchModelVersions: (request, { store }) => store.readLong('searchModelVersions', request),
 
   async getModelVersionDownloadUri({ name = '', version = '' }, { store }) {
     checkModelName(name);

@@ -12,7 +12,6 @@ import {
   updateRegisteredModel,
 } from '../store/registeredModels.ts';
 import { requireVersion } from '../store/modelVersions.ts';
-import { searchRegisteredModels } from '../store/searchRegistry.ts';
 import { missingValue } from '../answers.ts';
 import {
   checkAlias,
@@ -68,8 +67,7 @@ export const registeredModelHandlers: Pick<Handlers, Names> = {
   getRegisteredModel: ({ name }, { store }) =>
     store.read((database) => getRegisteredModelJson(database, name)),
 
-  searchRegisteredModels: (request, { store }) =>
-    store.read((database) => searchRegisteredModels(database, request)),
+  searchRegisteredModels: (request, { store }) => store.readLong('searchRegisteredModels', request),
 
   getLatestVersions,
   getLatestVersionsByGet: getLatestVersions,

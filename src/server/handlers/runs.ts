@@ -12,7 +12,6 @@ import {
   setRunTag,
   updateRun,
 } from '../store/runs.ts';
-import { searchRuns } from '../store/searchRuns.ts';
 import {
   checkMetricDataset,
   checkedMetric,
@@ -67,8 +66,8 @@ export const runHandlers: Pick<Handlers, Names> = {
 
   getRun: ({ run_id: runId }, { store }) => store.read((database) => getRunJson(database, runId)),
 
-  searchRuns: (request, { store, filterLanguage }) =>
-    store.read((database) => searchRuns(database, request, filterLanguage)),
+  searchRuns: (request, { store, filterLanguage: language }) =>
+    store.readLong('searchRuns', { ...request, language }),
 
   async logMetric({ run_id: runId, ...metric }, { store }) {
     checkMetricDataset(metric);

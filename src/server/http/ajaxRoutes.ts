@@ -3,7 +3,6 @@ import { checkedAs, list, string } from '../../api/fields.ts';
 import { invalidParameter } from '../answers.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
 import { getDatasetSummaries } from '../store/inputs.ts';
-import { getBulkHistoryJson } from '../store/metrics.ts';
 import type { Store } from '../store/store.ts';
 import { parseExperimentId } from '../validation.ts';
 import type { ExtraRoute } from './httpServer.ts';
@@ -45,10 +44,7 @@ export function ajaxRoutes(
     const asked = Number(query.get('max_results') ?? mostPoints);
     if (!Number.isInteger(asked) || asked < 0) throw invalidParameter('max_results must be a whole number.');
     const maxResults = Math.min(asked, mostPoints);
-    sendJson(
-      response,
-      await store.read((database) => getBulkHistoryJson(database, { runIds, key, maxResults })),
-    );
+    sendJson(response, await store.readLong('bulkHistory', { runIds, key, maxResults }));
     return true;
   };
 }

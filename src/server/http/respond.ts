@@ -2,13 +2,18 @@ import type { ServerResponse } from 'node:http';
 import { statusOfCode } from '../../api/errors.ts';
 import type { ErrorCode, MlflowError } from '../../api/errors.ts';
 
-/** An answer that is JSON text already, as SQLite made it. */
+/** An answer that is JSON text already, as SQLite made it: whole, or in pieces of UTF-8. */
 export class RawJson<T = unknown> {
-  readonly text: string;
+  readonly body: string | readonly Uint8Array[];
   /** Only for the compiler; never set. */
   declare readonly value?: T;
-  constructor(text: string) {
-    this.text = text;
+  constructor(body: string | readonly Uint8Array[]) {
+    this.body = body;
+  }
+
+  /** The value, for who has to look into what was made as text. */
+  parse(): unknown {
+    return JSON.parse(typeof this.body === 'string' ? this.body : Buffer.concat(this.body).toString());
   }
 }
 
@@ -18,20 +23,29 @@ const securityHeaders = { 'x-content-type-options': 'nosniff', 'x-frame-options'
 export function send(
   response: ServerResponse,
   status: number,
-  { type, body, headers }: { type: string; body: string; headers?: Record<string, string> },
+  {
+    type,
+    body,
+    headers,
+  }: { type: string; body: string | readonly Uint8Array[]; headers?: Record<string, string> },
 ): void {
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, {
     'content-type': type,
-    'content-length': Buffer.byteLength(body),
+    'content-length':
+      typeof body === 'string'
+        ? Buffer.byteLength(body)
+        : body.reduce((sum, piece) => sum + piece.byteLength, 0),
     ...securityHeaders,
     ...headers,
   });
-  response.end(body);
+  if (typeof body === 'string') return void response.end(body);
+  for (const piece of body) response.write(piece);
+  response.end();
 }
 
 export function sendJson(response: ServerResponse, answer: unknown, status = 200): void {
-  const body = answer instanceof RawJson ? answer.text : JSON.stringify(answer);
+  const body = answer instanceof RawJson ? answer.body : JSON.stringify(answer);
   send(response, status, { type: 'application/json', body });
 }
 

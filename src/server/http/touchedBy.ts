@@ -24,8 +24,7 @@ export function touchedBy(
   // Where a version comes from is only named; a logged model notes its versions.
   add(lists.run_ids, isRegistry ? [] : [request['run_id'] ?? request['run_uuid']]);
   add(lists.model_ids, [request['model_id']]);
-  if (makers.has(name))
-    addIds(lists, answer instanceof RawJson ? (JSON.parse(answer.text) as unknown) : answer);
+  if (makers.has(name)) addIds(lists, answer instanceof RawJson ? answer.parse() : answer);
   const named = changeLists.filter((list) => lists[list].length > 0);
   if (named.length === 0) return { unknown: true };
   return Object.fromEntries(named.map((list) => [list, lists[list]]));

@@ -1,4 +1,5 @@
 import { deletionHandlers } from './deletion.ts';
+import { indexHandlers } from './indexes.ts';
 import { importHandlers } from './imports.ts';
 import type { OwnHandlers } from './ownHandler.ts';
 import { storeHandlers } from './store.ts';
@@ -8,5 +9,6 @@ export const ownHandlers: OwnHandlers = {
   ...storeHandlers,
   ...sizeHandlers,
   ...deletionHandlers,
+  ...indexHandlers,
   ...importHandlers,
 };

@@ -4,7 +4,7 @@ import type { Stats } from 'node:fs';
 import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 import type { FileInfo } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
 import { isUnfinished, Leftovers, nameOfUpload } from './unfinishedUploads.ts';
@@ -25,6 +25,11 @@ export interface ArtifactFolderOptions {
   readonly within?: readonly string[];
   /** What stands before a path in messages. */
   readonly label?: string;
+  /**
+   * Real path of the database, which is no artifact, wherever it lies: a process that closes a file gives up its
+   * locks on it (POSIX), so that serving it could let two programs write at once.
+   */
+  readonly database?: string;
 }
 
 /** One folder of artifacts; nothing above it, whatever a path says and wherever a link leads. */
@@ -82,11 +87,19 @@ export class ArtifactFolder {
     await this.#leftovers.remove(folder);
     const temporary = join(folder, nameOfUpload());
     try {
-      // Exclusive, so that a link put there meanwhile is not followed.
-      await pipeline(content, createWriteStream(temporary, { flags: 'wx' }));
+      await store(content, temporary);
       await rename(temporary, target);
     } catch (error) {
       await rm(temporary, { force: true });
+      if (isFull(error)) {
+        throw new MlflowError(
+          'TEMPORARILY_UNAVAILABLE',
+          `There is no space left for the artifact '${path}'.`,
+          {
+            cause: error,
+          },
+        );
+      }
       throw error;
     }
   }
@@ -94,7 +107,8 @@ export class ArtifactFolder {
   /** Removes a file, or a folder with all in it; nothing happens where nothing is. */
   async remove(path: string): Promise<void> {
     const target = this.#locate(path);
-    if (target === this.root) throw invalidPath();
+    const { database } = this.#options;
+    if (target === this.root || (database !== undefined && isInside(database, target))) throw invalidPath();
     const found = await this.#find(path);
     if (found) await rm(target, { recursive: true, force: true });
   }
@@ -103,7 +117,9 @@ export class ArtifactFolder {
     const parts = checkedParts(path);
     // No path leads to an upload that is not whole.
     if (parts.some(isUnfinished)) throw invalidPath();
-    return join(this.root, ...parts);
+    const target = join(this.root, ...parts);
+    this.#mustNotBeDatabase(target);
+    return target;
   }
 
   async #find(path: string): Promise<{ path: string; stats: Stats } | undefined> {
@@ -145,7 +161,14 @@ export class ArtifactFolder {
     }
   }
 
+  #mustNotBeDatabase(path: string): void {
+    const { database } = this.#options;
+    if (database === undefined || !path.startsWith(database)) return;
+    if (['', '-journal', '-wal', '-shm'].includes(path.slice(database.length))) throw invalidPath();
+  }
+
   async #mustBeInside(real: string): Promise<void> {
+    this.#mustNotBeDatabase(real);
     const root = await realpath(this.root);
     if (!isInside(real, root)) throw invalidPath();
     const { within } = this.#options;
@@ -223,6 +246,24 @@ async function statOf(path: string): Promise<Stats | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** As `pipeline`, which would also destroy the request when the file fails: its client is still to be answered. */
+async function store(content: Readable, path: string): Promise<void> {
+  // Exclusive, so that a link put there meanwhile is not followed.
+  const file = createWriteStream(path, { flags: 'wx' });
+  const lose = (error?: Error): void => void file.destroy(error ?? new Error('The upload broke off.'));
+  content.once('error', lose);
+  content.once('close', () => {
+    if (!content.readableEnded) lose();
+  });
+  content.pipe(file);
+  await finished(file);
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function isMissing(error: unknown): boolean {

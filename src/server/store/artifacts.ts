@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, parse, resolve } from 'node:path';
+import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MlflowError } from '../../api/errors.ts';
 import { ArtifactFolder, checkedParts, invalidPath, isInside } from './artifactFolder.ts';
@@ -7,8 +7,8 @@ import { ArtifactFolder, checkedParts, invalidPath, isInside } from './artifactF
 export interface ArtifactsOptions {
   /** Folder of `mlflow-artifacts:/`. It need not exist. */
   readonly destination: string;
-  /** Folder of the database: artifacts below it are the user's own too. */
-  readonly databaseFolder: string;
+  /** Real path of the database: artifacts below its folder are the user's own too. */
+  readonly database: string;
 }
 
 /** Where artifacts are: which folders this server shows, by the URIs that the database names. */
@@ -19,11 +19,13 @@ export class Artifacts {
   readonly #databaseFolder: string;
   /** Folders that the caller allowed by name: as named, and where they really are. Forgotten when the process ends. */
   readonly #allowed = new Map<string, string>();
+  readonly #database: string;
 
   constructor(options: ArtifactsOptions) {
     this.destination = resolve(options.destination);
-    this.#databaseFolder = resolve(options.databaseFolder);
-    this.proxied = new ArtifactFolder(this.destination);
+    this.#database = resolve(options.database);
+    this.#databaseFolder = dirname(this.#database);
+    this.proxied = new ArtifactFolder(this.destination, { database: this.#database });
   }
 
   /** Folders elsewhere that may be read as well. */
@@ -72,7 +74,11 @@ export class Artifacts {
     const proxied = /^mlflow-artifacts:\/(?!\/)(.*)$/s.exec(uri);
     if (proxied) {
       const parts = checkedParts(proxied[1] ?? '');
-      return new ArtifactFolder(join(this.destination, ...parts), { within, label: parts.join('/') });
+      return new ArtifactFolder(join(this.destination, ...parts), {
+        within,
+        database: this.#database,
+        label: parts.join('/'),
+      });
     }
     const path = localPath(uri, this.#databaseFolder);
     if (path === undefined) {
@@ -84,7 +90,7 @@ export class Artifacts {
         `Artifacts at ${uri} lie outside the artifact folder and the folder of the database: they are not served.`,
       );
     }
-    return new ArtifactFolder(path, { within });
+    return new ArtifactFolder(path, { within, database: this.#database });
   }
 }
 

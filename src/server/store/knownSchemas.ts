@@ -1,27 +1,73 @@
 import { schemaHead } from './schema.ts';
 
-/** Heads of MLflow's earlier releases (0.9 to 3.16): what is there can be read, MLflow can upgrade it. */
-const earlierHeads = new Set(
-  `
-  0584bdc529eb 0a8213491aaa 0c779009ac13 17e22815139b 181f10493468 1971f2d9a75b 1a0cddfcaa16 1b5f0d9ad7c1
-  1bd49d398cd23 27a6a02d2cf1 2b4d017a5e9b 2c33131f4dae 2d6e25af4d3e 3500859a5d39 39d1c3be5f05 3da73c924c2f
-  400f98739977 4465047574b1 451aebb31d03 534353b11cbc 5b0e9adcef9c 5d2d30f0abce 6953534de441 6f8d9c3b2a1e
-  71994744cf8e 728d730b5ebd 75868b020152 76601a5f987d 770bee3ae1dd 7ac759974ad8 7d34483879f0 7f2a7d5fae7d
-  84291f40a231 867495a8f9d4 89d3d66ed43f 89d4b8295536 90e64c465722 97727af70f4d a1b2c3d4e5f6 a5b4c3d2e1f0
-  a8b9c0d1e2f3 a8c4a736bde6 acf3f17fdcc7 ae8bbe7743c9 b7c8d9e0f1a2 b7e2c1a4d9f3 b7e4c1a90f23 bd07f7e963c5
-  bda7b8c39065 bf29a5ff90ea c1d2e3f4a5b6 c3d6457b6d8a c3d9e7f1a2b4 c48cb773bb87 c8d9e0f1a2b3 c9d4e5f6a7b8
-  cbc13b556ace cc1f77228345 cfd24bdc0731 d0e1f2a3b4c5 d3e4f5a6b7c8 da6fb0208061 de4033877273 df50e92ffc5e
-  e1f2a3b4c5d6 f5a4f2784254
+/** MLflow's migrations in their order, up to that of our own schema. */
+const migrations = `
+  451aebb31d03 90e64c465722 181f10493468 df50e92ffc5e 7ac759974ad8 89d4b8295536 2b4d017a5e9b cfd24bdc0731
+  0a8213491aaa 728d730b5ebd 27a6a02d2cf1 84291f40a231 a8c4a736bde6 39d1c3be5f05 c48cb773bb87 bd07f7e963c5
+  0c779009ac13 cc1f77228345 97727af70f4d 3500859a5d39 7f2a7d5fae7d 2d6e25af4d3e acf3f17fdcc7 867495a8f9d4
+  5b0e9adcef9c 4465047574b1 f5a4f2784254 0584bdc529eb 400f98739977 6953534de441 bda7b8c39065 cbc13b556ace
+  770bee3ae1dd a1b2c3d4e5f6 de4033877273 1a0cddfcaa16 534353b11cbc 71994744cf8e 3da73c924c2f bf29a5ff90ea
+  1bd49d398cd23 b7c8d9e0f1a2 5d2d30f0abce c9d4e5f6a7b8 2c33131f4dae d3e4f5a6b7c8 d0e1f2a3b4c5 c8d9e0f1a2b3
+  1b5f0d9ad7c1 e1f2a3b4c5d6 76601a5f987d c3d6457b6d8a a5b4c3d2e1f0 ae8bbe7743c9 7d34483879f0 da6fb0208061
+  89d3d66ed43f b7e4c1a90f23 a8b9c0d1e2f3 c1d2e3f4a5b6 c3d9e7f1a2b4 6f8d9c3b2a1e 1971f2d9a75b 17e22815139b
+  b7e2c1a4d9f3 75868b020152 dc11669786a5
 `
-    .trim()
-    .split(/\s+/),
-);
+  .trim()
+  .split(/\s+/);
 
-/** Why a database of this schema is not written to; undefined where it is ours. */
-export function refuseSchema(version: string): string | undefined {
+/** The last migration of a release, as its package has it; releases between two with the same one are not named. */
+const releases: Readonly<Record<string, string>> = {
+  '97727af70f4d': '1.30',
+  '7f2a7d5fae7d': '2.4',
+  acf3f17fdcc7: '2.9',
+  '5b0e9adcef9c': '2.14',
+  f5a4f2784254: '2.17',
+  '0584bdc529eb': '2.22',
+  bda7b8c39065: '3.1',
+  '71994744cf8e': '3.4',
+  bf29a5ff90ea: '3.6',
+  '1bd49d398cd23': '3.8',
+  '1b5f0d9ad7c1': '3.10',
+  '7d34483879f0': '3.12',
+  b7e4c1a90f23: '3.14',
+  '6f8d9c3b2a1e': '3.15',
+  b7e2c1a4d9f3: '3.16',
+  dc11669786a5: '3.17',
+};
+
+const ours = `that of MLflow ${releases[schemaHead]} (${schemaHead})`;
+
+/** Why the database at `path`, of schema `version` (undefined: it names none), is not written to; undefined where it is. */
+export function refuseSchema(version: string | undefined, path: string): string | undefined {
   if (version === schemaHead) return undefined;
-  const is = `This database has MLflow's schema ${version}; this server writes schema ${schemaHead} (MLflow 3.17).`;
-  return earlierHeads.has(version)
-    ? `${is} It is read-only here until it is upgraded: mlflow db upgrade sqlite:///<path of the database> (make a copy first).`
-    : `${is} It is read-only here: an MLflow newer than 3.17 made it, which \`mlflow db upgrade\` can't undo. A newer version of this extension may write it.`;
+  if (version === undefined || !migrations.includes(version)) {
+    return (
+      `This database has ${version === undefined ? 'a schema without a version' : `schema ${version}`}, which this server does not know: it writes ${ours}. ` +
+      `It is read-only here. If an MLflow newer than 3.17 made it, \`mlflow db upgrade\` can't undo that; ` +
+      'a newer version of this extension may write it.'
+    );
+  }
+  return (
+    `This database has the schema ${describeRelease(version)} (${version}); this server writes ${ours}. ` +
+    `It is read-only here until MLflow 3.17 has upgraded it: mlflow db upgrade ${uriOf(path)} (make a copy first).`
+  );
+}
+
+/** `of MLflow 2.9`, or between which releases it came. */
+function describeRelease(version: string): string {
+  const release = releases[version];
+  if (release !== undefined) return `of MLflow ${release}`;
+  const index = migrations.indexOf(version);
+  const named = (migration: string): string | undefined => releases[migration];
+  const later = migrations.slice(index).map(named).find(Boolean);
+  const earlier = migrations.slice(0, index).map(named).findLast(Boolean);
+  return earlier === undefined
+    ? `of an MLflow older than ${later}`
+    : `of an MLflow between ${earlier} and ${later}`;
+}
+
+/** As an argument of a shell. */
+function uriOf(path: string): string {
+  const uri = `sqlite:///${path}`;
+  return /^[\w./:\\~+-]+$/.test(uri) ? uri : `"${uri}"`;
 }

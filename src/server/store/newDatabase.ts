@@ -2,15 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorText } from '../../common/log.ts';
+import { extraIndexesSql } from './extraIndexes.ts';
 import { schemaHead, schemaSql } from './schema.ts';
 import { Database } from './sqlite.ts';
 import { StoreError } from './storeError.ts';
-
-/** Makes searches fast. Only in files that we make: MLflow opens a database that has them. No DESC: its migrations lose it. */
-const extraIndexes = `
-CREATE INDEX index_runs_experiment_lifecycle_start ON runs (experiment_id, lifecycle_stage, start_time, run_uuid);
-CREATE INDEX index_latest_metrics_key_value ON latest_metrics ("key", is_nan, value, run_uuid);
-`;
 
 export interface NewDatabaseOptions {
   /** Where experiments keep artifacts; the Default experiment gets `<root>/0`. */
@@ -21,7 +16,7 @@ export interface NewDatabaseOptions {
 /** The rows that MLflow itself puts into an empty database. */
 export function fillNewDatabase(database: Database, options: NewDatabaseOptions): void {
   const now = Date.now();
-  database.exec(`BEGIN; ${schemaSql} ${options.extraIndexes ? extraIndexes : ''}`);
+  database.exec(`BEGIN; ${schemaSql} ${options.extraIndexes ? extraIndexesSql : ''}`);
   database.run('INSERT INTO alembic_version VALUES (?)', schemaHead);
   database.run(
     "INSERT INTO workspaces VALUES ('default', 'Default workspace for legacy resources', NULL, NULL, NULL)",

@@ -38,9 +38,21 @@ export function openForReading(path: string): OpenedDatabase {
   });
 }
 
+/**
+ * For a file that openForReading has looked at. It is not looked at again from outside SQLite, here and below:
+ * a process that closes a file gives up all its locks on it (POSIX), those of the other thread too.
+ */
 export function openForWriting(path: string): OpenedDatabase {
-  checkFile(path);
   return guard(path, () => inspect(new Database(path), path, false));
+}
+
+/** A further connection for a read in another thread, as OpenedDatabase says of the first. */
+export function openBeside(
+  path: string,
+  { immutable, insistFor }: { readonly immutable: boolean; readonly insistFor: number },
+): Database {
+  return inspect(new Database(path, { readOnly: true, immutable, insistFor, timeout: 0 }), path, immutable)
+    .database;
 }
 
 function inspect(database: Database, path: string, isImmutable: boolean): OpenedDatabase {
@@ -57,7 +69,7 @@ function inspect(database: Database, path: string, isImmutable: boolean): Opened
     const schema = tables.has('alembic_version')
       ? database.value<string>('SELECT version_num FROM alembic_version')
       : undefined;
-    const refusal = refuseSchema(schema ?? 'of unknown version');
+    const refusal = refuseSchema(schema, path);
     if (schema !== schemaHead) overlayMissing(database);
     return { database, schema: schema ?? '', refusal, isImmutable, schemaVersion };
   } catch (error) {

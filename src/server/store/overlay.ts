@@ -50,7 +50,7 @@ export function overlayMissing(database: Database): void {
       database.exec(
         there.size === 0
           ? `CREATE TEMP TABLE "${table}" (${wanted.map((name) => `"${name}"`).join(', ')})`
-          : `CREATE TEMP VIEW "${table}" AS SELECT ${columns.join(', ')} FROM main."${table}"`,
+          : `CREATE TEMP VIEW "${table}" AS SELECT rowid, ${columns.join(', ')} FROM main."${table}"`,
       );
     }
   } finally {

@@ -31,7 +31,7 @@ export function searchExperiments(database: Database, request: RequestFor<'searc
     ...clauses.map(clauseSql),
   ]);
   const rows = database.all<{ json: string }>(
-    `SELECT ${experimentJson} AS json FROM experiments e WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    `SELECT ${experimentJson} AS json FROM experiments e WHERE in_time(e.experiment_id) AND ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
     ...where.values,
     maxResults + 1,
     offset,

@@ -46,7 +46,7 @@ export function searchLoggedModels(database: Database, request: Request): Page {
   ]);
   const order = orderSql(request.order_by ?? []);
   const rows = database.all<{ json: string }>(
-    `SELECT ${loggedModelJson} AS json FROM logged_models l WHERE ${where.sql} ORDER BY ${order.sql} LIMIT ? OFFSET ?`,
+    `SELECT ${loggedModelJson} AS json FROM logged_models l WHERE in_time(l.model_id) AND ${where.sql} ORDER BY ${order.sql} LIMIT ? OFFSET ?`,
     ...where.values,
     ...order.values,
     maxResults + 1,

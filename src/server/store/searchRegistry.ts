@@ -89,7 +89,7 @@ function runSearch<T>(database: Database, search: Search, { request, maxResults,
   const offset = readToken(request.page_token);
   const where = joinSql([...search.always, ...whereSql(search, clauses)]);
   const rows = database.all<{ json: string }>(
-    `SELECT ${search.json} AS json FROM ${search.table} WHERE ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    `SELECT ${search.json} AS json FROM ${search.table} WHERE in_time(${search.alias}.name) AND ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
     ...where.values,
     maxResults + 1,
     offset,

@@ -12,11 +12,14 @@ import { pythonLiteral } from '../pythonValue.ts';
 import { parseExperimentId } from '../validation.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql, stagesOf } from './filterSql.ts';
+import type { LongRead } from './longRead.ts';
+import { JsonList, Pace, runsPerSlice } from './longRead.ts';
 import { nextToken, readToken } from './pageToken.ts';
 import type { RunParts } from './runJson.ts';
 import { runColumns, runJson } from './runJson.ts';
 import { runNameTag } from './runs.ts';
 import type { Database, SqlValue } from './sqlite.ts';
+import { inTime } from './sqlite.ts';
 
 const orderable = ['run_id', 'artifact_uri', 'end_time', 'user_id', 'status', 'start_time', 'run_name'];
 
@@ -26,49 +29,114 @@ function columnOf(attribute: string): string {
   return `r.${columns[attribute] ?? attribute}`;
 }
 
-type Page = RawJson<{ runs?: Run[]; next_page_token?: string }>;
-
 /** `language`: `extended` takes OR, brackets and RLIKE in the filter too. */
-export function searchRuns(
-  database: Database,
-  request: RequestFor<'searchRuns'>,
-  language?: 'extended',
-): Page {
+type Request = RequestFor<'searchRuns'> & { readonly language?: 'extended' | undefined };
+interface Page {
+  readonly runs?: Run[];
+  readonly next_page_token?: string;
+}
+
+interface Plan {
+  readonly maxResults: number;
+  readonly offset: number;
+  readonly where: SqlPiece;
+  readonly order: OrderSql;
+}
+
+/** Undefined: no experiments, no runs. */
+function planSearch(request: Request): Plan | undefined {
   const maxResults = Number(request.max_results ?? 1000);
   if (maxResults < 1) {
     throw invalidParameter(
       `Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer`,
     );
   }
-  const condition = checked(() => readCondition(request.filter ?? '', language));
+  const condition = checked(() => readCondition(request.filter ?? '', request.language));
   const order = orderSql(request.order_by ?? []);
   const offset = readToken(request.page_token);
   const experimentIds = (request.experiment_ids ?? []).map((id) => parseExperimentId(id).toString());
-  if (experimentIds.length === 0) return new RawJson('{}');
-
+  if (experimentIds.length === 0) return undefined;
   const where = joinSql([
     experimentsSql(experimentIds),
     stageSql(request.run_view_type),
     conditionSql(condition),
   ]);
-  database.patterns.start();
-  // First which runs, then their parts: so that only one page's parts are read.
-  const ids = database
+  return { maxResults, offset, where, order };
+}
+
+export const searchRuns: LongRead<Request, Page> = {
+  brief(database, request) {
+    const plan = planSearch(request);
+    if (!plan) return new RawJson('{}');
+    const { where, order, maxResults, offset } = plan;
+    database.patterns.start();
+    // First which runs, then their parts: so that only one page's parts are read.
+    const ids = database
+      .all<{ id: string }>(
+        `SELECT r.run_uuid AS id FROM runs r ${order.joins.sql} WHERE ${inTime('r.rowid')} AND ${where.sql}
+         ORDER BY ${order.terms.join(', ')} LIMIT ? OFFSET ?`,
+        ...order.joins.values,
+        ...where.values,
+        maxResults + 1,
+        offset,
+      )
+      .map(({ id }) => id);
+    return new RawJson([...pageJson(database, ids, plan)].join(''));
+  },
+
+  *sliced(database, request) {
+    const plan = planSearch(request);
+    database.patterns.start();
+    if (plan) yield* pageJson(database, yield* findInSlices(database, plan), plan);
+    else yield '{}';
+  },
+};
+
+/** The page that these ids begin; one more than it holds says that there is a next. */
+function* pageJson(
+  database: Database,
+  ids: readonly string[],
+  { maxResults, offset }: Plan,
+): Generator<string, void> {
+  const list = new JsonList('{"runs":[');
+  const shown = Math.min(ids.length, maxResults);
+  for (let from = 0; from < shown; from += runsPerSlice) {
+    const rows = database.all<RunParts>(
+      `SELECT ${runColumns} FROM json_each(?) j CROSS JOIN runs r ON r.run_uuid = j.value ORDER BY j.key`,
+      JSON.stringify(ids.slice(from, Math.min(from + runsPerSlice, shown))),
+    );
+    yield list.add(rows.map(runJson));
+    database.checkTime();
+  }
+  const token = ids.length > maxResults ? `,"next_page_token":"${nextToken(offset, maxResults)}"` : '';
+  yield list.isEmpty ? '{}' : `]${token}}`;
+}
+
+/** The same ids as by one statement, from slices of the table; what each run is ordered by is kept until all are there. */
+function* findInSlices(database: Database, plan: Plan): Generator<string, string[]> {
+  const { where, order, maxResults, offset } = plan;
+  const terms = order.terms.map((term) => /^(.*?)( ASC| DESC)?$/s.exec(term) ?? []);
+  const columns = terms.map((_, index) => `k${index}`);
+  database.exec(`CREATE TEMP TABLE found (id, ${columns.join(', ')})`);
+  const last = database.value<number>('SELECT max(r.rowid) FROM runs r') ?? 0;
+  const sql = `INSERT INTO temp.found SELECT r.run_uuid, ${terms.map(([, expression]) => expression).join(', ')}
+    FROM runs r NOT INDEXED ${order.joins.sql} WHERE r.rowid > ? AND r.rowid <= ? AND ${where.sql}`;
+  const pace = new Pace();
+  for (let from = 0; from < last;) {
+    from = pace.slice((rows) => {
+      database.run(sql, ...order.joins.values, from, from + rows, ...where.values);
+      return from + rows;
+    });
+    yield '';
+  }
+  const sorted = terms.map(([, , direction = ''], index) => `${columns[index]}${direction}`);
+  return database
     .all<{ id: string }>(
-      `SELECT r.run_uuid AS id FROM runs r ${order.joins.sql} WHERE ${where.sql} ORDER BY ${order.terms} LIMIT ? OFFSET ?`,
-      ...order.joins.values,
-      ...where.values,
+      `SELECT id FROM temp.found ORDER BY ${sorted.join(', ')} LIMIT ? OFFSET ?`,
       maxResults + 1,
       offset,
     )
     .map(({ id }) => id);
-  const rows = database.all<RunParts>(
-    `SELECT ${runColumns} FROM json_each(?) j CROSS JOIN runs r ON r.run_uuid = j.value ORDER BY j.key`,
-    JSON.stringify(ids.slice(0, maxResults)),
-  );
-  if (rows.length === 0) return new RawJson('{}');
-  const token = ids.length > maxResults ? `,"next_page_token":"${nextToken(offset, maxResults)}"` : '';
-  return new RawJson(`{"runs":[${rows.map(runJson).join(',')}]${token}}`);
 }
 
 function readCondition(filter: string, language: 'extended' | undefined): Condition {
@@ -131,7 +199,7 @@ function datasetSql(key: string, compared: SqlPiece): SqlPiece {
 
 interface OrderSql {
   readonly joins: SqlPiece;
-  readonly terms: string;
+  readonly terms: readonly string[];
 }
 
 /** Values first, then NaN, then what is missing, in both directions; ties by start time, newest first, and id. */
@@ -163,5 +231,5 @@ function orderSql(texts: readonly string[]): OrderSql {
   });
   if (!seen.has('attribute start_time')) terms.push('r.start_time DESC');
   terms.push('r.run_uuid');
-  return { joins: { sql: joins.join(' '), values: joined }, terms: terms.join(', ') };
+  return { joins: { sql: joins.join(' '), values: joined }, terms };
 }

@@ -8,13 +8,33 @@ export interface OpenOptions {
   readonly readOnly?: boolean;
   /** Promise that nobody writes: no locks, and no `-wal` or `-shm` file appears. */
   readonly immutable?: boolean;
+  /** How long a statement waits for another connection's lock, in ms: it is asked for by SQLite, ever more seldom. */
+  readonly timeout?: number;
+  /**
+   * As `timeout`, but asked for every millisecond, and the thread sleeps meanwhile: beside a stream of writers
+   * SQLite's own way comes too late again and again.
+   */
+  readonly insistFor?: number;
 }
+
+/** A statement was not done within its time: nothing of it is there. */
+export class TookTooLong extends Error {}
 
 /** Statements kept prepared per connection; filters make new ones without end. */
 const keptStatements = 400;
 
 /** Of 4 KiB: a piece of a backup is copied within a few milliseconds. */
 const pagesAtOnce = 250;
+/** Calls of `in_time` between two looks at the clock. */
+const callsPerLook = 4;
+/** On a machine that is busy with other things time passes without any work: so many times longer is patience's end. */
+const mostPatience = 5;
+
+/** A condition that is always true, and ends a statement of `within` when its time is over. `row`: a rowid. */
+export function inTime(row: string): string {
+  // A call costs as much as reading a row, so most rows make none.
+  return `(${row} & 15 OR in_time(${row}))`;
+}
 
 /** One connection. The only place that knows `node:sqlite`. Everything is synchronous and short. */
 export class Database {
@@ -22,20 +42,57 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   /** What RLIKE calls. */
   readonly patterns: PatternFunction;
+  readonly #insistFor: number;
+  #limit: { readonly from: number; readonly cpu: NodeJS.CpuUsage; readonly ms: number } | undefined;
+  #calls = 0;
 
   constructor(path: string, options: OpenOptions = {}) {
+    this.#insistFor = options.insistFor ?? 0;
     const target = options.immutable ? `${fileUri(path)}?immutable=1` : path;
     this.#database = new DatabaseSync(target, {
       readOnly: options.readOnly ?? false,
       // Short, since it blocks every request: who needs longer tries again from the event loop.
-      timeout: 20,
+      timeout: options.timeout ?? 20,
       enableForeignKeyConstraints: true,
       allowExtension: false,
     });
     this.patterns = new PatternFunction(this.#database);
-    this.#database.exec(
+    // Some of these read the schema, for which somebody may have to be waited for.
+    this.exec(
       'PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000',
     );
+    this.#database.function('in_time', { directOnly: true }, (_row) => {
+      if (++this.#calls % callsPerLook === 0) this.#look();
+      return 1;
+    });
+  }
+
+  /**
+   * Runs reads that must not take longer than so many milliseconds: their statements say `inTime(<rowid>)` or
+   * `in_time(<a column>)` first where they meet each row, and end with TookTooLong when the time is over.
+   * node:sqlite has no other way to stop one.
+   */
+  within<T>(ms: number, look: (database: Database) => T): T {
+    this.#limit = { from: performance.now(), cpu: process.threadCpuUsage(), ms };
+    try {
+      return look(this);
+    } finally {
+      this.#limit = undefined;
+    }
+  }
+
+  /** Between two statements of such a read. */
+  checkTime(): void {
+    this.#look();
+  }
+
+  #look(): void {
+    if (!this.#limit) return;
+    const { from, cpu, ms } = this.#limit;
+    const passed = performance.now() - from;
+    if (passed < ms) return;
+    const { user, system } = process.threadCpuUsage(cpu);
+    if ((user + system) / 1000 > ms / 2 || passed > ms * mostPatience) throw new TookTooLong();
   }
 
   get inTransaction(): boolean {
@@ -43,20 +100,20 @@ export class Database {
   }
 
   exec(sql: string): void {
-    this.#database.exec(sql);
+    this.#insist(() => this.#database.exec(sql));
   }
 
   get<T>(sql: string, ...values: readonly SqlValue[]): T | undefined {
-    return this.#prepare(sql).get(...values) as T | undefined;
+    return this.#insist(() => this.#prepare(sql).get(...values)) as T | undefined;
   }
 
   all<T>(sql: string, ...values: readonly SqlValue[]): T[] {
-    return this.#prepare(sql).all(...values) as T[];
+    return this.#insist(() => this.#prepare(sql).all(...values)) as T[];
   }
 
   /** Number of rows that it changed. */
   run(sql: string, ...values: readonly SqlValue[]): number {
-    return Number(this.#prepare(sql).run(...values).changes);
+    return Number(this.#insist(() => this.#prepare(sql).run(...values)).changes);
   }
 
   /** The first column of the first row; undefined without a row. */
@@ -77,6 +134,17 @@ export class Database {
     this.#database.close();
   }
 
+  #insist<T>(call: () => T): T {
+    for (const until = performance.now() + this.#insistFor; ;) {
+      try {
+        return call();
+      } catch (error) {
+        if (this.#insistFor === 0 || !isBusy(error) || performance.now() > until) throw error;
+        Atomics.wait(sleeper, 0, 0, 1);
+      }
+    }
+  }
+
   #prepare(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement) return statement;
@@ -91,6 +159,9 @@ export class Database {
     return statement;
   }
 }
+
+/** Nobody ever wakes who waits here. */
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 function fileUri(path: string): string {
   const escaped = path.replace(/[%?#]/g, (letter) => encodeURIComponent(letter)).replace(/\\/g, '/');

@@ -1,22 +1,27 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MlflowError } from '../../api/errors.ts';
-import type { StoreAnswer } from '../../api/ownEndpoints.ts';
+import type { IndexesAnswer, StoreAnswer } from '../../api/ownEndpoints.ts';
 import type { Log } from '../../common/log.ts';
 import { errorText } from '../../common/log.ts';
+import { RawJson } from '../http/respond.ts';
 import type { FileIdentity } from './databaseFile.ts';
 import { identify, isQuietWal, isSameFile, sizeOf } from './databaseFile.ts';
+import { findMissingIndexes, refuseIndexes } from './extraIndexes.ts';
 import type { OpenFile } from './foreignWrites.ts';
 import type { JournalMode, Synchronous } from './journalMode.ts';
 import { isOnNetwork, readJournalMode, setJournalMode } from './journalMode.ts';
+import type { LongReadAnswer, LongReadName, LongReadRequest } from './longReads.ts';
+import { longRead } from './longReads.ts';
 import type { NewDatabaseOptions } from './newDatabase.ts';
 import { createDatabaseFile, openEmpty } from './newDatabase.ts';
 import { openForReading, openForWriting, readSchemaVersion } from './openDatabase.ts';
 import type { OpenedDatabase } from './openDatabase.ts';
 import { schemaHead } from './schema.ts';
 import type { Database } from './sqlite.ts';
-import { isBusy } from './sqlite.ts';
+import { isBusy, TookTooLong } from './sqlite.ts';
 import { errorOfDatabase, StoreError } from './storeError.ts';
+import { StoreWorker } from './worker.ts';
 import { WriteQueue } from './writeQueue.ts';
 
 export interface StoreOptions extends NewDatabaseOptions {
@@ -39,6 +44,8 @@ type Current =
 const patienceMs = 20_000;
 /** As long as a start waits for it: who started the server is to hear why before giving up. */
 const openPatienceMs = 3_000;
+/** How long a read may keep the other requests, and other programs' commits, waiting. */
+const briefMs = 40;
 
 /**
  * One MLflow database. Looking never writes: a file is opened read-only until the first write, and one
@@ -47,6 +54,7 @@ const openPatienceMs = 3_000;
 export class Store {
   readonly #options: StoreOptions;
   readonly #queue: WriteQueue;
+  readonly #worker = new StoreWorker();
   #current: Current | undefined;
   #note = '';
   #commits = 0;
@@ -80,6 +88,37 @@ export class Store {
 
   read<T>(look: (database: Database) => T): Promise<T> {
     return this.#patiently(() => look(this.#toRead().database));
+  }
+
+  /** A read that may take long: at once where that is soon done, else by the worker. */
+  async readLong<N extends LongReadName>(name: N, request: LongReadRequest<N>): Promise<LongReadAnswer<N>> {
+    const { brief } = longRead(name);
+    try {
+      const answer = await this.read((database) => database.within(briefMs, () => brief(database, request)));
+      return answer as LongReadAnswer<N>;
+    } catch (error) {
+      if (!(error instanceof TookTooLong)) throw error;
+    }
+    const current = this.#toRead();
+    const immutable = current.kind === 'reading' && current.isImmutable;
+    const pieces = await this.#worker.run(this.#options.path, { kind: 'read', name, request, immutable });
+    return new RawJson(pieces) as LongReadAnswer<N>;
+  }
+
+  /** Which of the extra indexes are missing, what they would cost, and why they can't be made. */
+  describeIndexes(): Promise<IndexesAnswer> {
+    return this.read((database) => {
+      // What tables an older MLflow has is not known here.
+      const refusal = this.whyReadOnly();
+      if (refusal !== undefined) return { missing: [], why: refusal };
+      const missing = findMissingIndexes(database);
+      return { missing, why: refuseIndexes(missing) ?? '' };
+    });
+  }
+
+  async makeIndexes(): Promise<void> {
+    if (this.#toRead().kind === 'missing') throw new MlflowError('BAD_REQUEST', 'There is no database yet.');
+    await this.#worker.run(this.#options.path, { kind: 'indexes' });
   }
 
   /** Changes something, in one transaction that also takes the other changes of the moment. Undone when it throws. */
@@ -140,6 +179,7 @@ export class Store {
   /** Waits for what is being written, and leaves the file as other programs expect it. */
   async close(): Promise<void> {
     await this.#queue.drain();
+    await this.#worker.close();
     const current = this.#current;
     this.#current = undefined;
     if (!current) return;
@@ -240,14 +280,14 @@ export class Store {
 
   /** Tries again while another process holds the database, and lets other requests pass meanwhile. */
   async #patiently<T>(attempt: () => T, forMs = patienceMs): Promise<T> {
-    const until = Date.now() + forMs;
+    const until = performance.now() + forMs;
     for (let pause = 5; ; pause = Math.min(pause * 2, 100)) {
       try {
         return attempt();
       } catch (error) {
         if (error instanceof StoreError && this.#isOpen) throw asAnswer(error);
         if (!isBusy(error)) throw errorOfDatabase(error) ?? error;
-        if (Date.now() > until) throw errorOfDatabase(error) ?? error;
+        if (performance.now() > until) throw errorOfDatabase(error) ?? error;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }

@@ -23,6 +23,7 @@ interface Change {
   readonly apply: (database: Database) => unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** By a clock that nobody sets. */
   readonly since: number;
 }
 
@@ -47,7 +48,12 @@ export class WriteQueue {
 
   add<T>(apply: (database: Database) => T): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#waiting.push({ apply, resolve: resolve as (value: unknown) => void, reject, since: Date.now() });
+    this.#waiting.push({
+      apply,
+      resolve: resolve as (value: unknown) => void,
+      reject,
+      since: performance.now(),
+    });
     this.#running ??= this.#run();
     return promise;
   }
@@ -127,7 +133,7 @@ export class WriteQueue {
   }
 
   #giveUpLate(): void {
-    const late = Date.now() - this.#host.patienceMs;
+    const late = performance.now() - this.#host.patienceMs;
     while (this.#waiting[0] && this.#waiting[0].since < late) {
       this.#waiting
         .shift()

@@ -24,6 +24,8 @@ export class ServerUnderTest implements AsyncDisposable {
   url = '';
   stderr = '';
   process: ChildProcess | undefined;
+  /** Further options of Node for the next start. */
+  nodeOptions: readonly string[] = [];
 
   constructor(folder?: string) {
     assert.ok(existsSync(serverScript), 'dist/server.js is missing: npm run build');
@@ -53,11 +55,15 @@ export class ServerUnderTest implements AsyncDisposable {
     const uri = args.includes('--backend-store-uri')
       ? []
       : ['--backend-store-uri', `sqlite:///${this.database}`];
-    const child = spawn(process.execPath, [serverScript, ...uri, '--stdin-alive', ...args], {
-      cwd: this.folder,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, SERVER_TOKEN: 'secret-token' },
-    });
+    const child = spawn(
+      process.execPath,
+      [...this.nodeOptions, serverScript, ...uri, '--stdin-alive', ...args],
+      {
+        cwd: this.folder,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: { ...process.env, SERVER_TOKEN: 'secret-token' },
+      },
+    );
     child.stderr?.on('data', (data) => (this.stderr += String(data)));
     this.process = child;
     return child;

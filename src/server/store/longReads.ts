@@ -1,0 +1,29 @@
+import { inOneSlice } from './longRead.ts';
+import type { LongRead } from './longRead.ts';
+import { bulkHistory, metricHistory, metricInterval } from './metricHistory.ts';
+import { searchExperiments } from './searchExperiments.ts';
+import { searchLoggedModels } from './searchLoggedModels.ts';
+import { searchModelVersions, searchRegisteredModels } from './searchRegistry.ts';
+import { searchRuns } from './searchRuns.ts';
+
+/** Every read that may take long, by the name under which the worker finds it. */
+export const longReads = {
+  searchRuns,
+  metricHistory,
+  metricInterval,
+  bulkHistory,
+  searchExperiments: inOneSlice(searchExperiments),
+  searchLoggedModels: inOneSlice(searchLoggedModels),
+  searchRegisteredModels: inOneSlice(searchRegisteredModels),
+  searchModelVersions: inOneSlice(searchModelVersions),
+};
+
+export type LongReads = typeof longReads;
+export type LongReadName = keyof LongReads;
+export type LongReadRequest<N extends LongReadName> = Parameters<LongReads[N]['brief']>[1];
+export type LongReadAnswer<N extends LongReadName> = ReturnType<LongReads[N]['brief']>;
+
+/** One of them with the types forgotten: who has a name and its request calls it. */
+export function longRead(name: LongReadName): LongRead<unknown, unknown> {
+  return longReads[name] as unknown as LongRead<unknown, unknown>;
+}

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fillDatabase, runIdOf } from '../../../bench/server/fillDatabase.ts';
+import { longRead } from '../../../src/server/store/longReads.ts';
+import type { LongReadName } from '../../../src/server/store/longReads.ts';
+import { Database, TookTooLong } from '../../../src/server/store/sqlite.ts';
+
+describe('a long read', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlflow-long-'));
+  const path = join(folder, 'mlflow.db');
+  let database: Database;
+
+  before(() => {
+    fillDatabase(path, { runs: 3000, historyPoints: 9000 });
+    const filled = new Database(path);
+    // Several runs with the same value, with NaN, and with none; many points of one step.
+    filled.exec(`
+      UPDATE latest_metrics SET value = 0, is_nan = 1 WHERE key = 'metric2' AND run_uuid LIKE '%7';
+      UPDATE latest_metrics SET value = 0.5 WHERE key = 'metric2' AND run_uuid LIKE '%5';
+      DELETE FROM latest_metrics WHERE key = 'metric2' AND run_uuid LIKE '%3';
+      DELETE FROM params WHERE key = 'param1' AND run_uuid LIKE '%1';
+      UPDATE runs SET end_time = NULL, status = 'RUNNING' WHERE run_uuid LIKE '%9';
+      INSERT INTO metrics SELECT 'flat', value, timestamp, '${runIdOf(1)}', 0, is_nan FROM metrics WHERE key = 'history';
+      INSERT INTO metrics SELECT 'flat', value, timestamp, '${runIdOf(2)}', step % 7 - 3, is_nan FROM metrics WHERE key = 'history'`);
+    filled.close();
+    database = new Database(path, { readOnly: true });
+  });
+  after(() => {
+    database.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const all = { experiment_ids: Array.from({ length: 10 }, (_, index) => String(index + 1)) };
+  const token = (offset: number): string => Buffer.from(`{"offset": ${offset}}`).toString('base64');
+  const runId = runIdOf(0);
+  const runIds = [2, 0, 1, 5].map(runIdOf);
+  const rows: readonly (readonly [LongReadName, object])[] = [
+    ['searchRuns', {}],
+    ['searchRuns', all],
+    ['searchRuns', { experiment_ids: ['3'], max_results: 7 }],
+    ['searchRuns', { experiment_ids: ['99'] }],
+    ['searchRuns', { ...all, max_results: 3000, run_view_type: 'ALL' }],
+    ['searchRuns', { ...all, max_results: 2, run_view_type: 'DELETED_ONLY', order_by: ['run_name DESC'] }],
+    ['searchRuns', { ...all, max_results: 50, order_by: ['metrics.metric2 DESC'] }],
+    ['searchRuns', { ...all, max_results: 50, page_token: token(2400), order_by: ['metrics.metric2'] }],
+    ['searchRuns', { ...all, order_by: ['params.param1', 'end_time DESC', 'tags.tag3', 'start_time ASC'] }],
+    [
+      'searchRuns',
+      { ...all, filter: "metrics.metric1 > 0.9 AND tags.tag1 LIKE '%9%' AND params.param2 != 'x'" },
+    ],
+    ['searchRuns', { ...all, filter: "params.param1 IS NULL AND status = 'FAILED'" }],
+    ['searchRuns', { ...all, filter: `run_id IN ('${runIdOf(4)}', '${runIdOf(2000)}')` }],
+    ['searchRuns', { ...all, filter: "run_name ILIKE 'RUN 1_'", page_token: token(5) }],
+    ['searchRuns', { ...all, page_token: token(100_000) }],
+    ['metricHistory', { runId, key: 'history', maxResults: undefined, offset: 0 }],
+    ['metricHistory', { runId, key: 'history', maxResults: 100, offset: 8950 }],
+    ['metricHistory', { runId, key: 'history', maxResults: 50, offset: 8950 }],
+    ['metricHistory', { runId, key: 'history', maxResults: 7000, offset: 10 }],
+    ['metricHistory', { runId, key: 'history', maxResults: 10, offset: 9000 }],
+    ['metricHistory', { runId: runIdOf(1), key: 'flat', maxResults: undefined, offset: 0 }],
+    ['metricHistory', { runId, key: 'none', maxResults: undefined, offset: 0 }],
+    ['metricInterval', { runIds: runIds.slice(0, 2), key: 'flat', maxResults: 100, steps: undefined }],
+    [
+      'metricInterval',
+      { runIds: runIds.slice(0, 2), key: 'flat', maxResults: 2500, steps: { from: -2, to: 1 } },
+    ],
+    ['metricInterval', { runIds: [runId], key: 'history', maxResults: 1, steps: { from: 17, to: 8000 } }],
+    ['metricInterval', { runIds: [runId], key: 'history', maxResults: 77, steps: { from: 17, to: 60 } }],
+    ['metricInterval', { runIds, key: 'none', maxResults: 10, steps: undefined }],
+    ['bulkHistory', { runIds, key: 'flat', maxResults: 25_000 }],
+    ['bulkHistory', { runIds, key: 'flat', maxResults: 9500 }],
+    ['bulkHistory', { runIds, key: 'none', maxResults: 10 }],
+    ['searchExperiments', { max_results: 5 }],
+  ];
+  for (const [name, request] of rows) {
+    it(`gives the same in slices as at once: ${name} ${JSON.stringify(request).slice(0, 120)}`, () => {
+      const connection = new Database(path, { readOnly: true });
+      const other = new Database(path, { timeout: 0 });
+      try {
+        let text = '';
+        for (const piece of longRead(name).sliced(connection, request)) {
+          text += piece;
+          // Would fail if a lock were held between two slices.
+          other.exec('BEGIN EXCLUSIVE; ROLLBACK');
+        }
+        assert.equal(text, longRead(name).brief(database, request).body);
+      } finally {
+        connection.close();
+        other.close();
+      }
+    });
+  }
+
+  it('is given up when its time is over, wherever it is', () => {
+    for (const [name, request] of [
+      ['searchRuns', { ...all, filter: "tags.tag1 ILIKE '%nothing%'" }],
+      ['searchRuns', { ...all, max_results: 3000 }],
+    ] as const) {
+      assert.throws(() => database.within(0, () => longRead(name).brief(database, request)), TookTooLong);
+    }
+    const many = { runId, key: 'history', maxResults: undefined, offset: 0 };
+    assert.ok(database.within(60_000, () => longRead('metricHistory').brief(database, many)));
+  });
+});
