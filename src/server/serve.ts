@@ -12,6 +12,7 @@ import { createHttpServer } from './http/httpServer.ts';
 import { probeRoutes, mlflowVersion } from './http/probeRoutes.ts';
 import { Security } from './http/security.ts';
 import { storeRoute } from './http/storeRoute.ts';
+import { traceRoutes } from './http/traceRoutes.ts';
 import { Activity, IdleWatch } from './lifetime.ts';
 import type { ServerOptions } from './options.ts';
 import { OptionError, parseOptions, UnsupportedStoreError } from './options.ts';
@@ -66,6 +67,7 @@ async function start(options: ServerOptions): Promise<void> {
       storeRoute(context, activity.follow),
       artifactRoutes(context, activity.follow),
       ajaxRoutes(context, activity.follow),
+      traceRoutes(context, activity.follow),
     ],
   });
 

@@ -120,7 +120,10 @@ async function callHandler<N extends EndpointName>(
   sendJson(response, result);
 }
 
-async function readJsonBody(request: IncomingMessage, method: string): Promise<Record<string, unknown>> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  method: string,
+): Promise<Record<string, unknown>> {
   if (method === 'POST') checkContentType(request.headers['content-type']);
   return parseBody(await readBody(request));
 }
