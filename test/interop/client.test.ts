@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { ServerUnderTest } from '../server/harness/server.ts';
-
-const python = process.env['MLFLOW_PYTHON'] ?? '';
-
-async function runPython(script: string, env: Record<string, string>, cwd: string): Promise<string> {
-  const child = spawn(python, [join(import.meta.dirname, 'py', script)], {
-    cwd,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: cwd,
-      MLFLOW_DISABLE_TELEMETRY: 'true',
-      // A failure must show at once, not after four minutes of trying again.
-      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
-      ...env,
-    },
-  });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (data) => (output += String(data)));
-  child.stderr.on('data', (data) => (errors += String(data)));
-  const [code] = (await once(child, 'close')) as [number];
-  assert.equal(code, 0, errors.slice(-4000));
-  return output;
-}
+import { python, runPython } from './pythonScript.ts';
 
 describe('the unmodified MLflow client', { skip: python === '' && 'no Python with MLflow' }, () => {
   let server: ServerUnderTest;
@@ -39,9 +15,7 @@ describe('the unmodified MLflow client', { skip: python === '' && 'no Python wit
 
   it('trains, logs, registers, searches and loads', { timeout: 240_000 }, async () => {
     const env = { MLFLOW_TRACKING_URI: server.url, MLFLOW_TRACKING_TOKEN: 'secret-token' };
-    const { passed } = JSON.parse(
-      (await runPython('client_training.py', env, server.folder)).trim().split('\n').at(-1) ?? '',
-    );
+    const { passed } = await runPython('client_training.py', env, server.folder);
     assert.deepEqual(passed, [
       'experiments',
       'logging',
@@ -69,9 +43,7 @@ describe('the unmodified MLflow client', { skip: python === '' && 'no Python wit
     assert.deepEqual({ ...database.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'delete' });
     database.close();
     const uri = `sqlite:///${server.database}`;
-    const said = JSON.parse(
-      (await runPython('open_store.py', { STORE_URI: uri }, server.folder)).trim().split('\n').at(-1) ?? '',
-    );
+    const said = await runPython('open_store.py', { STORE_URI: uri }, server.folder);
     assert.equal(said.experiments, 3);
     assert.equal(said.models, 2);
 

@@ -57,7 +57,8 @@ function assessmentOf(reader: MessageReader): NewAssessment {
     createTime: reader.timestamp('create_time'),
     lastUpdateTime: reader.timestamp('last_update_time'),
     spanId: reader.string('span_id') || undefined,
-    rationale: reader.string('rationale') || undefined,
+    // MLflow keeps none of an expectation.
+    rationale: value.kind === 'expectation' ? undefined : reader.string('rationale') || undefined,
     metadata: reader.map('metadata'),
     overrides: value.kind === 'feedback' ? reader.string('overrides') || undefined : undefined,
   };

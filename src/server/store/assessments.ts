@@ -142,7 +142,6 @@ export function updateAssessment(
   }
   const old = JSON.parse(row.assessment_metadata ?? '{}') as Record<string, unknown>;
   const merged = { ...old, ...Object.fromEntries(metadata) };
-  // MLflow keeps no rationale of an expectation.
   const reason = kind === 'expectation' ? null : (rationale ?? row.rationale);
   database.run(
     `UPDATE assessments SET name = ?, rationale = ?, assessment_metadata = ?, last_updated_timestamp = ?

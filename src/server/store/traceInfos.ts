@@ -31,7 +31,7 @@ const traceColumns = `t.request_id, CAST(t.experiment_id AS TEXT) AS experiment_
   (SELECT json_group_object(v.key, v.value) FROM trace_request_metadata v
     WHERE v.request_id = t.request_id) AS metadata,
   (SELECT json_group_array(json_object(${assessmentObject})) FROM
-    (SELECT * FROM assessments WHERE trace_id = t.request_id ORDER BY rowid) a) AS assessments`;
+    (SELECT * FROM assessments WHERE trace_id = t.request_id ORDER BY created_timestamp) a) AS assessments`;
 
 export function noSuchTrace(traceId: string): Error {
   return doesNotExist(`Trace with ID '${traceId}' not found.`);
@@ -43,12 +43,12 @@ export function getTraceInfo(database: Database, traceId: string): TraceInfo {
   return found;
 }
 
-/** Those that are there, in the order of the ids. */
+/** Those that are there, in the order of the ids; an id that is named twice counts where it stands last. */
 export function selectTraceInfos(database: Database, traceIds: readonly string[]): readonly TraceInfo[] {
   return database
     .all<TraceRow>(
       `SELECT ${traceColumns} FROM json_each(?) j CROSS JOIN trace_info t ON t.request_id = j.value ORDER BY j.key`,
-      JSON.stringify([...new Set(traceIds)]),
+      JSON.stringify([...new Set(traceIds.toReversed())].reverse()),
     )
     .map(traceInfoOfRow);
 }
