@@ -42,8 +42,9 @@ describe('traces of the unmodified MLflow client', { skip: python === '' && 'no 
   it('are shown with their spans to a page', { timeout: 30_000 }, async () => {
     const headers = { authorization: 'Bearer secret-token' };
     const path = `/ajax-api/2.0/mlflow/get-trace-artifact?request_id=${said.first}`;
-    const { status, json } = await server.send('GET', path, { headers });
+    const { status, text } = await server.send('GET', path, { headers });
     assert.equal(status, 200);
+    const json = JSON.parse(text);
     assert.deepEqual(
       json.spans.map(({ name }: { name: string }) => name),
       ['answer', 'double'],

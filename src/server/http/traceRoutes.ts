@@ -6,6 +6,7 @@ import { traceEndpoints } from '../../api/traceEndpoints.ts';
 import { invalidParameter } from '../answers.ts';
 import type { HandlerContext } from '../handlers/handler.ts';
 import { traceHandlers } from '../handlers/traces.ts';
+import { checkedParts } from '../store/artifactFolder.ts';
 import { getTraceInfo } from '../store/traceInfos.ts';
 import { traceTags } from '../store/traceColumns.ts';
 import { readJsonBody } from './httpServer.ts';
@@ -92,7 +93,8 @@ async function answerTraceData(
   }
   const info = await store.read((database) => getTraceInfo(database, traceId));
   const attachment = query.get('path');
-  const name = attachment ? `attachments/${attachment}` : 'traces.json';
+  // Checked by itself: below a folder an absolute path would be a relative one.
+  const name = attachment ? ['attachments', ...checkedParts(attachment)].join('/') : 'traces.json';
   const file = await artifacts.at(info.tags?.[traceTags.artifactLocation] ?? '').file(name);
   await sendFile(request, response, { file, name });
 }
