@@ -36,7 +36,7 @@ const entities: Readonly<Record<string, TraceEntity>> = {
   metadata: 'request_metadata',
 };
 
-/** MLflow searches these in spans and assessments; here spans are files. */
+/** MLflow searches these in spans, which are artifacts here, and in assessments. */
 const elsewhere = ['span', 'feedback', 'expectation', 'issue'];
 
 const numbers = [
@@ -118,7 +118,7 @@ function checkComparison(comparison: Comparison): TraceClause {
 
 function notServed(what: string, place: Place): FilterError {
   return new FilterError(
-    `Searching traces by ${what} is not supported by this server: it keeps spans as artifacts, not in its database.`,
+    `Searching traces by ${what} is not supported by this server. Supported are attributes, tags and metadata of the trace.`,
     place,
   );
 }

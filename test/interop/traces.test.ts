@@ -36,7 +36,7 @@ describe('traces of the unmodified MLflow client', { skip: python === '' && 'no 
     assert.deepEqual(said.warned, []);
     assert.doesNotMatch(server.stderr, / error /, 'the server had no inner error');
     listed = await runPython('list_traces.py', { ...env, EXPERIMENT: said.experiment }, server.folder);
-    assert.equal(listed['named']?.length, 2);
+    assert.equal(listed['named']?.length, 1);
   });
 
   it('are shown with their spans to a page', { timeout: 30_000 }, async () => {
