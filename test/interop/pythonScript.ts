@@ -20,6 +20,8 @@ export async function runPython(
       PATH: process.env['PATH'],
       HOME: cwd,
       MLFLOW_DISABLE_TELEMETRY: 'true',
+      // The scripts import each other: nothing of that stays in the tree.
+      PYTHONDONTWRITEBYTECODE: '1',
       // A failure must show at once, not after four minutes of trying again.
       MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
       ...env,

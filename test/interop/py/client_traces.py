@@ -7,13 +7,12 @@ warning that MLflow gave on the way.
 import json
 import logging
 import time
-import warnings
 
 import mlflow
 import pandas as pd
+from expect import raises
 from mlflow import MlflowClient
 from mlflow.entities import AssessmentSource, Feedback, SpanType
-from mlflow.exceptions import MlflowException
 from sklearn.datasets import make_classification
 from sklearn.linear_model import LinearRegression
 
@@ -40,15 +39,6 @@ def step(function):
     assert time.time() - start < 120, f"{function.__name__} hangs"
     passed.append(function.__name__)
     return function
-
-
-def raises(code, call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-    except MlflowException as error:
-        assert error.error_code == code, f"{error.error_code}: {error}"
-        return str(error)
-    raise AssertionError(f"{call} did not raise")
 
 
 @mlflow.trace(span_type=SpanType.TOOL)

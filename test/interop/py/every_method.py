@@ -19,6 +19,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import mlflow
 import numpy as np
+from expect import raises
 from mlflow import MlflowClient
 from mlflow.entities import Dataset, DatasetInput, LoggedModelInput, LoggedModelOutput, Metric, Param, RunTag, ViewType
 from mlflow.exceptions import MlflowException
@@ -37,15 +38,6 @@ class Recorder:
 
 
 c = Recorder()
-
-
-def raises(code, call, *args, **kwargs):
-    try:
-        call(*args, **kwargs)
-    except MlflowException as error:
-        assert error.error_code == code, f"{error.error_code}: {error}"
-        return
-    raise AssertionError(f"{call} did not raise")
 
 
 def all_pages(search, **kwargs):
