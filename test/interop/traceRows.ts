@@ -288,7 +288,7 @@ const assessments: readonly TraceRow[] = [
     assessment_name: 'list',
     source: { source_type: 'LLM_JUDGE' },
     feedback: {
-      value: [1, 'ü', { a: null, b: true }],
+      value: [1, 'ü', true, { a: null }],
       error: { error_code: 'E', stack_trace: 's'.repeat(10_001) },
     },
   }),
