@@ -156,6 +156,8 @@ describe('traces over HTTP', () => {
     await Promise.all(writes);
     const { trace } = await server.ok('GET', `${api}/tr-many`);
     assert.equal(Object.keys(trace.trace_info.tags).length, 51);
+    const again = await server.ok('POST', api, traceOf({ trace_id: 'tr-many', tags: { late: 'x' } }));
+    assert.equal(Object.keys(again.trace.trace_info.tags).length, 52);
   });
 });
 
