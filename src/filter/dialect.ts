@@ -142,7 +142,7 @@ function readValue(
   const isNumeric = type === 'metric' || (type === 'attribute' && dialect.numericAttributes.includes(key));
   if (isNumeric && isNumber) return Number(value.text);
   const takesText = !isNumeric || (type === 'attribute' && dialect.numbers === 'quotable');
-  if (takesText && isText) return unquoted(value);
+  if (takesText && isText) return unquoted(value, value);
   if (takesText && value.kind === 'list' && type === 'dataset') return readFilledList(value);
   if (takesText && value.kind === 'list' && type === 'attribute') {
     if (dialect.lists.includes(key)) return readFilledList(value);
@@ -155,11 +155,12 @@ function readValue(
   throw new FilterError(dialect.badValue(type, key, value.text), value);
 }
 
-function unquoted(value: Piece): string {
+/** A text in quotes, without them. */
+export function unquoted(value: Piece, place: { readonly start: number; readonly end: number }): string {
   const text = unquote(value.text, '\'"');
   if (text !== value.text) return text;
   throw new FilterError(
     `Parameter value is either not quoted or unidentified quote types used for string value ${value.text}. Use either single or double quotes.`,
-    value,
+    place,
   );
 }

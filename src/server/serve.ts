@@ -14,6 +14,7 @@ import { createHttpServer } from './http/httpServer.ts';
 import { ownRoutes } from './http/ownRoutes.ts';
 import { probeRoutes, mlflowVersion } from './http/probeRoutes.ts';
 import { Security } from './http/security.ts';
+import { traceRoutes } from './http/traceRoutes.ts';
 import { Activity, IdleWatch } from './lifetime.ts';
 import type { ServerOptions } from './options.ts';
 import { OptionError, parseOptions, UnsupportedStoreError, usage } from './options.ts';
@@ -80,6 +81,7 @@ async function start(options: ServerOptions): Promise<void> {
       }),
       artifactRoutes(context, activity.follow),
       ajaxRoutes(context, activity.follow),
+      traceRoutes(context, activity.follow),
     ],
   });
 

@@ -91,6 +91,13 @@ export function checkedRunTag(
   return { key, value: cut(limits.runTagValue, value) };
 }
 
+/** As a run's. */
+export function checkedTraceTag({ key, value }: KeyValue): KeyValue {
+  checkName(key, 'key');
+  checkLength('key', limits.entityKey, key);
+  return { key, value: cut(limits.runTagValue, value) };
+}
+
 export function checkExperimentTag({ key, value }: Partial<KeyValue> & { readonly key: string }): void {
   checkName(key, 'key');
   checkLength('key', limits.entityKey, key);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it } from 'node:test';
 import { ServerUnderTest } from '../server/harness/server.ts';
-import { python, runPython } from './python.ts';
+import { python, runPython } from './pythonScript.ts';
 
 describe('the unmodified MLflow client', { skip: python === '' && 'no Python with MLflow' }, () => {
   let server: ServerUnderTest;
@@ -15,9 +15,7 @@ describe('the unmodified MLflow client', { skip: python === '' && 'no Python wit
 
   it('trains, logs, registers, searches and loads', { timeout: 240_000 }, async () => {
     const env = { MLFLOW_TRACKING_URI: server.url, MLFLOW_TRACKING_TOKEN: 'secret-token' };
-    const { passed } = JSON.parse(
-      (await runPython('client_training.py', env, server.folder)).trim().split('\n').at(-1) ?? '',
-    );
+    const { passed } = await runPython('client_training.py', env, server.folder);
     assert.deepEqual(passed, [
       'experiments',
       'logging',
@@ -45,9 +43,7 @@ describe('the unmodified MLflow client', { skip: python === '' && 'no Python wit
     assert.deepEqual({ ...database.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'delete' });
     database.close();
     const uri = `sqlite:///${server.database}`;
-    const said = JSON.parse(
-      (await runPython('open_store.py', { STORE_URI: uri }, server.folder)).trim().split('\n').at(-1) ?? '',
-    );
+    const said = await runPython('open_store.py', { STORE_URI: uri }, server.folder);
     assert.equal(said.experiments, 3);
     assert.equal(said.models, 2);
 

@@ -9,7 +9,7 @@ import { copyRuns } from '../../src/state/copyRuns.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
 import { startMlflowServer } from './mlflowServer.ts';
 import type { MlflowServer } from './mlflowServer.ts';
-import { lastJson, python, runPython } from './python.ts';
+import { python, runPython } from './pythonScript.ts';
 
 interface Made {
   readonly ids: readonly string[];
@@ -24,7 +24,7 @@ describe('runs copied from a real MLflow server', { skip: python === '' && 'no P
   before(async () => {
     folder = realpathSync(mkdtempSync(join(tmpdir(), 'mlflow-copy-')));
     [source, target] = await Promise.all([startMlflowServer(python, folder), ServerUnderTest.started()]);
-    made = lastJson(await runPython('make_runs.py', { MLFLOW_TRACKING_URI: source.url }, folder));
+    made = (await runPython('make_runs.py', { MLFLOW_TRACKING_URI: source.url }, folder)) as Made;
   });
   after(async () => {
     await source?.stop();
@@ -35,7 +35,7 @@ describe('runs copied from a real MLflow server', { skip: python === '' && 'no P
   /** What MLflow reads of them, whatever the way. */
   async function readBy(uri: string): Promise<unknown> {
     const env = { MLFLOW_TRACKING_URI: uri, RUN_IDS: JSON.stringify(made.ids), MODEL_ID: made.model };
-    return lastJson(await runPython('read_runs.py', env, folder));
+    return runPython('read_runs.py', env, folder);
   }
 
   it('are read by MLflow as they were, over REST and in the file', { timeout: 300_000 }, async () => {
@@ -87,9 +87,7 @@ describe('runs copied from a real MLflow server', { skip: python === '' && 'no P
       using database = new DatabaseSync(target.database, { readOnly: true });
       assert.deepEqual(database.prepare('PRAGMA foreign_key_check').all(), []);
       const uri = `sqlite:///${target.database}`;
-      const { runs } = lastJson<{ runs: number }>(
-        await runPython('list_runs.py', { STORE_URI: uri }, folder),
-      );
+      const { runs } = await runPython('list_runs.py', { STORE_URI: uri }, folder);
       assert.equal(runs, 1);
     },
   );

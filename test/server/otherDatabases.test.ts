@@ -226,6 +226,7 @@ const special: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   createRegisteredModel: { name: 'new' },
   logMetric: { value: 1 },
   finalizeLoggedModel: { status: 'LOGGED_MODEL_READY' },
+  logModel: { model_json: '{"flavors":{},"artifact_path":"m","utc_time_created":"t","run_id":"r"}' },
 };
 
 async function writeEverything(

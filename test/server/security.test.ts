@@ -247,7 +247,7 @@ describe('what is refused of a request', () => {
     for (const path of [
       '/',
       '/api/2.0/mlflow/nope',
-      '/api/3.0/mlflow/traces/search',
+      '/api/3.0/mlflow/traces/metrics',
       '/api/2.0/mlflow/webhooks',
       '/graphql',
       '/api/1.2/mlflow/runs/get',

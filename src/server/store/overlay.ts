@@ -21,6 +21,11 @@ const coreTables = [
   'registered_model_aliases',
   'model_versions',
   'model_version_tags',
+  'trace_info',
+  'trace_tags',
+  'trace_request_metadata',
+  'assessments',
+  'entity_associations',
 ];
 
 /** What a column that an older MLflow did not have is read as; NULL where it is not named. */
