@@ -160,8 +160,8 @@ export class ExperimentsTree extends StateTree {
     if (!empty) return nodes;
     const others = nodes.filter((node) => node.kind !== 'experiment');
     // With one connection the view's welcome text stands here.
-    if (!this.hasRoots) return others;
-    return [...others, emptyNode(connectionId, connectionId, 'No experiments logged yet')];
+    if (!this.hasRoots || others.length > 0) return others;
+    return [emptyNode(connectionId, connectionId, 'No experiments logged yet')];
   }
 
   /** A database where nothing was logged has nothing to show but MLflow's experiment "Default". */

@@ -81,7 +81,8 @@ export class ModelsTree extends StateTree {
         if (more) nodes.push(moreNode(connectionId, items.length, { kind: 'models', connectionId }));
         // With one connection the view's welcome text stands here.
         if (!this.hasRoots) setContext('mlflow.noModels', nodes.length === 0);
-        if (nodes.length === 0 && this.hasRoots) {
+        // After an error nothing is known of what is there now.
+        if (nodes.length === 0 && this.hasRoots && !registry.models(connectionId).error) {
           nodes.push({
             kind: 'message',
             connectionId,
