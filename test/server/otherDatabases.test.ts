@@ -236,7 +236,7 @@ async function writeEverything(
   const replies = new Map<string, readonly [number, string]>();
   for (const [name, { method, path, fields, repeat }] of Object.entries(endpoints)) {
     // Never served, so nothing is written.
-    if (repeat === 'read' || name === 'createPresignedUploadUrl') continue;
+    if (repeat === 'read' || name.startsWith('createPresigned')) continue;
     const all: Record<string, unknown> = {
       ...values,
       run_id: runId,
