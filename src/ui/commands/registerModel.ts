@@ -3,7 +3,7 @@ import type { MlflowClient } from '../../api/client.ts';
 import type { RegisteredModel } from '../../api/entities.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { problemOfModelName, registerVersion } from '../../state/registerVersion.ts';
-import { registerCommand, signalOf } from '../commandWrapper.ts';
+import { registerCommand } from '../commandWrapper.ts';
 import type { Services } from '../services.ts';
 import { askModelName } from './askModelName.ts';
 import type { RegisterTarget } from './registerTarget.ts';
@@ -25,17 +25,12 @@ export function registerRegisterModel(services: Services, views: Pick<Views, 'mo
     });
     if (name === undefined) return;
     const version = await vscode.window.withProgress(
+      // A moment's work: a toast that comes and goes would only disturb.
       {
-        location: vscode.ProgressLocation.Notification,
+        location: vscode.ProgressLocation.Window,
         title: `Registering ${target.candidate.name} as ${name}`,
-        cancellable: true,
       },
-      (_, token) =>
-        registerVersion(target.client, name, {
-          candidate: target.candidate,
-          log: services.log,
-          signal: signalOf(token),
-        }),
+      () => registerVersion(target.client, name, { candidate: target.candidate, log: services.log }),
     );
     services.log.info(`Registered ${target.candidate.source} as version ${version.version} of ${name}.`);
     vscode.window.setStatusBarMessage(`$(check) Registered ${name}, version ${version.version}`, 6000);
