@@ -51,8 +51,11 @@ export interface ParsedFilter {
 const mostTokens = 10_000;
 const longest = 1_000_000;
 
-/** Parses comparisons joined by AND; what they mean is up to the checks of each search. */
-export function parseFilter(text: string): ParsedFilter {
+/**
+ * Parses comparisons joined by AND; what they mean is up to the checks of each search. `typeName`: a name that
+ * SQL has for a type, and that this search takes for a name all the same.
+ */
+export function parseFilter(text: string, typeName?: string): ParsedFilter {
   const place = { start: 0, end: text.length };
   if (text.length > longest) throw new FilterError('The filter is too long.', place);
   const tokens = readTokens(text);
@@ -67,7 +70,7 @@ export function parseFilter(text: string): ParsedFilter {
       second,
     );
   }
-  const pieces = joinWords(groupPieces(text, tokens));
+  const pieces = joinWords(groupPieces(text, tokens), typeName);
   return {
     comparisons: pieces.flatMap(({ comparison }) => comparison ?? []),
     leftovers: pieces.filter((piece) => !piece.comparison && !isWord(piece, 'AND')),
@@ -223,12 +226,19 @@ function groupAliases(pieces: readonly Piece[], join: Join): readonly Piece[] {
 }
 
 /** Puts `x IN (…)`, `x NOT IN (…)`, `x IS NULL` and `x IS NOT NULL` together, looking where MLflow looks. */
-export function joinWords(pieces: readonly Piece[]): readonly Piece[] {
+export function joinWords(pieces: readonly Piece[], typeName?: string): readonly Piece[] {
   const joined: Piece[] = [];
   let index = 0;
   while (index < pieces.length) {
     const [first, second, third, fourth] = pieces.slice(index, index + 4);
     if (!first || !second || !third) return [...joined, ...pieces.slice(index)];
+    if (first.text === typeName && first.kind === 'token') {
+      const isComparison = second.token?.kind === 'comparator' && third.kind === 'integer';
+      const whole = comparison(first, second.text, { value: third, end: third.end });
+      joined.push(...(isComparison ? [whole] : [first, second, third]));
+      index += 3;
+      continue;
+    }
     if (first.kind !== 'identifier') {
       joined.push(first);
       index++;

@@ -79,7 +79,7 @@ const pairs = ['!=', '=', 'LIKE', 'ILIKE', 'RLIKE', 'IS NULL', 'IS NOT NULL'];
 /** The language of `traces/search` (`SearchTraceUtils` of MLflow), without what it says of spans and assessments. */
 export function checkTraceFilter(text: string): readonly TraceClause[] {
   if (text === '') return [];
-  const { comparisons, leftovers } = parseFilter(text);
+  const { comparisons, leftovers } = parseFilter(text, 'timestamp');
   const first = leftovers[0];
   if (first) {
     const list = leftovers.map(({ text: part }) => `'${part}'`).join(', ');

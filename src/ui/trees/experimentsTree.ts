@@ -59,6 +59,10 @@ export class ExperimentsTree extends StateTree {
     return keys;
   }
 
+  protected override get hasHeader(): boolean {
+    return true;
+  }
+
   protected async childrenOf(node: TreeNode): Promise<readonly TreeNode[]> {
     switch (node.kind) {
       case 'connection':

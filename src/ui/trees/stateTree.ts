@@ -105,6 +105,11 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
     return node.kind === 'connection';
   }
 
+  /** Does the view say above the tree what is wrong with a connection that stands alone? */
+  protected get hasHeader(): boolean {
+    return false;
+  }
+
   /** Do connections stand as roots? One alone is named in the view's title. */
   protected get hasRoots(): boolean {
     return this.services.connections.all.length > 1;
@@ -166,7 +171,8 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
     shownSince: number | undefined,
   ): readonly MessageNode[] {
     const connection = this.services.connections.get(place.connectionId);
-    const isSaidAbove = place.parentId === undefined && connection?.status.kind === 'failed';
+    const isSaidAbove =
+      this.hasHeader && place.parentId === undefined && connection?.status.kind === 'failed';
     const text = errorText(error);
     const reason: MessageNode = {
       kind: 'message',
