@@ -1,9 +1,9 @@
 // `npm run bench:NAME`: installs and builds what a benchmark needs, then runs bench/NAME.ts.
+import { spawnSync } from 'node:child_process';
 import { useToolchain } from './toolchain.mjs';
 
 await useToolchain(import.meta.url);
 const { provideChromium } = await import('./browser.mjs');
-const { run } = await import('./childProcess.mjs');
 const { providePython } = await import('./python.mjs');
 const { root, say } = await import('./toolchain.mjs');
 const { buildBundles, provideVsix } = await import('./vsix.mjs');
@@ -22,4 +22,8 @@ if (name === 'activation') {
   else say(`Without MLflow beside it: ${python.why}`);
 }
 const quiet = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
-await run(process.execPath, [quiet, `bench/${name}.ts`, ...args], { cwd: root });
+const { status } = spawnSync(process.execPath, [quiet, `bench/${name}.ts`, ...args], {
+  cwd: root,
+  stdio: 'inherit',
+});
+process.exitCode = status ?? 1;
