@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { PatternFunction } from './patternFunction.ts';
@@ -25,6 +26,7 @@ const keptStatements = 400;
 
 /** Of 4 KiB: a piece of a backup is copied within a few milliseconds. */
 const pagesAtOnce = 250;
+const mostAttempts = 10;
 /** Calls of `in_time` between two looks at the clock. */
 const callsPerLook = 4;
 /** On a machine that is busy with other things time passes without any work: so many times longer is patience's end. */
@@ -126,7 +128,18 @@ export class Database {
 
   /** Copies it by SQLite's backup, some pages at a time; `onPiece` may throw to end it. */
   async copyTo(path: string, onPiece: () => void): Promise<void> {
-    await backup(this.#database, path, { rate: pagesAtOnce, progress: onPiece });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await backup(this.#database, path, { rate: pagesAtOnce, progress: onPiece });
+        return;
+      } catch (error) {
+        // It runs on a thread of its own: where a statement of ours comes between, it ends with SQLite's "not an
+        // error", and can simply be begun anew.
+        if (attempt >= mostAttempts || !(error instanceof Error) || error.message !== 'not an error')
+          throw error;
+        rmSync(path, { force: true });
+      }
+    }
   }
 
   close(): void {
