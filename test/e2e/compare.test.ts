@@ -180,7 +180,8 @@ describe('runs that are not as one would wish', () => {
     await tree().row(experiment).waitFor();
     await tree().contextMenu(experiment, 'Compare Runs');
     const title = runs.length === 1 ? 'Compare: 1 run' : `Compare: ${runs.length} runs`;
-    await workbench.tab(title).waitFor();
+    // Another comparison may have as many runs.
+    await workbench.tab(title).last().waitFor();
     return ComparePage.shown(
       workbench,
       runs.map(({ name }) => name),
