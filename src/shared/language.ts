@@ -8,11 +8,16 @@ export type MlflowLanguageId = (typeof languageIds)[number];
 export const diagnosticsLevels = ['off', 'errors', 'warnings', 'all'] as const;
 export type DiagnosticsLevel = (typeof diagnosticsLevels)[number];
 
+/** The setting `mlflow.language.inlayHints`, and the server's `initializationOptions.inlayHints`. */
+export const inlayHintsSettings = ['off', 'types', 'commands', 'all'] as const;
+export type InlayHintsSetting = (typeof inlayHintsSettings)[number];
+
 /** Settings section that the server asks the editor for (`workspace/configuration`). */
 export const languageSettingsSection = 'mlflow.language';
 
 export interface LanguageSettings {
   readonly diagnostics: DiagnosticsLevel;
+  readonly inlayHints: InlayHintsSetting;
 }
 
 /** Command of the lens above an entry point; the editor executes it with one RunProjectTarget. */
@@ -35,4 +40,8 @@ export interface RegisterModelTarget {
 /** Settings come from the user's files: whatever is no level means all. */
 export function toDiagnosticsLevel(value: unknown): DiagnosticsLevel {
   return diagnosticsLevels.find((level) => level === value) ?? 'all';
+}
+
+export function toInlayHintsSetting(value: unknown): InlayHintsSetting {
+  return inlayHintsSettings.find((setting) => setting === value) ?? 'all';
 }

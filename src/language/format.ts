@@ -1,0 +1,81 @@
+import type { TextEdit } from 'vscode-languageserver';
+import type { TextRange } from '../formats/yaml.ts';
+import { YamlScanner, type Token } from '../formats/yamlScanner.ts';
+import { toRange } from './diagnostics.ts';
+import { layOut } from './formatLayout.ts';
+import { spaceOut } from './formatSpacing.ts';
+import type { ParsedDocument } from './parsedDocument.ts';
+
+/** A replacement of spaces and line ends by others: nothing else is ever touched. */
+export interface SpaceEdit extends TextRange {
+  readonly text: string;
+}
+
+export interface FormatOptions {
+  readonly tabSize: number;
+  /** Only what belongs to the top-level entries that this touches. */
+  readonly within?: TextRange;
+}
+
+/**
+ * Indentation, spaces and empty lines. Quotes, comments, anchors and the lines of long texts stay as they are,
+ * which a rewriting by the `yaml` package would not promise: it folds, re-quotes and reads some words
+ * differently from PyYAML. Of a text that PyYAML can't read nothing is changed.
+ */
+export function formatDocument(parsed: ParsedDocument, options: FormatOptions): TextEdit[] {
+  if (!('yaml' in parsed) || parsed.yaml.problems.some(({ kind }) => kind === 'syntax')) return [];
+  const { document } = parsed;
+  return formatText(document.getText(), options).map(({ start, end, text }) => ({
+    range: toRange(document, { start, end }),
+    newText: text,
+  }));
+}
+
+export function formatText(text: string, options: FormatOptions): SpaceEdit[] {
+  // Line ends that editors and YAML count differently are left alone.
+  if (/\r(?!\n)|[\u0085\u2028\u2029]/.test(text)) return [];
+  const tokens = scan(text);
+  const step =
+    Number.isInteger(options.tabSize) && options.tabSize >= 2 && options.tabSize <= 8 ? options.tabSize : 2;
+  const layout = layOut(text, tokens, step);
+  const edits = [...layout.edits, ...spaceOut(text, tokens, layout.kept)].toSorted(
+    (a, b) => a.start - b.start,
+  );
+  const wanted = options.within ? editsWithin(text, edits, options.within) : edits;
+  const changed = wanted.filter((edit) => text.slice(edit.start, edit.end) !== edit.text);
+  return isSame(tokens, scan(applySpaces(text, changed))) ? changed : [];
+}
+
+export function applySpaces(text: string, edits: readonly SpaceEdit[]): string {
+  let result = '';
+  let at = 0;
+  for (const { start, end, text: spaces } of edits) {
+    result += text.slice(at, start) + spaces;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
+function scan(text: string): Token[] {
+  const scanner = new YamlScanner(text);
+  const tokens: Token[] = [];
+  while (scanner.peek().type !== '<stream end>') tokens.push(scanner.take());
+  return tokens;
+}
+
+/** The same tokens make the same tree, with the same values. */
+function isSame(before: readonly Token[], after: readonly Token[]): boolean {
+  if (before.length !== after.length) return false;
+  return before.every((token, index) => {
+    const other = after[index];
+    return other?.type === token.type && other.text === token.text && other.style === token.style;
+  });
+}
+
+/** A part of an entry can't be indented anew without the rest of it. */
+function editsWithin(text: string, edits: readonly SpaceEdit[], within: TextRange): SpaceEdit[] {
+  const starts = [...text.matchAll(/^[^\s#]/gm)].map(({ index }) => index);
+  const start = starts.findLast((at) => at <= within.start) ?? 0;
+  const end = starts.find((at) => at >= within.end && at > start) ?? text.length + 1;
+  return edits.filter((edit) => edit.start >= start && edit.end < end);
+}
