@@ -24,6 +24,7 @@ export function layOut(text: string, tokens: readonly Token[], step: number): La
   let flowDepth = 0;
   let atKey = true;
   let lastLine = -1;
+  const gathered = new Set<number>();
   const deltas = new Map<number, number>();
   const deltaOf = (line: number): number => deltas.get(line) ?? 0;
   const indent = (line: number, column: number): void => {
@@ -39,14 +40,16 @@ export function layOut(text: string, tokens: readonly Token[], step: number): La
 
   for (const token of tokens) {
     const line = lines.lineAt(token.start);
+    // A comment at the end of a block belongs to it: the block is still open here.
+    const isEmpty = token.end === token.start && token.type === '?';
+    if (!isEmpty && !gathered.has(lastLine)) {
+      gathered.add(lastLine);
+      for (const comment of lines.between(lastLine, line))
+        comments.push({ line: comment, levels: [...levels], after: lastLine, flow: flowDepth });
+    }
     if (token.type === '<block end>') {
       levels.pop();
       continue;
-    }
-    const isEmpty = token.end === token.start && token.type !== '<scalar>';
-    if (!isEmpty) {
-      for (const comment of lines.between(lastLine, line))
-        comments.push({ line: comment, levels: [...levels], after: lastLine, flow: flowDepth });
     }
     if (token.type === '<block mapping start>' || token.type === '<block sequence start>') {
       levels.push({ old: lines.column(token.start), column: levels.length === 0 ? 0 : valueColumn });

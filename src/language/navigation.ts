@@ -24,7 +24,7 @@ export async function definitionAt(
   if (!('yaml' in parsed)) return [];
   const { document } = parsed;
   if (parsed.kind === 'mlproject') {
-    const name = nameAt(parsed.yaml.root, offset);
+    const name = nameAt(parsed.yaml, offset);
     if (name) {
       const from = toRange(document, name.range);
       return name.declarations.map((range) => linkTo(document, from, range));
@@ -95,7 +95,7 @@ export async function referencesAt(
   offset: number,
   options: { readonly host: NavigationHost; readonly declaration: 'with' | 'without' },
 ): Promise<Location[]> {
-  const name = parsed.kind === 'mlproject' ? nameAt(parsed.yaml.root, offset) : undefined;
+  const name = parsed.kind === 'mlproject' ? nameAt(parsed.yaml, offset) : undefined;
   if (!name) return [];
   const { document } = parsed;
   const declared = options.declaration === 'with' ? name.declarations : [];
@@ -134,7 +134,7 @@ const highlightKinds = { read: 2, write: 3 } as const;
 export function highlightsAt(parsed: ParsedDocument, position: Position): DocumentHighlight[] {
   if (parsed.kind !== 'mlproject') return [];
   const { document } = parsed;
-  const name = nameAt(parsed.yaml.root, document.offsetAt(position));
+  const name = nameAt(parsed.yaml, document.offsetAt(position));
   if (!name) return [];
   const calls =
     name.kind === 'entryPoint'

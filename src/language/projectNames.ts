@@ -1,5 +1,5 @@
 import { formatFields, parseFormat, type FormatField } from '../formats/formatString.ts';
-import type { TextRange, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../formats/yaml.ts';
+import type { TextRange, YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../formats/yaml.ts';
 import { findEntry, findValue, stringKey, stringValue } from '../formats/yamlLookup.ts';
 import { sourceRanges } from './commandRanges.ts';
 
@@ -90,7 +90,7 @@ function nameRangeOf(command: YamlScalar, { name }: FormatField, range: TextRang
   return written === name && !command.aliased ? { start, end: start + name.length } : undefined;
 }
 
-export function nameAt(root: YamlNode | undefined, offset: number): NameAt | undefined {
+export function nameAt({ root, text, problems }: YamlDocument, offset: number): NameAt | undefined {
   const entryPoints = writtenEntryPoints(root);
   for (const entryPoint of entryPoints) {
     if (holds(entryPoint.entry.key.range, offset)) return entryPointName(entryPoints, entryPoint);
@@ -100,7 +100,27 @@ export function nameAt(root: YamlNode | undefined, offset: number): NameAt | und
       return parameterName(entryPoints, { name, range: key.range, keys: [key.range.start] });
     }
   }
-  return placeholderAt(entryPoints, offset);
+  const found = placeholderAt(entryPoints, offset);
+  if (found || problems.length === 0) return found;
+  return brokenPlaceholderAt(entryPoints, text, offset);
+}
+
+/** In a line that can't be read yet: it belongs to the entry point above it. */
+function brokenPlaceholderAt(
+  entryPoints: readonly WrittenEntryPoint[],
+  text: string,
+  offset: number,
+): NameAt | undefined {
+  const before = /\{([^{}\r\n]*)$/.exec(text.slice(0, offset))?.[1];
+  const after = /^[^{}\r\n"']*/.exec(text.slice(offset))?.[0] ?? '';
+  const entryPoint = entryPoints.findLast(({ entry }) => !entry.merged && entry.range.start < offset);
+  if (before === undefined || !entryPoint) return undefined;
+  const name = before + after;
+  const keys = keysOf(entryPoint, name).map(({ start }) => start);
+  const start = offset - before.length;
+  return keys.length > 0
+    ? parameterName(entryPoints, { name, range: { start, end: start + name.length }, keys })
+    : undefined;
 }
 
 function placeholderAt(entryPoints: readonly WrittenEntryPoint[], offset: number): NameAt | undefined {

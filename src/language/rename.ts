@@ -47,7 +47,10 @@ export async function rename(
 }
 
 function renamable(parsed: ParsedDocument, offset: number): NameAt {
-  const name = parsed.kind === 'mlproject' ? nameAt(parsed.yaml.root, offset) : undefined;
+  const name = parsed.kind === 'mlproject' ? nameAt(parsed.yaml, offset) : undefined;
+  const broken = 'yaml' in parsed && parsed.yaml.problems.find(({ kind }) => kind === 'syntax');
+  // What can't be read would keep the old name.
+  if (broken) throw new RenameError(`The file can't be read yet: ${broken.message}.`);
   if (!name) throw new RenameError('Only parameters and entry points of an MLproject file can be renamed.');
   if (name.declarations.length === 0) {
     throw new RenameError(
