@@ -102,7 +102,11 @@ export function editOf(document: TextDocument, { changes, create, renameTo }: Fi
     edits: textEdits,
   });
   if (create) {
-    const file = `${uri.slice(0, uri.lastIndexOf('/'))}/${create.path.split('/').map(encodeURIComponent).join('/')}`;
+    const file = `${uri.slice(0, uri.lastIndexOf('/'))}/${create.path
+      .replace(/^(?:\.\/)+/, '')
+      .split('/')
+      .map(encodeURIComponent)
+      .join('/')}`;
     const start = { line: 0, character: 0 };
     documentChanges.push(
       { kind: 'create', uri: file, options: { overwrite: false, ignoreIfExists: false } },

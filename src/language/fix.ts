@@ -16,6 +16,8 @@ export interface Fix {
   readonly preferred?: boolean;
   /** So surely meant that a save may do it unasked. */
   readonly safe?: boolean;
+  /** What was ignored is read from then on, so that its own mistakes show. */
+  readonly reveals?: boolean;
 }
 
 /** A diagnostic to mend. */

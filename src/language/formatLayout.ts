@@ -42,7 +42,7 @@ export function layOut(text: string, tokens: readonly Token[], step: number): La
     const line = lines.lineAt(token.start);
     // A comment at the end of a block belongs to it: the block is still open here.
     const isEmpty = token.end === token.start && token.type === '?';
-    if (!isEmpty && !gathered.has(lastLine)) {
+    if (!isEmpty && line > lastLine && !gathered.has(lastLine)) {
       gathered.add(lastLine);
       for (const comment of lines.between(lastLine, line))
         comments.push({ line: comment, levels: [...levels], after: lastLine, flow: flowDepth });

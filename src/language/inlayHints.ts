@@ -39,11 +39,12 @@ function typeHint({ document }: Project, { key, value, merged }: YamlEntry): Hin
   if (value.kind !== 'map' || merged) return [];
   const type = findEntry(value, 'type');
   if (type && !isNone(type.value)) return [];
-  const at = key.range.end;
+  const at = key.range.end + (/^\s*:/.exec(document.getText().slice(key.range.end))?.[0].length ?? 0);
   const hint: InlayHint = {
     position: document.positionAt(at),
-    label: ': string',
+    label: 'string',
     kind: typeKind,
+    paddingLeft: true,
     tooltip: 'MLflow takes a parameter without a type as `string`.',
   };
   const isFlow = document.getText().charAt(value.range.start) === '{' && !value.aliased;

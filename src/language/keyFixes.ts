@@ -43,7 +43,7 @@ export const fixMisspelledKey: Fixer = (fault, context) => {
   if (meant === undefined || findEntry(found.map, meant)) return [];
   const written = context.text.slice(found.entry.key.range.start, found.entry.key.range.end);
   const changes = [replace(found.entry.key.range, writeKey(written, meant))];
-  return [{ title: `Change to \`${meant}\``, changes, preferred: true, safe: true }];
+  return [{ title: `Change to \`${meant}\``, changes, preferred: true, safe: true, reveals: true }];
 };
 
 /** W3: a type or a default without a colon and a space of its own. */

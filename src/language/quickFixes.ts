@@ -122,6 +122,7 @@ async function mends(
     return (await host.findFile(document.uri, name)).state !== 'found';
   }
   const after = await problemsAfter(document, fix, host);
+  if (fix.reveals) return countOf(after, fault) < countOf(before, fault);
   return isBetter({ before, after }, fault.code);
 }
 
@@ -135,6 +136,11 @@ async function problemsAfter(document: TextDocument, fix: Fix, host: NavigationH
     findFile: async (of, path) =>
       create?.path === path ? { state: 'found', path } : host.findFile(of, path),
   });
+}
+
+/** How often just this is said. */
+function countOf(problems: readonly Problem[], { code, message }: Fault): number {
+  return problems.filter((problem) => problem.code === code && problem.message === message).length;
 }
 
 /** One fewer of the code, and of no other code more. What broken syntax hid was there before. */
@@ -168,6 +174,7 @@ export async function fixAll(parsed: ParsedDocument, host: NavigationHost): Prom
     if (!context) break;
     const before = await findProblems(current, host);
     const changes: Change[] = [];
+    let reveals = before.some(({ code }) => code === 'E17');
     for (const problem of before) {
       const [fix] = (fixers[problem.code] ?? [])
         .flatMap((fixer) => fixer(problem, context))
@@ -175,7 +182,9 @@ export async function fixAll(parsed: ParsedDocument, host: NavigationHost): Prom
       const touches = fix?.changes.some((change) =>
         changes.some((other) => change.start <= other.end && other.start <= change.end),
       );
-      if (fix && !touches) changes.push(...fix.changes);
+      if (!fix || touches) continue;
+      changes.push(...fix.changes);
+      reveals ||= fix.reveals === true;
     }
     const next = applyChanges(text, changes);
     const after = await problemsAfter(
@@ -188,8 +197,7 @@ export async function fixAll(parsed: ParsedDocument, host: NavigationHost): Prom
         after.filter((other) => other.code === code).length >
         before.filter((other) => other.code === code).length,
     );
-    const wasBroken = before.some(({ code }) => code === 'E17');
-    if (next === text || (isWorse && !wasBroken)) break;
+    if (next === text || (isWorse && !reveals)) break;
     text = next;
   }
   return text === original ? undefined : text;

@@ -86,9 +86,8 @@ export const fixType: Fixer = (fault, { parsed }) => {
 export const wrapInList: Fixer = (fault, context) => {
   const scalar = scalarUnder(fault, context.parsed.yaml.root);
   const at = entryAt(context.root, fault.range.start);
-  const isList = ['volumes', 'environment', 'dependencies', 'build_dependencies', 'env_vars'].includes(
-    stringKey(at?.entry ?? ({} as YamlEntry)) ?? '',
-  );
+  const lists = ['volumes', 'environment', 'dependencies', 'build_dependencies', 'env_vars'];
+  const isList = at !== undefined && lists.includes(stringKey(at.entry) ?? '');
   if (!scalar || scalar.style === 'block' || !isList || scalar.source === '') return [];
   return [
     { title: 'Make it a list', changes: [replace(scalar.range, `[${scalar.source}]`)], preferred: true },

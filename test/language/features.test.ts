@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { largestText, ParsedDocuments } from '../../src/language/parsedDocument.ts';
+import { documentSymbols } from '../../src/language/outline.ts';
+import { openDocument, type NavigationOptions } from './navigationRows.ts';
 import { withoutSnippet } from '../../src/language/completionItems.ts';
 import { complete, diagnose, hover, lenses, symbols, type RowOptions } from './rows.ts';
 
@@ -239,6 +241,26 @@ describe('symbols', () => {
       '      alpha 13',
       '    command 20',
     ]);
+  });
+  it('say what stands behind them', () => {
+    const details = (text: string, options?: NavigationOptions): string[] => {
+      const { document } = openDocument(text, options);
+      const walk = (items: ReturnType<typeof documentSymbols>): string[] =>
+        items.flatMap(({ name, detail, children }) => [`${name}: ${detail}`, ...walk(children ?? [])]);
+      return walk(documentSymbols(new ParsedDocuments().get(document)));
+    };
+    assert.deepEqual(details(project).slice(1), [
+      'entry_points: ',
+      'main: python t.py --alpha {alpha} {data}',
+      'parameters: ',
+      'data: path',
+      'alpha: float = 6e-05',
+      'command: python t.py --alpha {alpha} {data}',
+    ]);
+    assert.deepEqual(
+      details('flavors:\n  sklearn: {loader_module: m}\nenv_vars: [a, b]\n', { language: 'mlmodel' }),
+      ['flavors: ', 'sklearn: m', 'loader_module: m', 'env_vars: 2 items'],
+    );
   });
   it('have a name where the key has none', () => assert.deepEqual(symbols('"": x\n'), ['"" 20']));
 });

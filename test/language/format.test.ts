@@ -74,7 +74,10 @@ describe('format', () => {
     const { document, navigation } = openDocument(text);
     const range = { start: { line: 3, character: 0 }, end: { line: 3, character: 4 } };
     const edits = navigation.format(document, { tabSize: 2, range });
-    assert.equal(TextDocument.applyEdits(document, edits), 'a:\n    b:   1\nc:\n  d: 1\n\n\n\ne:\n    f:   1\n');
+    assert.equal(
+      TextDocument.applyEdits(document, edits),
+      'a:\n    b:   1\nc:\n  d: 1\n\n\n\ne:\n    f:   1\n',
+    );
   });
 
   it('leaves the sample as it is', () => {
