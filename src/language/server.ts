@@ -14,16 +14,21 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   languageSettingsSection,
+  lastRunsMethod,
   toDiagnosticsLevel,
   toInlayHintsSetting,
   type DiagnosticsLevel,
+  type ExperimentalCapabilities,
   type InlayHintsSetting,
+  type LastRun,
+  type LastRunsParams,
 } from '../shared/language.ts';
 import { withoutSnippet } from './completionItems.ts';
 import { createLanguageService, type FoundFile } from './languageService.ts';
 import { navigationCapabilities, serveNavigation } from './navigationServer.ts';
 import { createNavigationService } from './navigationService.ts';
 import { ParsedDocuments } from './parsedDocument.ts';
+import { parseLastRuns, runLenses, runnableEntryPoints, within } from './runLenses.ts';
 import { Validator } from './validator.ts';
 import { readNamed, readWorkspace } from './workspaceFiles.ts';
 
@@ -38,6 +43,7 @@ const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
 let level: DiagnosticsLevel = 'all';
 let inlayHints: InlayHintsSetting = 'all';
 let capabilities: InitializeParams['capabilities'] = {};
+let knowsRuns = false;
 let folders: readonly string[] = [];
 
 const validator = new Validator({
@@ -58,6 +64,8 @@ serveNavigation(connection, {
 
 connection.onInitialize((params) => {
   capabilities = params.capabilities;
+  const experimental = capabilities.experimental as { mlflow?: ExperimentalCapabilities } | undefined;
+  knowsRuns = experimental?.mlflow?.runs === true;
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
   const options: unknown = params.initializationOptions;
   if (typeof options === 'object' && options !== null && 'diagnostics' in options) {
@@ -156,9 +164,24 @@ connection.onCompletion((params) =>
 connection.onHover((params) =>
   withDocument(params.textDocument.uri, (document) => service.hover(document, params.position)),
 );
-connection.onCodeLens((params) =>
-  withDocument(params.textDocument.uri, (document) => service.codeLenses(document)),
-);
+connection.onCodeLens(async ({ textDocument }) => {
+  const lenses = withDocument(textDocument.uri, (document) => service.codeLenses(document));
+  const document = documents.get(textDocument.uri);
+  if (!lenses || !document || !knowsRuns) return lenses;
+  const lastRuns = await askLastRuns(document);
+  return [...lenses, ...(withDocument(textDocument.uri, (of) => runLenses(parsed.get(of), lastRuns)) ?? [])];
+});
+
+/** So long lenses wait for what the editor knows of runs, in milliseconds. */
+const patience = 300;
+
+async function askLastRuns(document: TextDocument): Promise<readonly LastRun[]> {
+  const entryPoints = runnableEntryPoints(parsed.get(document));
+  if (entryPoints.length === 0) return [];
+  const params: LastRunsParams = { uri: document.uri, entryPoints };
+  return parseLastRuns(await within(connection.sendRequest<unknown>(lastRunsMethod, params), patience, []));
+}
+
 connection.onDocumentSymbol((params) =>
   withDocument(params.textDocument.uri, (document) => service.symbols(document)),
 );

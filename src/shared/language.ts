@@ -45,3 +45,33 @@ export function toDiagnosticsLevel(value: unknown): DiagnosticsLevel {
 export function toInlayHintsSetting(value: unknown): InlayHintsSetting {
   return inlayHintsSettings.find((setting) => setting === value) ?? 'all';
 }
+
+/** Command of a lens that leads to a run; the editor executes it with one OpenRunTarget. */
+export const openRunCommand = 'mlflow.openRun';
+
+export interface OpenRunTarget {
+  readonly runId: string;
+  /** Where the run is, if that is known. */
+  readonly connectionId?: string;
+}
+
+/** What our client says under `capabilities.experimental.mlflow`; other editors are spared what they can't answer. */
+export interface ExperimentalCapabilities {
+  /** It knows `openRunCommand`, and answers `lastRunsMethod`. */
+  readonly runs?: boolean;
+}
+
+/** Request from the server: the last run of each entry point. Late answers are left out. */
+export const lastRunsMethod = 'mlflow/lastRuns';
+
+export interface LastRunsParams {
+  /** URI of the MLproject file. */
+  readonly uri: string;
+  readonly entryPoints: readonly string[];
+}
+
+export interface LastRun extends OpenRunTarget {
+  readonly entryPoint: string;
+  /** Of the lens: how it ended, and when. */
+  readonly title: string;
+}

@@ -30,7 +30,7 @@ describe('every quick fix of the diagnostic rows', () => {
             else {
               assert.ok(count(codes, own) < count(before, own), where);
               // A key that MLflow did not know was not read: what it holds shows its own mistakes now.
-              if (/^Change to/.test(action.title) && /^(?:H3|E11)$/.test(own)) codes.length = 0;
+              if (action.title.startsWith('Change to') && /^(?:H3|E11)$/.test(own)) codes.length = 0;
               for (const one of new Set(codes))
                 assert.ok(count(codes, one) <= count(before, one), `${one}: ${where}`);
             }

@@ -292,6 +292,32 @@ describe('language server over stdio', () => {
   it('ends when it is told to', async () => assert.equal(await editor.stop(), 0));
 });
 
+describe('language server for an editor that knows runs', () => {
+  it('shows the last run of each entry point, and none that comes late', async () => {
+    const editor = new Editor();
+    const asked: unknown[] = [];
+    let answer: Promise<unknown> = Promise.resolve([{ entryPoint: 'main', title: 'a run', runId: 'r' }]);
+    editor.connection.onRequest('mlflow/lastRuns', (params: unknown) => {
+      asked.push(params);
+      return answer;
+    });
+    try {
+      await editor.initialize({ experimental: { mlflow: { runs: true } } });
+      const uri = 'file:///project/MLproject';
+      await editor.open(uri, 'entry_points:\n  main:\n    command: x\n');
+      const titles = async (): Promise<unknown[]> =>
+        (await editor.ask<CodeLens[]>('codeLens', uri)).map(({ command }) => command?.title);
+      assert.deepEqual(await titles(), ['Run', 'a run']);
+      assert.deepEqual(asked, [{ uri, entryPoints: ['main'] }]);
+      answer = new Promise(() => {});
+      assert.deepEqual(await titles(), ['Run']);
+      assert.equal(await editor.stop(), 0);
+    } finally {
+      editor.process.kill();
+    }
+  });
+});
+
 describe('language server for a simple editor', () => {
   it('writes no snippets and takes its settings from the start', async () => {
     const editor = new Editor();
