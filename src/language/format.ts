@@ -1,5 +1,6 @@
 import type { TextEdit } from 'vscode-languageserver';
 import type { TextRange } from '../formats/yaml.ts';
+import { YamlError } from '../formats/yamlCursor.ts';
 import { YamlScanner, type Token } from '../formats/yamlScanner.ts';
 import { toRange } from './diagnostics.ts';
 import { layOut } from './formatLayout.ts';
@@ -31,6 +32,7 @@ export function formatDocument(parsed: ParsedDocument, options: FormatOptions): 
   }));
 }
 
+/** Of a text that PyYAML can read. */
 export function formatText(text: string, options: FormatOptions): SpaceEdit[] {
   // Line ends that editors and YAML count differently are left alone.
   if (/\r(?!\n)|[\u0085\u2028\u2029]/.test(text)) return [];
@@ -43,7 +45,7 @@ export function formatText(text: string, options: FormatOptions): SpaceEdit[] {
   );
   const wanted = options.within ? editsWithin(text, edits, options.within) : edits;
   const changed = wanted.filter((edit) => text.slice(edit.start, edit.end) !== edit.text);
-  return isSame(tokens, scan(applySpaces(text, changed))) ? changed : [];
+  return isSame(tokens, scanAgain(applySpaces(text, changed))) ? changed : [];
 }
 
 export function applySpaces(text: string, edits: readonly SpaceEdit[]): string {
@@ -61,6 +63,16 @@ function scan(text: string): Token[] {
   const tokens: Token[] = [];
   while (scanner.peek().type !== '<stream end>') tokens.push(scanner.take());
   return tokens;
+}
+
+/** Nothing where the text has become one that can't be read: then it is left as it was. */
+function scanAgain(text: string): Token[] {
+  try {
+    return scan(text);
+  } catch (error) {
+    if (error instanceof YamlError) return [];
+    throw error;
+  }
 }
 
 /** The same tokens make the same tree, with the same values. */

@@ -148,6 +148,7 @@ function hasOwnColumns(tokens: readonly Token[], lines: Lines): boolean {
 
 class Lines {
   readonly count: number;
+  readonly #next = new Map<number, number>();
   readonly #starts: number[] = [0];
   readonly #text: string;
 
@@ -198,9 +199,12 @@ class Lines {
 
   /** The next line that is neither empty nor a comment. */
   nextContent(line: number): number | undefined {
-    for (let next = line + 1; next < this.count; next++)
-      if (!/^[ \t]*(?:#|$)/.test(this.textOf(next))) return next;
-    return undefined;
+    let next = line + 1;
+    while (next < this.count && !this.#next.has(next) && /^[ \t]*(?:#|$)/.test(this.textOf(next))) next++;
+    const found = this.#next.get(next) ?? next;
+    // So that a long run of comments is walked once.
+    for (let before = line; before < next; before++) this.#next.set(before, found);
+    return found < this.count ? found : undefined;
   }
 
   indentEdit(line: number, column: number): SpaceEdit {

@@ -65,9 +65,8 @@ function spaceLines(gap: string, offset: number, { eol, isFirst, isLast }: Gap):
   }
   if (isFirst) edits.push(...emptyLines(/^(?:[ \t]*\r?\n)+/.exec(gap)?.[0] ?? '', offset));
   if (!isLast) return distinct(edits);
-  const rest = /[ \t\r\n]*$/.exec(gap)?.[0] ?? '';
-  const start = offset + gap.length - rest.length;
-  const isEmptyText = isFirst && rest.length === gap.length;
+  const start = offset + gap.trimEnd().length;
+  const isEmptyText = isFirst && start === offset;
   const kept = edits.filter((edit) => edit.end <= start);
   return distinct([...kept, { start, end: offset + gap.length, text: isEmptyText ? '' : eol }]);
 }
@@ -76,16 +75,12 @@ function emptyLines(lines: string, start: number): SpaceEdit[] {
   return lines === '' ? [] : [{ start, end: start + lines.length, text: '' }];
 }
 
-/** Edits that lie in another one are part of it. */
+/** In the order of the text, without those that lie in another one and are part of it. */
 function distinct(edits: readonly SpaceEdit[]): SpaceEdit[] {
-  return edits.filter(
-    (edit) =>
-      !edits.some(
-        (other) =>
-          other !== edit &&
-          other.start <= edit.start &&
-          edit.end <= other.end &&
-          other.end - other.start > edit.end - edit.start,
-      ),
-  );
+  const kept: SpaceEdit[] = [];
+  for (const edit of edits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = kept.at(-1);
+    if (!last || edit.end > last.end || edit.start >= last.end) kept.push(edit);
+  }
+  return kept;
 }

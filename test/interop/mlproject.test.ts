@@ -6,6 +6,7 @@ import { formatText } from '../../src/formats/formatString.ts';
 import { parseMlproject } from '../../src/formats/mlproject.ts';
 import { pyRepr } from '../../src/formats/pyText.ts';
 import { parseYaml } from '../../src/formats/yaml.ts';
+import { applySpaces, formatText as layOutText } from '../../src/language/format.ts';
 import { diagnose } from '../language/rows.ts';
 import { accepted, fires, type DiagnosticRow } from '../language/diagnosticRows.ts';
 import { readMarks } from '../language/rows.ts';
@@ -58,6 +59,37 @@ describe('YAML as PyYAML reads it', { skip }, () => {
       }
     }
     assert.ok(refused > texts.length / 10 && refused < texts.length * 0.95, `${refused} refused`);
+  });
+
+  it('reads from a formatted text what it read before', () => {
+    const next = random(full ? Date.now() : 7);
+    const seeds = [
+      ...yamlSeeds,
+      ...accepted.map(({ text }) => text),
+      ...Object.values(fires).flatMap((rows) => rows.map(({ text }) => readMarks(text).text)),
+    ].filter((text) => text.length < 5000);
+    const texts = [
+      ...seeds,
+      ...Array.from({ length: full ? 20_000 : 1500 }, (_, i) => mutate(seeds[i % seeds.length]!, next)),
+    ];
+    const pairs = texts.flatMap((text) => {
+      if (parseYaml(text).problems.some(({ kind }) => kind === 'syntax')) return [];
+      const edits = layOutText(text, { tabSize: 2 });
+      return edits.length === 0 ? [] : [{ text, formatted: applySpaces(text, edits) }];
+    });
+    const answers = ask(
+      pairs.flatMap(({ text, formatted }) => [text, formatted].map((of) => ({ kind: 'yaml', text: of }))),
+    );
+    let read = 0;
+    for (const [index, { text }] of pairs.entries()) {
+      const [before, after] = answers.slice(2 * index);
+      assert.ok(before && after);
+      if ('ok' in before) read++;
+      // What only the constructor refuses is laid out too, and refused as before.
+      if ('ok' in before) assert.deepEqual(after, before, JSON.stringify(text));
+      else assert.ok('error' in after, JSON.stringify(text));
+    }
+    assert.ok(read > pairs.length / 2 && read > 200, `${read} of ${pairs.length} read`);
   });
 
   it('agrees on scalars', () => {

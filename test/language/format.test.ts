@@ -80,6 +80,13 @@ describe('format', () => {
     );
   });
 
+  it('takes its time for a long text, but not for ever', () => {
+    const text = `a: 1\n${'  # c \n'.repeat(50_000)}${'   \n'.repeat(50_000)}b:   1\n${'#\n'.repeat(50_000)}`;
+    const started = performance.now();
+    assert.match(format(text), /^a: 1\n {2}# c\n[^]*# c\n\nb: 1\n#\n[^]*#\n$/);
+    assert.ok(performance.now() - started < 20_000);
+  });
+
   it('leaves the sample as it is', () => {
     for (const name of ['MLproject', 'python_env.yaml']) {
       const text = readFileSync(new URL(`../../examples/wine-quality/${name}`, import.meta.url), 'utf8');
