@@ -33,16 +33,27 @@ export async function createEnvironment({ parsed, root }: FixContext, host: Navi
     /^[\\/~]|^[A-Za-z]:|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(named.path)
   )
     return [];
+  const { environment, from } = await neededEnvironment(parsed, host);
+  const name = stringValue(findEntry(root, 'name')?.value) ?? 'mlflow-env';
+  const text = named.kind === 'python' ? writePythonEnv(environment) : writeCondaEnv(name, environment);
+  const title = `Create \`${named.path}\` from ${from}`;
+  return [{ title, changes: [], create: { path: named.path, text }, preferred: true }];
+}
+
+/** What the scripts import, pinned to what is installed where the editor says which Python runs them. */
+async function neededEnvironment(
+  parsed: FixContext['parsed'],
+  host: NavigationHost,
+): Promise<{ readonly environment: Environment; readonly from: string }> {
   const active = await host.activePython?.(parsed.document.uri);
   const modules = await scriptModules(parsed, host);
   const packages = ['mlflow', ...modules.flatMap((module) => packageOf(module) ?? []).toSorted()];
   const dependencies = [...new Set(packages)].map((name) => pinned(name, active?.packages));
-  const environment: Environment = { python: active?.version, build: [], dependencies, conda: [] };
-  const name = stringValue(findEntry(root, 'name')?.value) ?? 'mlflow-env';
-  const text = named.kind === 'python' ? writePythonEnv(environment) : writeCondaEnv(name, environment);
-  const from = active ? 'the active environment' : 'the imports of the scripts';
-  const title = `Create \`${named.path}\` from ${modules.length > 0 || active ? from : 'what MLflow needs'}`;
-  return [{ title, changes: [], create: { path: named.path, text }, preferred: true }];
+  const scripts = modules.length > 0 ? 'the imports of the scripts' : 'what MLflow needs';
+  return {
+    environment: { python: active?.version, build: [], dependencies, conda: [] },
+    from: active ? 'the active environment' : scripts,
+  };
 }
 
 /** With the version that is installed, if it is known. */
@@ -140,16 +151,12 @@ export async function addEnvironment(
     start: last,
     end: last,
   }));
-  const active = await host.activePython?.(uri);
-  const modules = await scriptModules(parsed, host);
-  const packages = ['mlflow', ...modules.flatMap((module) => packageOf(module) ?? []).toSorted()];
-  const dependencies = [...new Set(packages)].map((name) => pinned(name, active?.packages));
-  const file = writePythonEnv({ python: active?.version, build: [], dependencies, conda: [] });
+  const { environment } = await neededEnvironment(parsed, host);
   return [
     {
       title: 'Add a `python_env.yaml` with what the scripts import',
       changes,
-      create: { path: 'python_env.yaml', text: file },
+      create: { path: 'python_env.yaml', text: writePythonEnv(environment) },
       preferred: true,
     },
   ];

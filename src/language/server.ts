@@ -15,6 +15,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   languageSettingsSection,
   lastRunsMethod,
+  pythonFolderMethod,
   toDiagnosticsLevel,
   toInlayHintsSetting,
   type DiagnosticsLevel,
@@ -22,11 +23,13 @@ import {
   type InlayHintsSetting,
   type LastRun,
   type LastRunsParams,
+  type PythonFolderParams,
 } from '../shared/language.ts';
 import { withoutSnippet } from './completionItems.ts';
 import { createLanguageService, type FoundFile } from './languageService.ts';
 import { navigationCapabilities, serveNavigation } from './navigationServer.ts';
-import { createNavigationService } from './navigationService.ts';
+import { readPython } from './installedPackages.ts';
+import { createNavigationService, type ActivePython } from './navigationService.ts';
 import { ParsedDocuments } from './parsedDocument.ts';
 import { parseLastRuns, runLenses, runnableEntryPoints, within } from './runLenses.ts';
 import { Validator } from './validator.ts';
@@ -44,6 +47,7 @@ let level: DiagnosticsLevel = 'all';
 let inlayHints: InlayHintsSetting = 'all';
 let capabilities: InitializeParams['capabilities'] = {};
 let knowsRuns = false;
+let knowsPython = false;
 let folders: readonly string[] = [];
 
 const validator = new Validator({
@@ -55,7 +59,7 @@ const validator = new Validator({
 });
 
 serveNavigation(connection, {
-  service: createNavigationService({ findFile, workspaceTexts, readText }, parsed),
+  service: createNavigationService({ findFile, workspaceTexts, readText, activePython }, parsed),
   documents,
   capabilities: () => capabilities,
   inlayHints: () => inlayHints,
@@ -66,6 +70,7 @@ connection.onInitialize((params) => {
   capabilities = params.capabilities;
   const experimental = capabilities.experimental as { mlflow?: ExperimentalCapabilities } | undefined;
   knowsRuns = experimental?.mlflow?.runs === true;
+  knowsPython = experimental?.mlflow?.python === true;
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
   const options: unknown = params.initializationOptions;
   if (typeof options === 'object' && options !== null && 'diagnostics' in options) {
@@ -172,7 +177,7 @@ connection.onCodeLens(async ({ textDocument }) => {
   return [...lenses, ...(withDocument(textDocument.uri, (of) => runLenses(parsed.get(of), lastRuns)) ?? [])];
 });
 
-/** So long lenses wait for what the editor knows of runs, in milliseconds. */
+/** So long we wait for what the editor knows, in milliseconds. */
 const patience = 300;
 
 async function askLastRuns(document: TextDocument): Promise<readonly LastRun[]> {
@@ -226,6 +231,13 @@ async function workspaceTexts(): ReturnType<typeof readWorkspace> {
     if (document.languageId === 'mlproject') texts.set(document.uri, document.getText());
   }
   return { files: [...texts].map(([uri, text]) => ({ uri, text })), left };
+}
+
+async function activePython(documentUri: string): Promise<ActivePython | undefined> {
+  if (!knowsPython) return undefined;
+  const params: PythonFolderParams = { uri: documentUri };
+  const folder = await within(connection.sendRequest<unknown>(pythonFolderMethod, params), patience, null);
+  return typeof folder === 'string' ? readPython(folder) : undefined;
 }
 
 function readText(documentUri: string, path: string): Promise<string | undefined> {

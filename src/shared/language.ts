@@ -59,6 +59,8 @@ export interface OpenRunTarget {
 export interface ExperimentalCapabilities {
   /** It knows `openRunCommand`, and answers `lastRunsMethod`. */
   readonly runs?: boolean;
+  /** It answers `pythonFolderMethod`. */
+  readonly python?: boolean;
 }
 
 /** Request from the server: the last run of each entry point. Late answers are left out. */
@@ -74,4 +76,12 @@ export interface LastRun extends OpenRunTarget {
   readonly entryPoint: string;
   /** Of the lens: how it ended, and when. */
   readonly title: string;
+}
+
+/** Request from the server: the folder of the interpreter that runs the project's commands, or null. */
+export const pythonFolderMethod = 'mlflow/pythonFolder';
+
+export interface PythonFolderParams {
+  /** URI of the MLproject file. */
+  readonly uri: string;
 }

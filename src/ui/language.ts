@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { errorText } from '../common/log.ts';
 import { languageIds } from '../shared/language.ts';
 import type * as languageClient from './languageClient.ts';
 import { readLastRuns } from './lastRuns.ts';
+import { choosePythonFolder } from './projects/pythonFolder.ts';
 import type { Services } from './services.ts';
 
 type ClientModule = typeof languageClient;
@@ -23,6 +24,7 @@ export function registerLanguage(services: Services): vscode.Disposable {
         serverPath: join(dist, 'language-server.js'),
         log,
         lastRuns: (params) => readLastRuns(services, params),
+        pythonFolder: ({ uri }) => pythonFolderOf(vscode.Uri.parse(uri)),
         onDidChangeRuns: services.tracking.onDidChange,
       });
       if (disposed) await running.stop();
@@ -50,4 +52,13 @@ export function registerLanguage(services: Services): vscode.Disposable {
       void running?.stop();
     },
   };
+}
+
+/** In Restricted Mode a setting of the workspace does not say where to look. */
+function pythonFolderOf(uri: vscode.Uri): string | undefined {
+  if (uri.scheme !== 'file' || !vscode.workspace.isTrusted) return undefined;
+  return choosePythonFolder({
+    folder: dirname(uri.fsPath),
+    workspaceFolder: vscode.workspace.getWorkspaceFolder(uri),
+  });
 }

@@ -10,9 +10,11 @@ import type { Event } from '../common/event.ts';
 import {
   languageIds,
   lastRunsMethod,
+  pythonFolderMethod,
   type ExperimentalCapabilities,
   type LastRun,
   type LastRunsParams,
+  type PythonFolderParams,
 } from '../shared/language.ts';
 
 // A bundle of its own: language.ts loads it when the first document of ours opens, so that nobody else pays for it.
@@ -22,6 +24,7 @@ export interface LanguageClientOptions {
   readonly serverPath: string;
   readonly log: vscode.LogOutputChannel;
   readonly lastRuns: (params: LastRunsParams) => Promise<readonly LastRun[]>;
+  readonly pythonFolder: (params: PythonFolderParams) => string | undefined;
   readonly onDidChangeRuns: Event<unknown>;
 }
 
@@ -45,16 +48,17 @@ export async function start(options: LanguageClientOptions): Promise<void> {
       middleware: { provideRenameEdits: refuseUnsaved },
     },
   );
-  const runs: ExperimentalCapabilities = { runs: true };
+  const known: ExperimentalCapabilities = { runs: true, python: true };
   client.registerFeature({
     fillClientCapabilities: (capabilities) => {
-      capabilities.experimental = { ...(capabilities.experimental as object | undefined), mlflow: runs };
+      capabilities.experimental = { ...(capabilities.experimental as object | undefined), mlflow: known };
     },
     initialize: () => {},
     getState: () => ({ kind: 'static' }),
     clear: () => {},
   });
   client.onRequest(lastRunsMethod, options.lastRuns);
+  client.onRequest(pythonFolderMethod, (params: PythonFolderParams) => options.pythonFolder(params) ?? null);
   await client.start();
   following = followRuns(client, options.onDidChangeRuns);
 }

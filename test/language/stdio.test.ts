@@ -318,6 +318,43 @@ describe('language server for an editor that knows runs', () => {
   });
 });
 
+describe('language server for an editor that knows its Python', () => {
+  it('writes an environment with what is installed', async () => {
+    const editor = new Editor();
+    const root = mkdtempSync(join(tmpdir(), 'mlflow-python-'));
+    const packages = join(root, 'venv', 'lib', 'python3.12', 'site-packages');
+    for (const name of ['mlflow-3.17.2.dist-info', 'scikit_learn-1.8.0.dist-info'])
+      mkdirSync(join(packages, name), { recursive: true });
+    writeFileSync(join(root, 'venv', 'pyvenv.cfg'), 'home = x\nversion = 3.12.4\n');
+    writeFileSync(join(root, 't.py'), 'import sklearn, pandas\n');
+    editor.connection.onRequest('mlflow/pythonFolder', () => join(root, 'venv', 'bin'));
+    try {
+      await editor.initialize({
+        experimental: { mlflow: { python: true } },
+        workspace: { workspaceEdit: { resourceOperations: ['create', 'rename'] } },
+      });
+      const uri = pathToFileURL(join(root, 'MLproject')).href;
+      await editor.open(uri, 'python_env: p.yaml\nentry_points: {main: {command: python t.py}}\n');
+      const diagnostics = await editor.diagnostics(uri);
+      const [action] = await editor.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri },
+        range: diagnostics[0]!.range,
+        context: { diagnostics, only: ['quickfix'] },
+      });
+      const edit = action?.edit?.documentChanges?.[1];
+      assert.ok(edit && 'edits' in edit);
+      assert.deepEqual(
+        edit.edits.map((part) => ('newText' in part ? part.newText : '')),
+        ['python: "3.12.4"\ndependencies:\n  - mlflow==3.17.2\n  - pandas\n  - scikit-learn==1.8.0\n'],
+      );
+      assert.equal(await editor.stop(), 0);
+    } finally {
+      editor.process.kill();
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+});
+
 describe('language server for a simple editor', () => {
   it('writes no snippets and takes its settings from the start', async () => {
     const editor = new Editor();
