@@ -7,6 +7,7 @@ import { parseMlproject } from '../../src/formats/mlproject.ts';
 import { pyRepr } from '../../src/formats/pyText.ts';
 import { parseYaml } from '../../src/formats/yaml.ts';
 import { applySpaces, formatText as layOutText } from '../../src/language/format.ts';
+import { readCondaEnv, writePythonEnv } from '../../src/language/environmentFiles.ts';
 import { diagnose } from '../language/rows.ts';
 import { accepted, fires, type DiagnosticRow } from '../language/diagnosticRows.ts';
 import { readMarks } from '../language/rows.ts';
@@ -18,7 +19,7 @@ const python = process.env['MLFLOW_PYTHON'];
 const full = process.env['MLFLOW_TEST_FULL'] === '1';
 
 interface Question {
-  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env';
+  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env' | 'conda';
   readonly text: string;
   readonly files?: readonly string[];
   readonly values?: Readonly<Record<string, string>>;
@@ -74,7 +75,7 @@ describe('YAML as PyYAML reads it', { skip }, () => {
     ];
     const pairs = texts.flatMap((text) => {
       if (parseYaml(text).problems.some(({ kind }) => kind === 'syntax')) return [];
-      const edits = layOutText(text, { tabSize: 2 });
+      const edits = layOutText(text, { tabSize: text.length % 2 === 0 ? 2 : 4 });
       return edits.length === 0 ? [] : [{ text, formatted: applySpaces(text, edits) }];
     });
     const answers = ask(
@@ -267,6 +268,38 @@ describe('warnings against MLflow', { skip }, () => {
     );
     const [said] = fires['W7']!.flatMap(({ says }) => (says?.includes('__init__') ? [says] : []));
     assert.ok(said && answer && 'error' in answer && answer.error.includes(said));
+  });
+});
+
+describe('an environment in the other form', { skip }, () => {
+  it('holds what MLflow itself takes from a conda file, or is not offered', () => {
+    const pythons = ['=3.11.9', '==3.8', '>=3.9', '<=3.9', '>3', '', '=3.8.*', '!=3.8'];
+    const others = ['pip', '"pip<=23", setuptools=60', '"wheel>1"', 'numpy=1, pip: [mlflow, -r r.txt]'];
+    const odd = ['pip: six', 'npm: [a]', '3', 'pip: []'];
+    const texts = pythons.flatMap((python) =>
+      [...others, ...odd].map((rest) => `dependencies: ["python${python}", ${rest}]\n`),
+    );
+    const ours = texts.map((text) => {
+      const environment = readCondaEnv(text);
+      return environment && writePythonEnv(environment);
+    });
+    const answers = ask([
+      ...texts.map((text) => ({ kind: 'conda', text }) as const),
+      // An empty text is the empty mapping here; on the disk it would need something in it.
+      ...ours.map((text) => ({ kind: 'python-env', text: text || '{}' }) as const),
+    ]);
+    const count = { taken: 0, refused: 0 };
+    for (const [index, text] of texts.entries()) {
+      const wanted = answers[index]!;
+      if ('error' in wanted) {
+        count.refused++;
+        assert.equal(ours[index], undefined, `${text}: ${wanted.error}`);
+      } else {
+        count.taken++;
+        assert.deepEqual(answers[texts.length + index], wanted, text);
+      }
+    }
+    assert.ok(count.taken > 20 && count.refused > 10, JSON.stringify(count));
   });
 });
 

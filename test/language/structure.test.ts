@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { RenameError } from '../../src/language/rename.ts';
+import { fires } from './diagnosticRows.ts';
+import { mutate, random, yamlSeeds } from './mutations.ts';
 import { openAt, openDocument, type NavigationOptions } from './navigationRows.ts';
 
 const project = `# about
@@ -144,5 +147,64 @@ describe('inlay hints', () => {
     const { document, navigation } = openDocument(one('t {a}'));
     const [edit] = navigation.hints(document, all, 'types')[0]?.textEdits ?? [];
     assert.deepEqual(edit?.newText, 'type: string, ');
+  });
+});
+
+describe('every feature', () => {
+  it('stands any text, at any place', async () => {
+    const next = random(11);
+    const seeds = [
+      project,
+      ...yamlSeeds,
+      ...Object.values(fires).flatMap((group) => group.map(({ text }) => text)),
+    ];
+    const languages = ['mlproject', 'mlmodel', 'python-env'] as const;
+    for (let i = 0; i < 600; i++) {
+      const text = mutate(seeds[Math.floor(next() * seeds.length)] ?? '', next);
+      const language = languages[i % 5] ?? 'mlproject';
+      const opened = openDocument(text, { language });
+      const { document, navigation } = opened;
+      const position = document.positionAt(Math.floor(next() * text.length));
+      const range = { start: position, end: document.positionAt(text.length) };
+      await navigation.definition(document, position);
+      await navigation.references(document, position, 'with');
+      await navigation.links(document);
+      navigation.highlights(document, position);
+      navigation.folding(document);
+      navigation.selection(document, position);
+      navigation.tokens(document);
+      navigation.hints(document, range, 'all');
+      navigation.format(document, { tabSize: 2, range });
+      try {
+        await navigation.rename(document, position, 'other');
+      } catch (error) {
+        assert.ok(error instanceof RenameError, String(error));
+      }
+      const diagnostics = await opened.validate();
+      await navigation.actions(document, { range, diagnostics, only: [''], files: 'changes' });
+    }
+  });
+
+  it('takes its time for a thousand entry points, but not for ever', async () => {
+    const text = `entry_points:\n${Array.from({ length: 1000 }, (_, i) => `  e${i}:\n    parameters: {a: int, b: {default: 1}}\n    command: x {a} {b} {c}\n`).join('')}`;
+    const opened = openDocument(text);
+    const { document, navigation } = opened;
+    const started = performance.now();
+    const position = { line: 2000, character: 12 };
+    await navigation.references(document, position, 'with');
+    navigation.tokens(document);
+    navigation.folding(document);
+    navigation.hints(document, { start: position, end: position }, 'all');
+    const [first, ...others] = await opened.validate();
+    assert.equal(others.length, 999);
+    assert.ok(first);
+    const actions = await navigation.actions(document, {
+      range: first.range,
+      diagnostics: [first],
+      only: undefined,
+      files: 'changes',
+    });
+    assert.equal(actions.length, 2);
+    assert.ok(performance.now() - started < 20_000);
   });
 });
