@@ -132,8 +132,11 @@ describe('language features', () => {
       formatted.getText(),
       'name: x\nentry_points:\n  main:\n    parameters:\n      a: int\n    command: echo {a} {b}\n',
     );
-    await until('E9', () => (codes(uri).includes('E9') ? true : undefined));
-    const range = vscode.languages.getDiagnostics(uri)[0]!.range;
+    // Not the one from before the format.
+    const range = await until('E9', () => {
+      const [found] = vscode.languages.getDiagnostics(uri);
+      return found && formatted.getText(found.range) === '{b}' ? found.range : undefined;
+    });
     const [fix] = await run<vscode.CodeAction[]>('CodeActionProvider', range);
     assert.equal(fix?.title, 'Declare the parameter `b`');
     assert.ok(fix.isPreferred && fix.edit && (await vscode.workspace.applyEdit(fix.edit)));
