@@ -4,7 +4,7 @@ import { registerCommand } from '../commandWrapper.ts';
 import type { Services } from '../services.ts';
 import type { TrackingView } from '../trees/experimentsView.ts';
 
-/** `mlflow.openRun`, from a lens: shows a run where it stands in the tree. */
+/** `mlflow.openRun`, from a lens: shows a run where it stands in the tree, and gives the id of what it selected. */
 export function registerOpenRun(services: Services, view: TrackingView): Disposable {
   return registerCommand(services.log, 'mlflow.openRun', async (argument) => {
     const { runId, connectionId } = parseTarget(argument);
@@ -14,8 +14,7 @@ export function registerOpenRun(services: Services, view: TrackingView): Disposa
     for (const connection of places) {
       const experimentId = await experimentOf(connection, runId);
       if (experimentId === undefined) continue;
-      await view.revealRun(connection.id, experimentId, runId);
-      return;
+      return await view.revealRun(connection.id, experimentId, runId);
     }
     throw new Error(
       places.length === 1

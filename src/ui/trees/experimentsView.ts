@@ -35,8 +35,8 @@ export class TreeSelection implements RunSelection {
 
 export interface TrackingView extends Disposable {
   readonly live: LiveRefresh;
-  /** Selects a run in the tree; its experiment where it is not among the loaded ones. */
-  revealRun(connectionId: string, experimentId: string, runId: string): Promise<void>;
+  /** Selects a run in the tree, or its experiment where it is not among the loaded ones. Gives the id of the run if it is. */
+  revealRun(connectionId: string, experimentId: string, runId: string): Promise<string | undefined>;
 }
 
 const viewId = 'mlflow.experiments';
@@ -89,17 +89,23 @@ export function registerExperimentsView(
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
   store.add(showHeader(view, services, () => tracking.onDidChange));
   store.add(storeData(services, tree));
-  const revealRun = async (connectionId: string, experimentId: string, runId: string): Promise<void> => {
+  const revealRun = async (
+    connectionId: string,
+    experimentId: string,
+    runId: string,
+  ): Promise<string | undefined> => {
     await live.refreshNow(connectionId);
     if (connections.all.length > 1) await tree.getChildren({ kind: 'connection', connectionId });
     else await tree.getChildren();
     const experiment = tree.node(experimentNodeId(connectionId, experimentId));
-    if (!experiment) return;
+    if (!experiment) return undefined;
     await tracking.ensureRuns(connectionId, experimentId);
     await tracking.freshenRuns(connectionId, experimentId);
     await showAll(tree, experiment);
     const node = tree.node(runNodeId(connectionId, runId)) ?? experiment;
     await view.reveal(node, { select: true, focus: true, expand: true });
+    const [selected] = view.selection;
+    return selected?.kind === 'run' ? selected.run.info.run_id : undefined;
   };
   return { live, revealRun, dispose: () => store.dispose() };
 }
