@@ -7,6 +7,8 @@ import type { NavigationHost } from './navigationService.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import type { ProblemCode } from './problem.ts';
 import { fixAll, fixesFor, rewritesAt } from './quickFixes.ts';
+import { folderOf } from './workspaceCalls.ts';
+import type { Change } from './yamlEdits.ts';
 
 export const fixAllKind = 'source.fixAll.mlflow';
 export const codeActionKinds = ['quickfix', 'refactor.rewrite', fixAllKind] as const;
@@ -54,11 +56,10 @@ export async function codeActions(
   if (asks(fixAllKind)) {
     const text = await fixAll(parsed, host);
     if (text !== undefined) {
-      const change = { ...differing(document.getText(), text) };
       actions.push({
         title: 'Fix all that is plain',
         kind: fixAllKind,
-        edit: editOf(document, { title: '', changes: [change] }),
+        edit: editOf(document, { title: '', changes: [differing(document.getText(), text)] }),
       });
     }
   }
@@ -76,7 +77,7 @@ function faultOf(document: TextDocument, { source, code, message, range }: Diagn
 }
 
 /** The least part in which two texts differ. */
-function differing(before: string, after: string): { start: number; end: number; text: string } {
+function differing(before: string, after: string): Change {
   let start = 0;
   while (start < before.length && before[start] === after[start]) start++;
   let end = 0;
@@ -102,7 +103,7 @@ export function editOf(document: TextDocument, { changes, create, renameTo }: Fi
     edits: textEdits,
   });
   if (create) {
-    const file = `${uri.slice(0, uri.lastIndexOf('/'))}/${create.path
+    const file = `${folderOf(uri)}/${create.path
       .replace(/^(?:\.\/)+/, '')
       .split('/')
       .map(encodeURIComponent)

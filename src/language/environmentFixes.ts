@@ -1,3 +1,4 @@
+import type { YamlMap } from '../formats/yaml.ts';
 import { findEntry, stringValue } from '../formats/yamlLookup.ts';
 import {
   readCondaEnv,
@@ -11,7 +12,7 @@ import { importedModules } from './importedModules.ts';
 import { linkedPaths } from './linkedPaths.ts';
 import { environmentFile } from './mlprojectProblems.ts';
 import type { NavigationHost } from './navigationService.ts';
-import { packageOf } from './pythonPackages.ts';
+import { normalizedName, packageOf } from './pythonPackages.ts';
 import {
   addEntry,
   asYaml,
@@ -34,10 +35,15 @@ export async function createEnvironment({ parsed, root }: FixContext, host: Navi
   )
     return [];
   const { environment, from } = await neededEnvironment(parsed, host);
-  const name = stringValue(findEntry(root, 'name')?.value) ?? 'mlflow-env';
-  const text = named.kind === 'python' ? writePythonEnv(environment) : writeCondaEnv(name, environment);
+  const text =
+    named.kind === 'python' ? writePythonEnv(environment) : writeCondaEnv(environmentName(root), environment);
   const title = `Create \`${named.path}\` from ${from}`;
   return [{ title, changes: [], create: { path: named.path, text }, preferred: true }];
+}
+
+/** conda wants a name for each. */
+function environmentName(root: YamlMap): string {
+  return stringValue(findEntry(root, 'name')?.value) ?? 'mlflow-env';
 }
 
 /** What the scripts import, pinned to what is installed where the editor says which Python runs them. */
@@ -58,7 +64,7 @@ async function neededEnvironment(
 
 /** With the version that is installed, if it is known. */
 function pinned(name: string, packages: ReadonlyMap<string, string> | undefined): string {
-  const version = packages?.get(name.toLowerCase().replace(/[-_.]+/g, '-'));
+  const version = packages?.get(normalizedName(name));
   return version === undefined ? name : `${name}==${version}`;
 }
 
@@ -124,7 +130,6 @@ export async function convertEnvironment({ parsed, root }: FixContext, host: Nav
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const target = `${folder}${to === 'python' ? 'python_env.yaml' : 'conda.yaml'}`;
   if ((await host.findFile(uri, target)).state !== 'missing') return [];
-  const name = stringValue(findEntry(root, 'name')?.value) ?? 'mlflow-env';
   const dropped = environment.conda.length;
   const what =
     to === 'python'
@@ -133,7 +138,8 @@ export async function convertEnvironment({ parsed, root }: FixContext, host: Nav
   const note =
     dropped === 0 ? '' : `, without ${dropped} ${dropped === 1 ? 'package' : 'packages'} of conda's own`;
   const changes = [replace(entry.key.range, `${to}_env`), replace(entry.value.range, asYaml(target))];
-  const written = to === 'python' ? writePythonEnv(environment) : writeCondaEnv(name, environment);
+  const written =
+    to === 'python' ? writePythonEnv(environment) : writeCondaEnv(environmentName(root), environment);
   return [{ title: `${what}${note}`, changes, create: { path: target, text: written } }];
 }
 

@@ -2,6 +2,7 @@ import type { FoldingRange } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextRange, YamlNode } from '../formats/yaml.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
+import { writtenEnd } from './yamlEdits.ts';
 
 /** Mappings, lists and long texts under their key, and comments of several lines. */
 export function foldingRanges(parsed: ParsedDocument): FoldingRange[] {
@@ -12,8 +13,7 @@ export function foldingRanges(parsed: ParsedDocument): FoldingRange[] {
     if (fold.endLine > fold.startLine && !folds.has(fold.startLine)) folds.set(fold.startLine, fold);
   };
   const visit = (node: YamlNode): void => {
-    if (node.aliased) return;
-    if (node.kind === 'scalar') return;
+    if (node.aliased || node.kind === 'scalar') return;
     const parts = node.kind === 'list' ? node.items : node.entries.filter(({ merged }) => !merged);
     for (const part of parts) {
       add(foldOf(document, part.range));
@@ -30,11 +30,10 @@ export function foldingRanges(parsed: ParsedDocument): FoldingRange[] {
 }
 
 /** To the last line with anything in it: the empty ones after it stay visible. */
-function foldOf(document: TextDocument, { start, end }: TextRange): FoldingRange {
-  const text = document.getText().slice(start, end).trimEnd();
+function foldOf(document: TextDocument, range: TextRange): FoldingRange {
   return {
-    startLine: document.positionAt(start).line,
-    endLine: document.positionAt(start + text.length).line,
+    startLine: document.positionAt(range.start).line,
+    endLine: document.positionAt(writtenEnd(document.getText(), range)).line,
   };
 }
 

@@ -6,11 +6,7 @@ import { toRange } from './diagnostics.ts';
 import { layOut } from './formatLayout.ts';
 import { spaceOut } from './formatSpacing.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
-
-/** A replacement of spaces and line ends by others: nothing else is ever touched. */
-export interface SpaceEdit extends TextRange {
-  readonly text: string;
-}
+import { applyChanges, type Change } from './yamlEdits.ts';
 
 export interface FormatOptions {
   readonly tabSize: number;
@@ -32,8 +28,8 @@ export function formatDocument(parsed: ParsedDocument, options: FormatOptions): 
   }));
 }
 
-/** Of a text that PyYAML can read. */
-export function formatText(text: string, options: FormatOptions): SpaceEdit[] {
+/** Of a text that PyYAML can read. Spaces and line ends are replaced by others: nothing else is ever touched. */
+export function formatText(text: string, options: FormatOptions): Change[] {
   // Line ends that editors and YAML count differently are left alone.
   if (/\r(?!\n)|[\u0085\u2028\u2029]/.test(text)) return [];
   const tokens = scan(text);
@@ -45,17 +41,7 @@ export function formatText(text: string, options: FormatOptions): SpaceEdit[] {
   );
   const wanted = options.within ? editsWithin(text, edits, options.within) : edits;
   const changed = wanted.filter((edit) => text.slice(edit.start, edit.end) !== edit.text);
-  return isSame(tokens, scanAgain(applySpaces(text, changed))) ? changed : [];
-}
-
-export function applySpaces(text: string, edits: readonly SpaceEdit[]): string {
-  let result = '';
-  let at = 0;
-  for (const { start, end, text: spaces } of edits) {
-    result += text.slice(at, start) + spaces;
-    at = end;
-  }
-  return result + text.slice(at);
+  return isSame(tokens, scanAgain(applyChanges(text, changed))) ? changed : [];
 }
 
 function scan(text: string): Token[] {
@@ -85,7 +71,7 @@ function isSame(before: readonly Token[], after: readonly Token[]): boolean {
 }
 
 /** A part of an entry can't be indented anew without the rest of it. */
-function editsWithin(text: string, edits: readonly SpaceEdit[], within: TextRange): SpaceEdit[] {
+function editsWithin(text: string, edits: readonly Change[], within: TextRange): Change[] {
   const starts = [...text.matchAll(/^[^\s#]/gm)].map(({ index }) => index);
   const start = starts.findLast((at) => at <= within.start) ?? 0;
   const end = starts.find((at) => at >= within.end && at > start) ?? text.length + 1;

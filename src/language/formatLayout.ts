@@ -1,5 +1,5 @@
 import type { Token } from '../formats/yamlScanner.ts';
-import type { SpaceEdit } from './format.ts';
+import type { Change } from './yamlEdits.ts';
 
 /** A block collection: where its keys or dashes stood, and where they will stand. */
 interface Level {
@@ -8,7 +8,7 @@ interface Level {
 }
 
 export interface Layout {
-  readonly edits: readonly SpaceEdit[];
+  readonly edits: readonly Change[];
   /** False where the text has a form whose columns hang together in ways that are not followed here. */
   readonly kept: 'columns' | 'nothing';
 }
@@ -207,7 +207,7 @@ class Lines {
     return found < this.count ? found : undefined;
   }
 
-  indentEdit(line: number, column: number): SpaceEdit {
+  indentEdit(line: number, column: number): Change {
     const start = this.#start(line);
     return { start, end: start + this.indent(line), text: ' '.repeat(column) };
   }

@@ -1,11 +1,11 @@
 import type { Token } from '../formats/yamlScanner.ts';
-import type { SpaceEdit } from './format.ts';
+import type { Change } from './yamlEdits.ts';
 
 /** Spaces between the tokens of a line, at the ends of lines, and empty lines. */
-export function spaceOut(text: string, tokens: readonly Token[], kept: 'columns' | 'nothing'): SpaceEdit[] {
+export function spaceOut(text: string, tokens: readonly Token[], kept: 'columns' | 'nothing'): Change[] {
   const written = tokens.filter(({ start, end }) => end > start);
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const edits: SpaceEdit[] = [];
+  const edits: Change[] = [];
   let before: Token | undefined;
   for (const token of written) {
     const start = before?.end ?? 0;
@@ -26,7 +26,7 @@ function spaceBetween(
   gap: string,
   before: Token,
   at: { readonly token: Token; readonly kept: 'columns' | 'nothing' },
-): SpaceEdit[] {
+): Change[] {
   const { token, kept } = at;
   const spaces = spacesBetween(before, token);
   if (spaces === undefined || gap.trim() !== '' || gap === spaces) return [];
@@ -54,8 +54,8 @@ interface Gap {
 }
 
 /** Comments and empty lines between two tokens; the indentation of the last line is not this one's business. */
-function spaceLines(gap: string, offset: number, { eol, isFirst, isLast }: Gap): SpaceEdit[] {
-  const edits: SpaceEdit[] = [];
+function spaceLines(gap: string, offset: number, { eol, isFirst, isLast }: Gap): Change[] {
+  const edits: Change[] = [];
   // Spaces at the end of each line but the one that goes on.
   for (const { 0: spaces, index } of gap.matchAll(/[ \t]+(?=\r?\n)/g))
     edits.push({ start: offset + index, end: offset + index + spaces.length, text: '' });
@@ -71,13 +71,13 @@ function spaceLines(gap: string, offset: number, { eol, isFirst, isLast }: Gap):
   return distinct([...kept, { start, end: offset + gap.length, text: isEmptyText ? '' : eol }]);
 }
 
-function emptyLines(lines: string, start: number): SpaceEdit[] {
+function emptyLines(lines: string, start: number): Change[] {
   return lines === '' ? [] : [{ start, end: start + lines.length, text: '' }];
 }
 
 /** In the order of the text, without those that lie in another one and are part of it. */
-function distinct(edits: readonly SpaceEdit[]): SpaceEdit[] {
-  const kept: SpaceEdit[] = [];
+function distinct(edits: readonly Change[]): Change[] {
+  const kept: Change[] = [];
   for (const edit of edits.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     const last = kept.at(-1);
     if (!last || edit.end > last.end || edit.start >= last.end) kept.push(edit);

@@ -8,6 +8,7 @@ import type { InlayHintsSetting } from '../shared/language.ts';
 import { toRange } from './diagnostics.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import { writtenEntryPoints, type WrittenEntryPoint } from './projectNames.ts';
+import { afterColon } from './yamlEdits.ts';
 
 const typeKind = 1;
 const longestHint = 72;
@@ -19,7 +20,7 @@ export function inlayHints(
   setting: InlayHintsSetting,
 ): InlayHint[] {
   if (parsed.kind !== 'mlproject' || setting === 'off') return [];
-  const hints: { readonly at: number; readonly hint: InlayHint }[] = [];
+  const hints: Hint[] = [];
   for (const written of writtenEntryPoints(parsed.yaml.root)) {
     if (setting !== 'commands') {
       for (const parameter of written.parameters) hints.push(...typeHint(parsed, parameter));
@@ -39,7 +40,7 @@ function typeHint({ document }: Project, { key, value, merged }: YamlEntry): Hin
   if (value.kind !== 'map' || merged) return [];
   const type = findEntry(value, 'type');
   if (type && !isNone(type.value)) return [];
-  const at = key.range.end + (/^\s*:/.exec(document.getText().slice(key.range.end))?.[0].length ?? 0);
+  const at = afterColon(document.getText(), key);
   const hint: InlayHint = {
     position: document.positionAt(at),
     label: 'string',

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ActivePython } from './navigationService.ts';
+import { normalizedName } from './pythonPackages.ts';
 
 /** What is installed beside an interpreter, read from its folders; nothing is run. Undefined where that can't be told. */
 export async function readPython(interpreterFolder: string): Promise<ActivePython | undefined> {
@@ -11,7 +12,8 @@ export async function readPython(interpreterFolder: string): Promise<ActivePytho
     version ??= python;
     for (const name of await list(folder)) {
       const match = /^(.+)-([^-]+)\.dist-info$/.exec(name);
-      if (match?.[1] !== undefined && match[2] !== undefined) packages.set(normalize(match[1]), match[2]);
+      if (match?.[1] !== undefined && match[2] !== undefined)
+        packages.set(normalizedName(match[1]), match[2]);
     }
   }
   // A virtual environment says which Python it was made with, to the last digit.
@@ -41,9 +43,4 @@ async function libraries(
 
 async function list(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
-}
-
-/** As PyPI compares names. */
-function normalize(name: string): string {
-  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }

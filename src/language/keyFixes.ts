@@ -6,6 +6,7 @@ import { closestKey } from './misspellings.ts';
 import { isTypeWord } from './parameterTypes.ts';
 import { writeKey } from './rename.ts';
 import {
+  afterColon,
   asYaml,
   columnOf,
   endOfLine,
@@ -55,14 +56,12 @@ export const fixGluedKey: Fixer = (fault, context) => {
   const match = /^(type|default)\s*:?\s*(\S.*)$/.exec(key);
   const [name, value] = isTypeWord(key) ? ['type', key] : [match?.[1], match?.[2]];
   if (name === undefined || value === undefined || findEntry(found.map, name)) return [];
-  const colon = isFlow(context.text, found.map)
-    ? ''
-    : (/^\s*:/.exec(context.text.slice(range.end))?.[0] ?? '');
+  const end = isFlow(context.text, found.map) ? range.end : afterColon(context.text, found.entry.key);
   const text = `${name}: ${value}`;
   return [
     {
       title: `Write \`${text}\``,
-      changes: [replace({ start: range.start, end: range.end + colon.length }, text)],
+      changes: [replace({ start: range.start, end }, text)],
       preferred: true,
       safe: true,
     },
@@ -144,8 +143,8 @@ function intoEntryPoint({ entry }: Found, key: string, { root, text }: FixContex
   if (!root) return [];
   const eol = endOfLine(text);
   const removed = removeEntry(text, root, entry);
-  if (!removed || findEntry(root, 'entry_points')?.value.kind === 'scalar') return [];
   const entryPoints = findEntry(root, 'entry_points')?.value;
+  if (!removed || entryPoints?.kind === 'scalar') return [];
   if (!entryPoints) {
     // Both belong to the same entry point.
     const both = root.entries.filter((other) => ['command', 'parameters'].includes(stringKey(other) ?? ''));

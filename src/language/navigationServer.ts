@@ -49,10 +49,7 @@ export interface NavigationParts {
 /** The protocol's side of moving about and changing. */
 export function serveNavigation(connection: Connection, parts: NavigationParts): void {
   const { service, documents, capabilities, inlayHints, report } = parts;
-  const answer = async <T>(
-    { uri }: { readonly uri: string },
-    read: (document: TextDocument) => T | Promise<T>,
-  ): Promise<T | null> => {
+  const answer: Answer = async ({ uri }, read) => {
     const document = documents.get(uri);
     if (!document) return null;
     try {
@@ -119,21 +116,23 @@ export function serveNavigation(connection: Connection, parts: NavigationParts):
       });
     }),
   );
-  serveTokens(connection, { documents, service, report });
+  serveTokens(connection, parts, answer);
 }
 
-function serveTokens(
-  connection: Connection,
-  { documents, service, report }: Pick<NavigationParts, 'documents' | 'service' | 'report'>,
-): void {
+type Answer = <T>(
+  asked: { readonly uri: string },
+  read: (document: TextDocument) => T | Promise<T>,
+) => Promise<T | null>;
+
+function serveTokens(connection: Connection, { documents, service }: NavigationParts, answer: Answer): void {
   const builders = new Map<string, SemanticTokensBuilder>();
-  const none = { data: [] };
+  const none: SemanticTokens = { data: [] };
   const fill = (
-    document: TextDocument,
     builder: SemanticTokensBuilder,
-    within?: readonly SemanticToken[],
+    document: TextDocument,
+    tokens: readonly SemanticToken[],
   ): void => {
-    for (const { range, type, modifiers } of within ?? service.tokens(document)) {
+    for (const { range, type, modifiers } of tokens) {
       const { line, character } = document.positionAt(range.start);
       const bits = modifiers.reduce(
         (sum, modifier) => sum | (1 << semanticTokenModifiers.indexOf(modifier)),
@@ -142,43 +141,39 @@ function serveTokens(
       builder.push(line, character, range.end - range.start, semanticTokenTypes.indexOf(type), bits);
     }
   };
-  const attempt = <T>(uri: string, read: (document: TextDocument) => T): T | typeof none => {
-    const document = documents.get(uri);
-    try {
-      return document ? read(document) : none;
-    } catch (error) {
-      report(error);
-      return none;
-    }
-  };
   documents.onDidClose(({ document }) => void builders.delete(document.uri));
-  connection.languages.semanticTokens.on(({ textDocument }) =>
-    attempt(textDocument.uri, (document): SemanticTokens => {
-      const builder = new SemanticTokensBuilder();
-      builders.set(document.uri, builder);
-      fill(document, builder);
-      return builder.build();
-    }),
+  connection.languages.semanticTokens.on(
+    async ({ textDocument }) =>
+      (await answer(textDocument, (document) => {
+        const builder = new SemanticTokensBuilder();
+        builders.set(document.uri, builder);
+        fill(builder, document, service.tokens(document));
+        return builder.build();
+      })) ?? none,
   );
-  connection.languages.semanticTokens.onDelta(({ textDocument, previousResultId }) =>
-    attempt(textDocument.uri, (document): SemanticTokens | SemanticTokensDelta => {
-      const builder = builders.get(document.uri) ?? new SemanticTokensBuilder();
-      builders.set(document.uri, builder);
-      builder.previousResult(previousResultId);
-      fill(document, builder);
-      return builder.buildEdits();
-    }),
+  connection.languages.semanticTokens.onDelta(
+    async ({ textDocument, previousResultId }) =>
+      (await answer(textDocument, (document): SemanticTokens | SemanticTokensDelta => {
+        const builder = builders.get(document.uri) ?? new SemanticTokensBuilder();
+        builders.set(document.uri, builder);
+        builder.previousResult(previousResultId);
+        fill(builder, document, service.tokens(document));
+        return builder.buildEdits();
+      })) ?? none,
   );
-  connection.languages.semanticTokens.onRange(({ textDocument, range }) =>
-    attempt(textDocument.uri, (document): SemanticTokens => {
-      const builder = new SemanticTokensBuilder();
-      const start = document.offsetAt(range.start);
-      const end = document.offsetAt(range.end);
-      const within = service
-        .tokens(document)
-        .filter((token) => token.range.end >= start && token.range.start <= end);
-      fill(document, builder, within);
-      return builder.build();
-    }),
+  connection.languages.semanticTokens.onRange(
+    async ({ textDocument, range }) =>
+      (await answer(textDocument, (document) => {
+        const builder = new SemanticTokensBuilder();
+        const start = document.offsetAt(range.start);
+        const end = document.offsetAt(range.end);
+        const tokens = service.tokens(document);
+        fill(
+          builder,
+          document,
+          tokens.filter((token) => token.range.end >= start && token.range.start <= end),
+        );
+        return builder.build();
+      })) ?? none,
   );
 }

@@ -34,13 +34,9 @@ const packages: Readonly<Record<string, string>> = {
   hydra: 'hydra-core',
   imblearn: 'imbalanced-learn',
   jwt: 'PyJWT',
-  lightning: 'lightning',
-  llama_index: 'llama-index',
   MySQLdb: 'mysqlclient',
   PIL: 'Pillow',
   psycopg2: 'psycopg2-binary',
-  pytorch_lightning: 'pytorch-lightning',
-  sentence_transformers: 'sentence-transformers',
   serial: 'pyserial',
   skimage: 'scikit-image',
   sklearn: 'scikit-learn',
@@ -52,4 +48,9 @@ const packages: Readonly<Record<string, string>> = {
 export function packageOf(module: string): string | undefined {
   if (standardModules.has(module) || module.startsWith('_')) return undefined;
   return Object.hasOwn(packages, module) ? packages[module] : module.replaceAll('_', '-');
+}
+
+/** A package's name as PyPI compares names. */
+export function normalizedName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
 }

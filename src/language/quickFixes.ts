@@ -27,6 +27,7 @@ import {
   useTypeUri,
   wrapInList,
 } from './valueFixes.ts';
+import { folderOf } from './workspaceCalls.ts';
 import { applyChanges, type Change } from './yamlEdits.ts';
 
 type HostFixer = (context: FixContext, host: NavigationHost) => Promise<Fix[]>;
@@ -74,7 +75,7 @@ function renameFile(_fault: Fault, { parsed }: FixContext): Fix[] {
     {
       title: 'Rename the file to `MLproject`',
       changes: [],
-      renameTo: `${uri.slice(0, uri.lastIndexOf('/'))}/MLproject`,
+      renameTo: `${folderOf(uri)}/MLproject`,
       preferred: true,
     },
   ];
@@ -126,10 +127,13 @@ async function mends(
   return isBetter({ before, after }, fault.code);
 }
 
+/** The same document with another text. */
+function parsedAs({ uri, languageId, version }: TextDocument, text: string): ParsedDocument {
+  return new ParsedDocuments().get(TextDocument.create(uri, languageId, version, text));
+}
+
 async function problemsAfter(document: TextDocument, fix: Fix, host: NavigationHost): Promise<Problem[]> {
-  const { uri, languageId, version } = document;
-  const text = applyChanges(document.getText(), fix.changes);
-  const parsed = new ParsedDocuments().get(TextDocument.create(uri, languageId, version, text));
+  const parsed = parsedAs(document, applyChanges(document.getText(), fix.changes));
   const { create } = fix;
   return findProblems(parsed, {
     ...host,
@@ -143,21 +147,29 @@ function countOf(problems: readonly Problem[], { code, message }: Fault): number
   return problems.filter((problem) => problem.code === code && problem.message === message).length;
 }
 
+interface Tried {
+  readonly before: readonly Problem[];
+  readonly after: readonly Problem[];
+}
+
+function countOfCode(problems: readonly Problem[], code: string): number {
+  return problems.filter((problem) => problem.code === code).length;
+}
+
+/** No code comes more often than before. */
+function bringsNone({ before, after }: Tried): boolean {
+  return after.every(({ code }) => countOfCode(after, code) <= countOfCode(before, code));
+}
+
 /** One fewer of the code, and of no other code more. What broken syntax hid was there before. */
-function isBetter(
-  { before, after }: { readonly before: readonly Problem[]; readonly after: readonly Problem[] },
-  code: string,
-): boolean {
-  const count = (problems: readonly Problem[], of: string): number =>
-    problems.filter((problem) => problem.code === of).length;
+function isBetter({ before, after }: Tried, code: string): boolean {
   // Of broken syntax only the first place is told, so another one may take its place.
   if (code === 'E17')
     return (
-      count(after, code) < Math.max(1, count(before, code)) ||
+      countOfCode(after, code) < Math.max(1, countOfCode(before, code)) ||
       after[0]?.range.start !== before[0]?.range.start
     );
-  if (count(after, code) >= count(before, code)) return false;
-  return after.every((problem) => count(after, problem.code) <= count(before, problem.code));
+  return countOfCode(after, code) < countOfCode(before, code) && bringsNone({ before, after });
 }
 
 /** So many rounds: a fix may make room for the next one. */
@@ -165,11 +177,10 @@ const mostRounds = 5;
 
 /** All fixes that a save may make unasked, at once. */
 export async function fixAll(parsed: ParsedDocument, host: NavigationHost): Promise<string | undefined> {
-  const { uri, languageId, version } = parsed.document;
   const original = parsed.document.getText();
   let text = original;
   for (let round = 0; round < mostRounds; round++) {
-    const current = new ParsedDocuments().get(TextDocument.create(uri, languageId, version, text));
+    const current = parsedAs(parsed.document, text);
     const context = fixContext(current);
     if (!context) break;
     const before = await findProblems(current, host);
@@ -187,17 +198,9 @@ export async function fixAll(parsed: ParsedDocument, host: NavigationHost): Prom
       reveals ||= fix.reveals === true;
     }
     const next = applyChanges(text, changes);
-    const after = await problemsAfter(
-      TextDocument.create(uri, languageId, version, next),
-      { title: '', changes: [] },
-      host,
-    );
-    const isWorse = after.some(
-      ({ code }) =>
-        after.filter((other) => other.code === code).length >
-        before.filter((other) => other.code === code).length,
-    );
-    if (next === text || (isWorse && !reveals)) break;
+    if (next === text) break;
+    const after = await findProblems(parsedAs(parsed.document, next), host);
+    if (!reveals && !bringsNone({ before, after })) break;
     text = next;
   }
   return text === original ? undefined : text;

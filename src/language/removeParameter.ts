@@ -17,12 +17,14 @@ export const removeParameter: Fixer = (fault, context): Fix[] => {
   const title = `Remove the parameter \`${name}\``;
   const entryPoints = root && findValue(root, 'entry_points');
   const entryPoint = entryPoints?.kind === 'map' ? findValue(entryPoints, found.parents[1] ?? '') : undefined;
-  const isLast =
-    found.map.entries.length === 1 && entryPoint?.kind === 'map' && entryPoint.entries.length > 1;
-  const parameters = isLast ? findEntry(entryPoint, 'parameters') : undefined;
+  const isLast = found.map.entries.length === 1;
+  const parameters =
+    isLast && entryPoint?.kind === 'map' && entryPoint.entries.length > 1
+      ? findEntry(entryPoint, 'parameters')
+      : undefined;
   const changes =
-    parameters && !parameters.merged
-      ? removeEntry(text, entryPoint as typeof found.map, parameters)
+    entryPoint?.kind === 'map' && parameters && !parameters.merged
+      ? removeEntry(text, entryPoint, parameters)
       : removeEntry(text, found.map, found.entry);
   return changes ? [{ title, changes }] : [];
 };

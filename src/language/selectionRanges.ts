@@ -5,6 +5,7 @@ import { bodyStart } from './commandRanges.ts';
 import { toRange } from './diagnostics.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import { holds, placeholdersIn } from './projectNames.ts';
+import { writtenEnd } from './yamlEdits.ts';
 
 /** From the word at the cursor to the document: name, placeholder, text, key and value, mapping. */
 export function selectionRange(parsed: ParsedDocument, position: Position): SelectionRange {
@@ -48,8 +49,8 @@ function rangesIn(document: TextDocument, root: YamlNode, offset: number): TextR
 }
 
 /** A block reaches to the next key; what is selected ends with its last line. */
-function trimmed(document: TextDocument, { start, end }: TextRange): TextRange {
-  return { start, end: start + document.getText().slice(start, end).trimEnd().length };
+function trimmed(document: TextDocument, range: TextRange): TextRange {
+  return { start: range.start, end: writtenEnd(document.getText(), range) };
 }
 
 function insideScalar(scalar: YamlScalar, offset: number): TextRange[] {

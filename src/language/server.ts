@@ -59,7 +59,7 @@ const validator = new Validator({
 });
 
 serveNavigation(connection, {
-  service: createNavigationService({ findFile, workspaceTexts, readText, activePython }, parsed),
+  service: createNavigationService({ findFile, workspaceTexts, readText: readNamed, activePython }, parsed),
   documents,
   capabilities: () => capabilities,
   inlayHints: () => inlayHints,
@@ -238,10 +238,6 @@ async function activePython(documentUri: string): Promise<ActivePython | undefin
   const params: PythonFolderParams = { uri: documentUri };
   const folder = await within(connection.sendRequest<unknown>(pythonFolderMethod, params), patience, null);
   return typeof folder === 'string' ? readPython(folder) : undefined;
-}
-
-function readText(documentUri: string, path: string): Promise<string | undefined> {
-  return readNamed(documentUri, path);
 }
 
 documents.listen(connection);

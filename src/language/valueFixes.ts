@@ -5,12 +5,14 @@ import { keyUnder } from './keyFixes.ts';
 import { entryAt, type EntryAt } from './keyPaths.ts';
 import { isTypeWord, typeProblems } from './parameterTypes.ts';
 import {
+  afterColon,
   asYaml,
   columnOf,
   endOfLine,
   insertAt,
   isFlow,
   lineEnd,
+  lineStart,
   quoteScalar,
   replace,
   type Change,
@@ -124,8 +126,8 @@ function emptyMapping({ entry }: EntryAt, { text }: FixContext): Fix[] {
 /** Replaces a value, or writes one where there is none. */
 function valueOf({ key, value }: YamlEntry, text: string, written: string): Change {
   if (value.range.end > value.range.start) return replace(value.range, written);
-  const colon = /^\s*:/.exec(text.slice(key.range.end))?.[0].length;
-  return insertAt(key.range.end + (colon ?? 0), `${colon === undefined ? ':' : ''} ${written}`);
+  const at = afterColon(text, key);
+  return insertAt(at, `${at === key.range.end ? ':' : ''} ${written}`);
 }
 
 /** `main: python train.py` */
@@ -139,8 +141,7 @@ function asEntryPoint({ entry }: EntryAt, { text, root }: FixContext): Fix[] {
   const title = 'Make it the command of the entry point';
   if (isBraced) return [{ title, changes: [replace(value.range, `{command: ${command}}`)], preferred: true }];
   const indent = `${endOfLine(text)}${' '.repeat(columnOf(text, key.range.start) + 2)}`;
-  const colon = /^\s*:/.exec(text.slice(key.range.end))?.[0].length ?? 0;
-  const change = { start: key.range.end + colon, end: value.range.end, text: `${indent}command: ${command}` };
+  const change = { start: afterColon(text, key), end: value.range.end, text: `${indent}command: ${command}` };
   return [{ title, changes: [change], preferred: true }];
 }
 
@@ -171,9 +172,7 @@ function joinedCommand({ entry }: EntryAt, { text }: FixContext): Fix[] {
   if (value.kind !== 'list' || value.items.length === 0) return [];
   const words = value.items.flatMap((item) => (item.kind === 'scalar' ? [item.text] : []));
   if (words.length !== value.items.length || words.some((word) => word.includes('\n'))) return [];
-  const start = key.range.end + (/^\s*:/.exec(text.slice(key.range.end))?.[0].length ?? 0);
-  const isOwnLine = text.charAt(value.range.start) === '[' ? value.range.end : lineEnd(text, value.range.end);
-  const change = { start, end: Math.min(isOwnLine, value.range.end), text: ` ${asYaml(words.join(' '))}` };
+  const change = { start: afterColon(text, key), end: value.range.end, text: ` ${asYaml(words.join(' '))}` };
   return [{ title: 'Join the words', changes: [change] }];
 }
 
@@ -192,7 +191,7 @@ export const fixSyntax: Fixer = (fault, { parsed, text }) => {
   if (/'tag:yaml\.org,2002:(?:value|merge)'/.test(message)) {
     return quoteSurely(fault, { parsed, text, root: undefined });
   }
-  const start = text.lastIndexOf('\n', range.start - 1) + 1;
+  const start = lineStart(text, range.start);
   const line = text.slice(start, lineEnd(text, start));
   if (/'\\t'/.test(message) || /^ *\t/.test(line)) return spacesForTabs(text);
   const glued = /^( *(?:- )?[A-Za-z_][\w-]*):(?=[^\s:/])/.exec(line);

@@ -1,4 +1,11 @@
-import { parseYaml, type TextRange, type YamlEntry, type YamlMap, type YamlScalar } from '../formats/yaml.ts';
+import {
+  parseYaml,
+  type TextRange,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from '../formats/yaml.ts';
 import { stringValue } from '../formats/yamlLookup.ts';
 
 /** A change of a text; offsets are those before any change. */
@@ -41,6 +48,11 @@ export function endOfLine(text: string): string {
 
 export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
+}
+
+/** Behind the colon of a key; behind the key itself where it has none yet. */
+export function afterColon(text: string, key: YamlNode): number {
+  return key.range.end + (/^\s*:/.exec(text.slice(key.range.end))?.[0].length ?? 0);
 }
 
 export function isFlow(text: string, map: YamlMap): boolean {

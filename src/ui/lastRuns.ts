@@ -74,7 +74,7 @@ async function newestRun(
 }
 
 /** MLflow notes the folder, or `file://<working tree>#<folder in it>`. */
-export function isFrom({ data }: Run, folder: string): boolean {
+function isFrom({ data }: Run, folder: string): boolean {
   const source = data.tags?.find(({ key }) => key === 'mlflow.source.name')?.value ?? '';
   const [root = '', inside] = source.replace(/^file:\/\//, '').split('#');
   const path = inside === undefined ? root : `${root}/${inside}`;

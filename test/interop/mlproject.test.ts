@@ -6,7 +6,8 @@ import { formatText } from '../../src/formats/formatString.ts';
 import { parseMlproject } from '../../src/formats/mlproject.ts';
 import { pyRepr } from '../../src/formats/pyText.ts';
 import { parseYaml } from '../../src/formats/yaml.ts';
-import { applySpaces, formatText as layOutText } from '../../src/language/format.ts';
+import { formatText as layOutText } from '../../src/language/format.ts';
+import { applyChanges } from '../../src/language/yamlEdits.ts';
 import { readCondaEnv, writePythonEnv } from '../../src/language/environmentFiles.ts';
 import { diagnose } from '../language/rows.ts';
 import { accepted, fires, type DiagnosticRow } from '../language/diagnosticRows.ts';
@@ -76,7 +77,7 @@ describe('YAML as PyYAML reads it', { skip }, () => {
     const pairs = texts.flatMap((text) => {
       if (parseYaml(text).problems.some(({ kind }) => kind === 'syntax')) return [];
       const edits = layOutText(text, { tabSize: text.length % 2 === 0 ? 2 : 4 });
-      return edits.length === 0 ? [] : [{ text, formatted: applySpaces(text, edits) }];
+      return edits.length === 0 ? [] : [{ text, formatted: applyChanges(text, edits) }];
     });
     const answers = ask(
       pairs.flatMap(({ text, formatted }) => [text, formatted].map((of) => ({ kind: 'yaml', text: of }))),

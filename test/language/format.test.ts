@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { pyRepr } from '../../src/formats/pyText.ts';
 import { parseYaml } from '../../src/formats/yaml.ts';
-import { applySpaces, formatText } from '../../src/language/format.ts';
+import { formatText } from '../../src/language/format.ts';
+import { applyChanges } from '../../src/language/yamlEdits.ts';
 import { accepted, fires } from './diagnosticRows.ts';
 import { mutate, random, yamlSeeds } from './mutations.ts';
 import { openDocument } from './navigationRows.ts';
@@ -117,7 +118,7 @@ describe('format', () => {
         }
         read++;
         const edits = formatText(text, { tabSize });
-        const formatted = applySpaces(text, edits);
+        const formatted = applyChanges(text, edits);
         if (formatted !== text) changed++;
         const after = parseYaml(formatted);
         const value = ({ root }: typeof after): string | undefined => root && pyRepr(root);
