@@ -6,6 +6,7 @@ import { ConnectionReader } from './state/connectionReader.ts';
 import { registerConnectionCommands } from './ui/commands/connectionCommands.ts';
 import { registerAllowArtifactRoot } from './ui/commands/allowArtifactRoot.ts';
 import { registerOpenArtifact } from './ui/commands/openArtifact.ts';
+import { registerOpenRun } from './ui/commands/openRun.ts';
 import { registerRegisterModel } from './ui/commands/registerModel.ts';
 import { registerViewCommands } from './ui/commands/viewCommands.ts';
 import { WindowConnections } from './ui/connections.ts';
@@ -45,10 +46,11 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerConnectionCommands(services));
   own(registerRegisterModel(services, views));
   own(registerOpenArtifact(services));
+  own(registerOpenRun(services, views.experiments));
   own(registerAllowArtifactRoot(services, views.experiments));
   own(registerComparePanel(services));
   own(registerProjects(services));
   own(registerStatusBar(services, own(registerTerminals(services))));
-  own(registerLanguage(context, log));
+  own(registerLanguage(services));
   return createApi(services);
 }

@@ -29,6 +29,9 @@ export interface FoundFile {
   readonly state: 'found' | 'missing' | 'unknown';
   /** The path as MLflow would print it. */
   readonly path: string;
+  /** Of a file that was found. */
+  readonly uri?: string;
+  readonly folder?: boolean;
 }
 
 export interface LanguageService {
@@ -40,8 +43,10 @@ export interface LanguageService {
 }
 
 /** Text in, LSP values out, for MLproject, MLmodel and python_env.yaml. */
-export function createLanguageService(host: LanguageHost): LanguageService {
-  const documents = new ParsedDocuments();
+export function createLanguageService(
+  host: LanguageHost,
+  documents = new ParsedDocuments(),
+): LanguageService {
   return {
     async validate(document, level) {
       if (level === 'off') return [];

@@ -5,7 +5,7 @@ import type { EntryPoint, Mlproject } from '../formats/mlproject.ts';
 import type { ParameterContext } from './parameters.ts';
 import { checkName, resolveValue } from './parameters.ts';
 import { ProjectError } from './projectError.ts';
-import { quoteWord } from './shellQuote.ts';
+import { quoteWord } from '../formats/shellQuote.ts';
 
 /** What to run, as data: who runs it is elsewhere. `env` is what the process needs besides its parent's. */
 export interface ProcessSpec {

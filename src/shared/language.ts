@@ -8,11 +8,16 @@ export type MlflowLanguageId = (typeof languageIds)[number];
 export const diagnosticsLevels = ['off', 'errors', 'warnings', 'all'] as const;
 export type DiagnosticsLevel = (typeof diagnosticsLevels)[number];
 
+/** The setting `mlflow.language.inlayHints`, and the server's `initializationOptions.inlayHints`. */
+export const inlayHintsSettings = ['off', 'types', 'commands', 'all'] as const;
+export type InlayHintsSetting = (typeof inlayHintsSettings)[number];
+
 /** Settings section that the server asks the editor for (`workspace/configuration`). */
 export const languageSettingsSection = 'mlflow.language';
 
 export interface LanguageSettings {
   readonly diagnostics: DiagnosticsLevel;
+  readonly inlayHints: InlayHintsSetting;
 }
 
 /** Command of the lens above an entry point; the editor executes it with one RunProjectTarget. */
@@ -35,4 +40,48 @@ export interface RegisterModelTarget {
 /** Settings come from the user's files: whatever is no level means all. */
 export function toDiagnosticsLevel(value: unknown): DiagnosticsLevel {
   return diagnosticsLevels.find((level) => level === value) ?? 'all';
+}
+
+export function toInlayHintsSetting(value: unknown): InlayHintsSetting {
+  return inlayHintsSettings.find((setting) => setting === value) ?? 'all';
+}
+
+/** Command of a lens that leads to a run; the editor executes it with one OpenRunTarget. */
+export const openRunCommand = 'mlflow.openRun';
+
+export interface OpenRunTarget {
+  readonly runId: string;
+  /** Where the run is, if that is known. */
+  readonly connectionId?: string;
+}
+
+/** What our client says under `capabilities.experimental.mlflow`; other editors are spared what they can't answer. */
+export interface ExperimentalCapabilities {
+  /** It knows `openRunCommand`, and answers `lastRunsMethod`. */
+  readonly runs?: boolean;
+  /** It answers `pythonFolderMethod`. */
+  readonly python?: boolean;
+}
+
+/** Request from the server: the last run of each entry point. Late answers are left out. */
+export const lastRunsMethod = 'mlflow/lastRuns';
+
+export interface LastRunsParams {
+  /** URI of the MLproject file. */
+  readonly uri: string;
+  readonly entryPoints: readonly string[];
+}
+
+export interface LastRun extends OpenRunTarget {
+  readonly entryPoint: string;
+  /** Of the lens: how it ended, and when. */
+  readonly title: string;
+}
+
+/** Request from the server: the folder of the interpreter that runs the project's commands, or null. */
+export const pythonFolderMethod = 'mlflow/pythonFolder';
+
+export interface PythonFolderParams {
+  /** URI of the MLproject file. */
+  readonly uri: string;
 }

@@ -1,16 +1,17 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { errorText } from '../common/log.ts';
 import { languageIds } from '../shared/language.ts';
 import type * as languageClient from './languageClient.ts';
+import { readLastRuns } from './lastRuns.ts';
+import { choosePythonFolder } from './projects/pythonFolder.ts';
+import type { Services } from './services.ts';
 
 type ClientModule = typeof languageClient;
 
 /** Starts language features with the first MLproject, MLmodel or python_env.yaml that is opened. */
-export function registerLanguage(
-  context: vscode.ExtensionContext,
-  log: vscode.LogOutputChannel,
-): vscode.Disposable {
+export function registerLanguage(services: Services): vscode.Disposable {
+  const { context, log } = services;
   const dist = join(context.extensionPath, 'dist');
   let running: ClientModule | undefined;
   let disposed = false;
@@ -19,7 +20,13 @@ export function registerLanguage(
     try {
       // By its path, which the bundler leaves alone: the client must not be part of the extension's own bundle.
       running = require(join(dist, 'language-client.js')) as ClientModule;
-      await running.start({ serverPath: join(dist, 'language-server.js'), log });
+      await running.start({
+        serverPath: join(dist, 'language-server.js'),
+        log,
+        lastRuns: (params) => readLastRuns(services, params),
+        pythonFolder: ({ uri }) => pythonFolderOf(vscode.Uri.parse(uri)),
+        onDidChangeRuns: services.tracking.onDidChange,
+      });
       if (disposed) await running.stop();
     } catch (error) {
       log.error(`The language server did not start: ${errorText(error)}`);
@@ -45,4 +52,13 @@ export function registerLanguage(
       void running?.stop();
     },
   };
+}
+
+/** In Restricted Mode a setting of the workspace does not say where to look. */
+function pythonFolderOf(uri: vscode.Uri): string | undefined {
+  if (uri.scheme !== 'file' || !vscode.workspace.isTrusted) return undefined;
+  return choosePythonFolder({
+    folder: dirname(uri.fsPath),
+    workspaceFolder: vscode.workspace.getWorkspaceFolder(uri),
+  });
 }

@@ -1,6 +1,21 @@
 import * as vscode from 'vscode';
-import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
-import { languageIds } from '../shared/language.ts';
+import {
+  LanguageClient,
+  RevealOutputChannelOn,
+  TransportKind,
+  type RenameMiddleware,
+} from 'vscode-languageclient/node';
+import type { Disposable } from '../common/disposable.ts';
+import type { Event } from '../common/event.ts';
+import {
+  languageIds,
+  lastRunsMethod,
+  pythonFolderMethod,
+  type ExperimentalCapabilities,
+  type LastRun,
+  type LastRunsParams,
+  type PythonFolderParams,
+} from '../shared/language.ts';
 
 // A bundle of its own: language.ts loads it when the first document of ours opens, so that nobody else pays for it.
 
@@ -8,13 +23,18 @@ export interface LanguageClientOptions {
   /** Path of the server's bundle. */
   readonly serverPath: string;
   readonly log: vscode.LogOutputChannel;
+  readonly lastRuns: (params: LastRunsParams) => Promise<readonly LastRun[]>;
+  readonly pythonFolder: (params: PythonFolderParams) => string | undefined;
+  readonly onDidChangeRuns: Event<unknown>;
 }
 
 let client: LanguageClient | undefined;
+let following: Disposable | undefined;
 
 /** Starts the language server in a process of its own; resolves when it answers. */
-export async function start({ serverPath, log }: LanguageClientOptions): Promise<void> {
+export async function start(options: LanguageClientOptions): Promise<void> {
   if (client) return;
+  const { serverPath, log } = options;
   client = new LanguageClient(
     'mlflow.language',
     'MLflow Language Server',
@@ -25,16 +45,67 @@ export async function start({ serverPath, log }: LanguageClientOptions): Promise
       ),
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      middleware: { provideRenameEdits: refuseUnsaved },
     },
   );
+  const known: ExperimentalCapabilities = { runs: true, python: true };
+  client.registerFeature({
+    fillClientCapabilities: (capabilities) => {
+      capabilities.experimental = { ...(capabilities.experimental as object | undefined), mlflow: known };
+    },
+    initialize: () => {},
+    getState: () => ({ kind: 'static' }),
+    clear: () => {},
+  });
+  client.onRequest(lastRunsMethod, options.lastRuns);
+  client.onRequest(pythonFolderMethod, (params: PythonFolderParams) => options.pythonFolder(params) ?? null);
   await client.start();
+  following = followRuns(client, options.onDidChangeRuns);
 }
 
 export async function stop(): Promise<void> {
   const running = client;
   client = undefined;
+  following?.dispose();
   await running?.dispose();
 }
+
+/** Asks for lenses anew once runs have changed; many changes at once are one. */
+function followRuns(running: LanguageClient, changes: Event<unknown>): Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const refresh = (): void => {
+    timer = undefined;
+    for (const document of vscode.workspace.textDocuments) {
+      if (document.languageId !== 'mlproject') continue;
+      running.getFeature('textDocument/codeLens').getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+      return;
+    }
+  };
+  const subscription = changes(() => {
+    timer ??= setTimeout(refresh, 1000);
+  });
+  return {
+    dispose() {
+      subscription.dispose();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The server reads scripts from the disk: in one with unsaved changes its edits would land at the wrong place. */
+const refuseUnsaved: RenameMiddleware['provideRenameEdits'] = async (...asked) => {
+  const [document, position, newName, token, next] = asked;
+  const edit = await next(document, position, newName, token);
+  for (const [uri] of edit?.entries() ?? []) {
+    const open = vscode.workspace.textDocuments.find((other) => other.uri.toString() === uri.toString());
+    if (open?.isDirty && !languageIds.some((id) => id === open.languageId)) {
+      throw new Error(
+        `${vscode.workspace.asRelativePath(uri)} has unsaved changes. Save it, then rename again.`,
+      );
+    }
+  }
+  return edit;
+};
 
 /** Not `git:` and the like: the other side of a diff is not for checking. */
 function documentSchemes(): string[] {

@@ -6,6 +6,9 @@ import { formatText } from '../../src/formats/formatString.ts';
 import { parseMlproject } from '../../src/formats/mlproject.ts';
 import { pyRepr } from '../../src/formats/pyText.ts';
 import { parseYaml } from '../../src/formats/yaml.ts';
+import { formatText as layOutText } from '../../src/language/format.ts';
+import { applyChanges } from '../../src/language/yamlEdits.ts';
+import { readCondaEnv, writePythonEnv } from '../../src/language/environmentFiles.ts';
 import { diagnose } from '../language/rows.ts';
 import { accepted, fires, type DiagnosticRow } from '../language/diagnosticRows.ts';
 import { readMarks } from '../language/rows.ts';
@@ -17,7 +20,7 @@ const python = process.env['MLFLOW_PYTHON'];
 const full = process.env['MLFLOW_TEST_FULL'] === '1';
 
 interface Question {
-  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env';
+  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env' | 'conda';
   readonly text: string;
   readonly files?: readonly string[];
   readonly values?: Readonly<Record<string, string>>;
@@ -58,6 +61,37 @@ describe('YAML as PyYAML reads it', { skip }, () => {
       }
     }
     assert.ok(refused > texts.length / 10 && refused < texts.length * 0.95, `${refused} refused`);
+  });
+
+  it('reads from a formatted text what it read before', () => {
+    const next = random(full ? Date.now() : 7);
+    const seeds = [
+      ...yamlSeeds,
+      ...accepted.map(({ text }) => text),
+      ...Object.values(fires).flatMap((rows) => rows.map(({ text }) => readMarks(text).text)),
+    ].filter((text) => text.length < 5000);
+    const texts = [
+      ...seeds,
+      ...Array.from({ length: full ? 20_000 : 1500 }, (_, i) => mutate(seeds[i % seeds.length]!, next)),
+    ];
+    const pairs = texts.flatMap((text) => {
+      if (parseYaml(text).problems.some(({ kind }) => kind === 'syntax')) return [];
+      const edits = layOutText(text, { tabSize: text.length % 2 === 0 ? 2 : 4 });
+      return edits.length === 0 ? [] : [{ text, formatted: applyChanges(text, edits) }];
+    });
+    const answers = ask(
+      pairs.flatMap(({ text, formatted }) => [text, formatted].map((of) => ({ kind: 'yaml', text: of }))),
+    );
+    let read = 0;
+    for (const [index, { text }] of pairs.entries()) {
+      const [before, after] = answers.slice(2 * index);
+      assert.ok(before && after);
+      if ('ok' in before) read++;
+      // What only the constructor refuses is laid out too, and refused as before.
+      if ('ok' in before) assert.deepEqual(after, before, JSON.stringify(text));
+      else assert.ok('error' in after, JSON.stringify(text));
+    }
+    assert.ok(read > pairs.length / 2 && read > 200, `${read} of ${pairs.length} read`);
   });
 
   it('agrees on scalars', () => {
@@ -235,6 +269,38 @@ describe('warnings against MLflow', { skip }, () => {
     );
     const [said] = fires['W7']!.flatMap(({ says }) => (says?.includes('__init__') ? [says] : []));
     assert.ok(said && answer && 'error' in answer && answer.error.includes(said));
+  });
+});
+
+describe('an environment in the other form', { skip }, () => {
+  it('holds what MLflow itself takes from a conda file, or is not offered', () => {
+    const pythons = ['=3.11.9', '==3.8', '>=3.9', '<=3.9', '>3', '', '=3.8.*', '!=3.8'];
+    const others = ['pip', '"pip<=23", setuptools=60', '"wheel>1"', 'numpy=1, pip: [mlflow, -r r.txt]'];
+    const odd = ['pip: six', 'npm: [a]', '3', 'pip: []'];
+    const texts = pythons.flatMap((python) =>
+      [...others, ...odd].map((rest) => `dependencies: ["python${python}", ${rest}]\n`),
+    );
+    const ours = texts.map((text) => {
+      const environment = readCondaEnv(text);
+      return environment && writePythonEnv(environment);
+    });
+    const answers = ask([
+      ...texts.map((text) => ({ kind: 'conda', text }) as const),
+      // An empty text is the empty mapping here; on the disk it would need something in it.
+      ...ours.map((text) => ({ kind: 'python-env', text: text || '{}' }) as const),
+    ]);
+    const count = { taken: 0, refused: 0 };
+    for (const [index, text] of texts.entries()) {
+      const wanted = answers[index]!;
+      if ('error' in wanted) {
+        count.refused++;
+        assert.equal(ours[index], undefined, `${text}: ${wanted.error}`);
+      } else {
+        count.taken++;
+        assert.deepEqual(answers[texts.length + index], wanted, text);
+      }
+    }
+    assert.ok(count.taken > 20 && count.refused > 10, JSON.stringify(count));
   });
 });
 

@@ -17,6 +17,7 @@ import { startMlflowServer } from './mlflowServer.ts';
 const python = process.env['MLFLOW_PYTHON'];
 const runner = join(import.meta.dirname, '../../src/runner/main.ts');
 
+// `: >` and not `touch`: bash goes on after a SIGINT that comes while it waits for a process that ends well.
 const mlproject = `name: interop
 entry_points:
   main:
@@ -32,9 +33,9 @@ entry_points:
   missing:
     command: no-such-command
   slow:
-    command: touch started; sleep 40; touch too-late
+    command: ': > started; sleep 40; touch too-late'
   stubborn:
-    command: trap '' TERM; touch started; sleep 40 & wait; wait; touch too-late
+    command: "trap '' TERM; : > started; sleep 40 & wait; wait; touch too-late"
   broken:
     command: touch too-late {typo}
 `;
@@ -112,7 +113,7 @@ describe('supervisor of a project run', { skip: python ? false : 'MLFLOW_PYTHON 
     Object.fromEntries((data.params ?? []).map(({ key, value }) => [key, value]));
 
   async function stopWith(signal: NodeJS.Signals, entryPoint: string) {
-    rmSync(join(folder, 'started'), { force: true });
+    for (const name of ['started', 'too-late']) rmSync(join(folder, name), { force: true });
     const { child, ended } = start(entryPoint, { experiment: `stopped ${entryPoint} ${signal}` });
     await waitForFile(join(folder, 'started'));
     signalGroup(child, signal);

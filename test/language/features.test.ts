@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { largestText, ParsedDocuments } from '../../src/language/parsedDocument.ts';
+import { documentSymbols } from '../../src/language/outline.ts';
+import { openDocument, type NavigationOptions } from './navigationRows.ts';
+import { parseLastRuns, runLenses, runnableEntryPoints, within } from '../../src/language/runLenses.ts';
 import { withoutSnippet } from '../../src/language/completionItems.ts';
 import { complete, diagnose, hover, lenses, symbols, type RowOptions } from './rows.ts';
 
@@ -223,6 +226,35 @@ describe('code lenses', () => {
     assert.deepEqual(lenses(project + ' '.repeat(largestText)), []);
     assert.deepEqual(lenses('dependencies: []\n', { language: 'python-env' }), []);
   });
+  it('lead to runs, where the editor knows them', () => {
+    const of = (text: string, options?: NavigationOptions): ReturnType<typeof runLenses> => {
+      const parsed = new ParsedDocuments().get(openDocument(text, options).document);
+      const names = runnableEntryPoints(parsed);
+      const answer = [...names, 'gone'].map((entryPoint) => ({ entryPoint, title: 'a run', runId: 'r' }));
+      return runLenses(parsed, parseLastRuns([...answer, null, 3, { entryPoint: 'main' }]));
+    };
+    const [lens, ...others] = of(project);
+    assert.deepEqual(others, []);
+    assert.equal(lens?.range.start.line, 2);
+    assert.deepEqual(lens.command, {
+      title: 'a run',
+      command: 'mlflow.openRun',
+      arguments: [{ runId: 'r', connectionId: undefined }],
+    });
+    assert.deepEqual(of(project, { uri: 'untitled:x' }), []);
+    const model = { language: 'mlmodel' } as const;
+    assert.deepEqual(
+      of('flavors: {}\nrun_id: abc\n', model).map(({ command }) => [command?.title, command?.arguments]),
+      [['Open Run', [{ runId: 'abc' }]]],
+    );
+    assert.deepEqual(of('flavors: {}\nrun_id: null\n', model), []);
+    assert.deepEqual(parseLastRuns('x'), []);
+  });
+  it('do not wait for an answer', async () => {
+    assert.equal(await within(Promise.resolve('in time'), 1000, 'late'), 'in time');
+    assert.equal(await within(new Promise(() => {}), 1, 'late'), 'late');
+    assert.equal(await within(Promise.reject(new Error('no')), 1000, 'none'), 'none');
+  });
   it('stay while a line is half typed', () => {
     assert.equal(lenses(`${project}  other:\n    com\n  third:\n    command: z\n`).length, 2);
   });
@@ -239,6 +271,26 @@ describe('symbols', () => {
       '      alpha 13',
       '    command 20',
     ]);
+  });
+  it('say what stands behind them', () => {
+    const details = (text: string, options?: NavigationOptions): string[] => {
+      const { document } = openDocument(text, options);
+      const walk = (items: ReturnType<typeof documentSymbols>): string[] =>
+        items.flatMap(({ name, detail, children }) => [`${name}: ${detail}`, ...walk(children ?? [])]);
+      return walk(documentSymbols(new ParsedDocuments().get(document)));
+    };
+    assert.deepEqual(details(project).slice(1), [
+      'entry_points: ',
+      'main: python t.py --alpha {alpha} {data}',
+      'parameters: ',
+      'data: path',
+      'alpha: float = 6e-05',
+      'command: python t.py --alpha {alpha} {data}',
+    ]);
+    assert.deepEqual(
+      details('flavors:\n  sklearn: {loader_module: m}\nenv_vars: [a, b]\n', { language: 'mlmodel' }),
+      ['flavors: ', 'sklearn: m', 'loader_module: m', 'env_vars: 2 items'],
+    );
   });
   it('have a name where the key has none', () => assert.deepEqual(symbols('"": x\n'), ['"" 20']));
 });

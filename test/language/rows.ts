@@ -11,7 +11,7 @@ export interface RowOptions {
   readonly level?: DiagnosticsLevel;
 }
 
-const scripts = new Set(['t.py', 'train.py', 'sweep.py', 'evaluate.py', 'x.py', 't.R']);
+export const scripts = new Set(['t.py', 'train.py', 'sweep.py', 'evaluate.py', 'x.py', 't.R']);
 
 const names: Readonly<Record<MlflowLanguageId, string>> = {
   mlproject: 'MLproject',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +12,14 @@ import type {
   CompletionItem,
   Diagnostic,
   Hover,
+  CodeAction,
   InitializeResult,
+  Location,
   PublishDiagnosticsParams,
+  SemanticTokens,
+  SemanticTokensDelta,
+  TextEdit,
+  WorkspaceEdit,
 } from 'vscode-languageserver';
 
 // The built server over standard streams, as another editor starts it.
@@ -29,6 +35,7 @@ class Editor {
   readonly connection: Jsonrpc.MessageConnection;
   readonly published: PublishDiagnosticsParams[] = [];
   settings: unknown = null;
+  folders: { uri: string; name: string }[] | null = null;
   readonly #waiting = new Set<() => void>();
 
   constructor() {
@@ -47,7 +54,7 @@ class Editor {
   }
 
   async initialize(capabilities: object = {}): Promise<InitializeResult> {
-    const params = { processId: process.pid, rootUri: null, capabilities, workspaceFolders: null };
+    const params = { processId: process.pid, rootUri: null, capabilities, workspaceFolders: this.folders };
     const result = await this.connection.sendRequest<InitializeResult>('initialize', params);
     await this.connection.sendNotification('initialized', {});
     return result;
@@ -112,6 +119,7 @@ describe('language server over stdio', () => {
   const uri = pathToFileURL(join(folder, 'MLproject')).href;
   const editor = new Editor();
   before(async () => {
+    editor.folders = [{ uri: pathToFileURL(folder).href, name: 'x' }];
     const { capabilities } = await editor.initialize({
       textDocument: { completion: { completionItem: { snippetSupport: true } } },
       workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
@@ -218,7 +226,133 @@ describe('language server over stdio', () => {
     assert.equal(versions.at(-1), 41);
   });
 
+  it('goes to definitions, renames, formats, folds and mends', async () => {
+    const project = pathToFileURL(join(folder, 'moved', 'MLproject')).href;
+    mkdirSync(join(folder, 'moved', 'node_modules'), { recursive: true });
+    writeFileSync(join(folder, 'moved', 'steps.py'), 'import mlflow\nmlflow.run(".", "main")\n');
+    writeFileSync(join(folder, 'moved', 'node_modules', 'x.py'), 'import mlflow\nmlflow.run("..", "main")\n');
+    const text =
+      'entry_points:\n  main:\n    parameters:\n        b:   int\n    command: python steps.py {b} {c}\n';
+    await editor.open(project, text);
+    const at = { line: 4, character: 31 };
+    const ask = <T>(method: string, more: object): Promise<T> =>
+      editor.connection.sendRequest<T>(`textDocument/${method}`, { textDocument: { uri: project }, ...more });
+    const [place] = await ask<Location[]>('definition', { position: at });
+    assert.deepEqual(place, {
+      uri: project,
+      range: { start: { line: 3, character: 8 }, end: { line: 3, character: 9 } },
+    });
+    assert.equal(
+      (await ask<unknown[]>('references', { position: at, context: { includeDeclaration: true } })).length,
+      2,
+    );
+    assert.equal((await ask<unknown[]>('documentHighlight', { position: at })).length, 2);
+    assert.equal((await ask<{ placeholder: string }>('prepareRename', { position: at })).placeholder, 'b');
+    await assert.rejects(ask('rename', { position: at, newName: 'a+b' }), /Names may only contain/);
+    const { changes = {} } = await ask<WorkspaceEdit>('rename', {
+      position: { line: 1, character: 3 },
+      newName: 'train',
+    });
+    assert.deepEqual(
+      Object.keys(changes)
+        .map((of) => of.split('/').at(-1))
+        .toSorted(),
+      ['MLproject', 'steps.py'],
+    );
+    const edits = await ask<TextEdit[]>('formatting', { options: { tabSize: 2, insertSpaces: true } });
+    assert.deepEqual(
+      edits.map(({ newText }) => newText),
+      ['      ', ' '],
+    );
+    assert.equal((await ask<unknown[]>('documentLink', {})).length, 1);
+    assert.ok((await ask<unknown[]>('foldingRange', {})).length > 1);
+    assert.equal((await ask<unknown[]>('selectionRange', { positions: [at] })).length, 1);
+    const range = { start: { line: 0, character: 0 }, end: { line: 5, character: 0 } };
+    assert.equal((await ask<unknown[]>('inlayHint', { range })).length, 0);
+    const full = await ask<SemanticTokens>('semanticTokens/full', {});
+    assert.equal(full.data.length, 5 * 5);
+    await editor.change(project, 2, { line: 4, from: 34, to: 35, text: 'b' });
+    const { edits: delta } = await ask<SemanticTokensDelta>('semanticTokens/full/delta', {
+      previousResultId: full.resultId,
+    });
+    assert.equal(delta.length, 1);
+    assert.equal((await ask<SemanticTokens>('semanticTokens/range', { range })).data.length, 5 * 5);
+    await editor.change(project, 3, { line: 4, from: 34, to: 35, text: 'c' });
+    const diagnostics = await editor.diagnostics(project, ({ version }) => version === 3);
+    const actions = await ask<CodeAction[]>('codeAction', {
+      range: diagnostics[0]!.range,
+      context: { diagnostics },
+    });
+    assert.deepEqual(
+      actions.map(({ title }) => title),
+      ['Declare the parameter `c`', 'Write the braces twice, for the shell'],
+    );
+  });
+
   it('ends when it is told to', async () => assert.equal(await editor.stop(), 0));
+});
+
+describe('language server for an editor that knows runs', () => {
+  it('shows the last run of each entry point, and none that comes late', async () => {
+    const editor = new Editor();
+    const asked: unknown[] = [];
+    let answer: Promise<unknown> = Promise.resolve([{ entryPoint: 'main', title: 'a run', runId: 'r' }]);
+    editor.connection.onRequest('mlflow/lastRuns', (params: unknown) => {
+      asked.push(params);
+      return answer;
+    });
+    try {
+      await editor.initialize({ experimental: { mlflow: { runs: true } } });
+      const uri = 'file:///project/MLproject';
+      await editor.open(uri, 'entry_points:\n  main:\n    command: x\n');
+      const titles = async (): Promise<unknown[]> =>
+        (await editor.ask<CodeLens[]>('codeLens', uri)).map(({ command }) => command?.title);
+      assert.deepEqual(await titles(), ['Run', 'a run']);
+      assert.deepEqual(asked, [{ uri, entryPoints: ['main'] }]);
+      answer = new Promise(() => {});
+      assert.deepEqual(await titles(), ['Run']);
+      assert.equal(await editor.stop(), 0);
+    } finally {
+      editor.process.kill();
+    }
+  });
+});
+
+describe('language server for an editor that knows its Python', () => {
+  it('writes an environment with what is installed', async () => {
+    const editor = new Editor();
+    const root = mkdtempSync(join(tmpdir(), 'mlflow-python-'));
+    const packages = join(root, 'venv', 'lib', 'python3.12', 'site-packages');
+    for (const name of ['mlflow-3.17.2.dist-info', 'scikit_learn-1.8.0.dist-info'])
+      mkdirSync(join(packages, name), { recursive: true });
+    writeFileSync(join(root, 'venv', 'pyvenv.cfg'), 'home = x\nversion = 3.12.4\n');
+    writeFileSync(join(root, 't.py'), 'import sklearn, pandas\n');
+    editor.connection.onRequest('mlflow/pythonFolder', () => join(root, 'venv', 'bin'));
+    try {
+      await editor.initialize({
+        experimental: { mlflow: { python: true } },
+        workspace: { workspaceEdit: { resourceOperations: ['create', 'rename'] } },
+      });
+      const uri = pathToFileURL(join(root, 'MLproject')).href;
+      await editor.open(uri, 'python_env: p.yaml\nentry_points: {main: {command: python t.py}}\n');
+      const diagnostics = await editor.diagnostics(uri);
+      const [action] = await editor.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri },
+        range: diagnostics[0]!.range,
+        context: { diagnostics, only: ['quickfix'] },
+      });
+      const edit = action?.edit?.documentChanges?.[1];
+      assert.ok(edit && 'edits' in edit);
+      assert.deepEqual(
+        edit.edits.map((part) => ('newText' in part ? part.newText : '')),
+        ['python: "3.12.4"\ndependencies:\n  - mlflow==3.17.2\n  - pandas\n  - scikit-learn==1.8.0\n'],
+      );
+      assert.equal(await editor.stop(), 0);
+    } finally {
+      editor.process.kill();
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
 });
 
 describe('language server for a simple editor', () => {

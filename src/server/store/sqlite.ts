@@ -194,11 +194,23 @@ export const resultCodes = {
   notADatabase: 26,
 } as const;
 
+/** SQLite's READONLY_DBMOVED: the file that is open was deleted or renamed. */
+const databaseMoved = 1032;
+
 /** The primary result code of an error that SQLite gave; undefined for any other error. */
 export function resultCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
-    return undefined;
-  return error.errcode & 0xff;
+  const code = extendedCode(error);
+  return code === undefined ? undefined : code & 0xff;
+}
+
+/** Is it only that the open file is no longer where it was? The next request opens anew. */
+export function isMoved(error: unknown): boolean {
+  return extendedCode(error) === databaseMoved;
+}
+
+function extendedCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode : undefined;
 }
 
 export function isBusy(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import { MlflowError } from '../../api/errors.ts';
-import { resultCode, resultCodes } from './sqlite.ts';
+import { isMoved, resultCode, resultCodes } from './sqlite.ts';
 
 /** The store can't be opened: the process ends with code 3 and this one line. */
 export class StoreError extends Error {}
@@ -18,6 +18,11 @@ export function errorOfDatabase(error: unknown): MlflowError | undefined {
         cause: error,
       });
     case resultCodes.readOnly:
+      // Nothing was refused: the file went away after the look at it, and a second try makes or opens the next one.
+      if (isMoved(error)) {
+        const gone = '(sqlite3.OperationalError) the database file was deleted or moved';
+        return new MlflowError('TEMPORARILY_UNAVAILABLE', gone, { cause: error });
+      }
       return new MlflowError('PERMISSION_DENIED', `The database can't be written: ${text}.`, {
         cause: error,
       });

@@ -9,7 +9,7 @@ import { parseStoredTracking } from '../../state/storedTracking.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
 import { ExperimentsTree } from './experimentsTree.ts';
-import { nodeId } from './nodeIds.ts';
+import { experimentNodeId, nodeId, runNodeId } from './nodeIds.ts';
 import type { TreeNode } from './nodes.ts';
 import { pollSeconds, setContext, showHeader, wireView } from './treeViews.ts';
 import { TreeMemory } from './treeMemory.ts';
@@ -35,6 +35,8 @@ export class TreeSelection implements RunSelection {
 
 export interface TrackingView extends Disposable {
   readonly live: LiveRefresh;
+  /** Selects a run in the tree, or its experiment where it is not among the loaded ones. Gives the id of the run if it is. */
+  revealRun(connectionId: string, experimentId: string, runId: string): Promise<string | undefined>;
 }
 
 const viewId = 'mlflow.experiments';
@@ -87,7 +89,30 @@ export function registerExperimentsView(
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
   store.add(showHeader(view, services, () => tracking.onDidChange));
   store.add(storeData(services, tree));
-  return { live, dispose: () => store.dispose() };
+  const revealRun = async (
+    connectionId: string,
+    experimentId: string,
+    runId: string,
+  ): Promise<string | undefined> => {
+    await live.refreshNow(connectionId);
+    if (connections.all.length > 1) await tree.getChildren({ kind: 'connection', connectionId });
+    else await tree.getChildren();
+    const experiment = tree.node(experimentNodeId(connectionId, experimentId));
+    if (!experiment) return undefined;
+    await tracking.ensureRuns(connectionId, experimentId);
+    await tracking.freshenRuns(connectionId, experimentId);
+    await showAll(tree, experiment);
+    const node = tree.node(runNodeId(connectionId, runId)) ?? experiment;
+    await view.reveal(node, { select: true, focus: true, expand: true });
+    const [selected] = view.selection;
+    return selected?.kind === 'run' ? selected.run.info.run_id : undefined;
+  };
+  return { live, revealRun, dispose: () => store.dispose() };
+}
+
+/** Makes the nodes of an experiment's runs known, nested ones too. */
+async function showAll(tree: ExperimentsTree, node: TreeNode): Promise<void> {
+  for (const child of await tree.getChildren(node)) if (child.kind === 'run') await showAll(tree, child);
 }
 
 /** In the order in which they stand in the tree, not in that of the clicks. */

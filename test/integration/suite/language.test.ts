@@ -19,6 +19,12 @@ async function until<T>(what: string, read: () => T | undefined | PromiseLike<T 
   throw new Error(`no ${what} within 20 s`);
 }
 
+function withEdits(uri: vscode.Uri, edits: readonly vscode.TextEdit[]): vscode.WorkspaceEdit {
+  const change = new vscode.WorkspaceEdit();
+  change.set(uri, [...edits]);
+  return change;
+}
+
 describe('language features', () => {
   let document: vscode.TextDocument;
   before(async () => {
@@ -100,6 +106,51 @@ describe('language features', () => {
     assert.deepEqual(command?.arguments, [{ uri: uri.toString(), entryPoint: 'main' }]);
     assert.ok((await vscode.commands.getCommands()).includes(command?.command ?? ''));
     assert.deepEqual(codes(uri), []);
+  });
+
+  it('go to a definition, rename, format and mend over the editor', async () => {
+    const content =
+      'name: x\nentry_points:\n  main:\n      parameters:\n        a:   int\n      command: echo {a} {b}\n';
+    const { uri } = await vscode.workspace.openTextDocument({ language: 'mlproject', content });
+    const run = <T>(command: string, ...more: readonly unknown[]): Thenable<T> =>
+      vscode.commands.executeCommand<T>(`vscode.execute${command}`, uri, ...more);
+    const at = new vscode.Position(5, 21);
+    const [place] = await run<vscode.LocationLink[]>('DefinitionProvider', at);
+    assert.equal(place?.targetRange.start.line, 4);
+    const renamed = await run<vscode.WorkspaceEdit>('DocumentRenameProvider', at, 'alpha');
+    assert.deepEqual(
+      renamed
+        .get(uri)
+        .map(({ newText, range }) => `${range.start.line} ${newText}`)
+        .toSorted(),
+      ['4 alpha', '5 alpha'],
+    );
+    const edits = await run<vscode.TextEdit[]>('FormatDocumentProvider', { tabSize: 2, insertSpaces: true });
+    assert.ok(await vscode.workspace.applyEdit(withEdits(uri, edits)));
+    const formatted = await vscode.workspace.openTextDocument(uri);
+    assert.equal(
+      formatted.getText(),
+      'name: x\nentry_points:\n  main:\n    parameters:\n      a: int\n    command: echo {a} {b}\n',
+    );
+    // Not the one from before the format.
+    const range = await until('E9', () => {
+      const [found] = vscode.languages.getDiagnostics(uri);
+      return found && formatted.getText(found.range) === '{b}' ? found.range : undefined;
+    });
+    const [fix] = await run<vscode.CodeAction[]>('CodeActionProvider', range);
+    assert.equal(fix?.title, 'Declare the parameter `b`');
+    assert.ok(fix.isPreferred && fix.edit && (await vscode.workspace.applyEdit(fix.edit)));
+    await until('clean document', () => (codes(uri).length === 0 ? true : undefined));
+    const hints = await run<vscode.InlayHint[]>('InlayHintProvider', new vscode.Range(0, 0, 9, 0));
+    assert.deepEqual(
+      hints.map(({ label }) => label),
+      ['→ echo <a> <b>'],
+    );
+    const symbols = await run<vscode.DocumentSymbol[]>('DocumentSymbolProvider');
+    assert.deepEqual(
+      symbols.map(({ name }) => name),
+      ['name', 'entry_points'],
+    );
   });
 
   it('show what the setting asks for', async () => {

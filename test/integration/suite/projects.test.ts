@@ -97,6 +97,29 @@ describe('project tasks', () => {
     assert.deepEqual(run.data.params, [{ key: 'word', value: 'hello' }]);
   });
 
+  it('stand with their result above the entry point, which leads to the run', async () => {
+    const uri = vscode.Uri.file(join(folder, 'MLproject'));
+    await vscode.workspace.openTextDocument(uri);
+    const [run] = await runs();
+    let lens: vscode.CodeLens | undefined;
+    const found = async (): Promise<boolean> => {
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        uri,
+        20,
+      );
+      lens = lenses.find(({ command }) => command?.command === 'mlflow.openRun');
+      return lens !== undefined;
+    };
+    await waitFor(found);
+    assert.equal(lens?.range.start.line, 2);
+    assert.match(lens.command?.title ?? '', /^\$\(pass\) \S+, /);
+    const [target] = lens.command?.arguments ?? [];
+    assert.equal((target as { runId: string }).runId, run?.info.run_id);
+    // It gives what it has selected in the tree.
+    assert.equal(await vscode.commands.executeCommand('mlflow.openRun', target), run?.info.run_id);
+  });
+
   it('record a run that fails', async () => {
     const offer = await offered('main');
     assert.ok(offer);

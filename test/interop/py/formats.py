@@ -83,6 +83,8 @@ def answer(item):
         return in_folder("MLproject", text, files, load)
     if item["kind"] == "python-env":
         return in_folder("python_env.yaml", text, files, lambda folder: str(_PythonEnv.from_yaml(f"{folder}/python_env.yaml")))
+    if item["kind"] == "conda":
+        return in_folder("conda.yaml", text, files, lambda folder: str(_PythonEnv.from_conda_yaml(f"{folder}/conda.yaml")))
     if item["kind"] == "mlmodel":
         return in_folder("MLmodel", text, files, lambda folder: type(Model.load(folder)).__name__)
     if item["kind"] == "pyfunc":

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import { quoteForBash, quoteForCmd } from '../../../src/projects/shellQuote.ts';
+import { quoteForBash, quoteForCmd } from '../../../src/formats/shellQuote.ts';
 
 describe('quoting for bash', () => {
   const words = [

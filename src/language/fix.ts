@@ -1,0 +1,37 @@
+import type { TextRange, YamlDocument, YamlMap } from '../formats/yaml.ts';
+import type { ParsedDocument } from './parsedDocument.ts';
+import type { ProblemCode } from './problem.ts';
+import type { Change } from './yamlEdits.ts';
+
+/** What makes one diagnostic go away. */
+export interface Fix {
+  readonly title: string;
+  /** In the document itself. */
+  readonly changes: readonly Change[];
+  /** A file beside the document, which is not there yet. */
+  readonly create?: { readonly path: string; readonly text: string };
+  /** The document's new name. */
+  readonly renameTo?: string;
+  /** What is nearly always meant. */
+  readonly preferred?: boolean;
+  /** So surely meant that a save may do it unasked. */
+  readonly safe?: boolean;
+  /** What was ignored is read from then on, so that its own mistakes show. */
+  readonly reveals?: boolean;
+}
+
+/** A diagnostic to mend. */
+export interface Fault {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly range: TextRange;
+}
+
+export interface FixContext {
+  readonly parsed: ParsedDocument & { yaml: YamlDocument };
+  readonly text: string;
+  /** Undefined for an empty text and for one that holds no mapping. */
+  readonly root: YamlMap | undefined;
+}
+
+export type Fixer = (fault: Fault, context: FixContext) => Fix[];

@@ -1,0 +1,96 @@
+import type { TextRange, YamlScalar } from '../formats/yaml.ts';
+import { bodyStart } from './commandRanges.ts';
+import { callsIn, pythonTokens, stringOf } from './pythonTokens.ts';
+import { shellLines, type ShellWord } from './shellWords.ts';
+
+/** A call of a project with an entry point that is written out: only such a call can be followed. */
+export interface ProjectCall {
+  readonly uri: string;
+  readonly entryPoint: string;
+  /** The entry point's name, without quotes. */
+  readonly range: TextRange;
+}
+
+/** `mlflow.run(uri, "name")` and `mlflow.projects.run(uri, entry_point="name")`. */
+export function pythonCalls(text: string): ProjectCall[] {
+  const tokens = pythonTokens(text);
+  return callsIn(tokens, /^(?:mlflow(?:\.projects)?|projects)\.run$/).flatMap(({ args }) => {
+    const argument = (name: string, index: number): (typeof args)[number]['value'] | undefined =>
+      (
+        args.find((other) => other.name === name) ??
+        (args[index]?.name === undefined ? args[index] : undefined)
+      )?.value;
+    const uri = stringOf(argument('uri', 0));
+    const entryPoint = stringOf(argument('entry_point', 1));
+    if (!uri || !entryPoint) return [];
+    return [{ uri: uri.text, entryPoint: entryPoint.text, range: entryPoint.range }];
+  });
+}
+
+/** Options of `mlflow run` that are followed by no value. */
+const flags = new Set(['--build-image', '--help']);
+const options = new Set(['-e', '-v', '-P', '-A', '-b', '-c']);
+
+/** `mlflow run URI -e NAME` in a shell script, in a recipe of a Makefile or in a command. */
+export function shellCalls(text: string): ProjectCall[] {
+  return shellLines(text).flatMap((words) => {
+    const at = words.findIndex(
+      ({ text: word }, index) => word === 'run' && /^mlflow$|[/\\]mlflow$/.test(words[index - 1]?.text ?? ''),
+    );
+    return at === -1 ? [] : readCall(words.slice(at + 1));
+  });
+}
+
+function readCall(words: readonly ShellWord[]): ProjectCall[] {
+  let uri: ShellWord | undefined;
+  let entryPoint: ShellWord | undefined;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (!word) break;
+    if (!word.text.startsWith('-') || word.text === '-') {
+      uri ??= word;
+      continue;
+    }
+    const glued = /^(--entry-point=|-e(?=.))/.exec(word.text)?.[0].length;
+    if (glued !== undefined && word.plain) {
+      const range = { start: word.range.start + glued, end: word.range.end };
+      entryPoint = { text: word.text.slice(glued), range, plain: true };
+    } else if (word.text === '-e' || word.text === '--entry-point') entryPoint = words[++i];
+    else if (
+      options.has(word.text) ||
+      (word.text.startsWith('--') && !word.text.includes('=') && !flags.has(word.text))
+    )
+      i++;
+  }
+  // What the shell or MLflow fills in later is not known here.
+  const isOpen = [uri, entryPoint].some((word) => !word?.text || /[$`{}*]/.test(word.text));
+  if (!uri || !entryPoint || isOpen) return [];
+  return [{ uri: uri.text, entryPoint: entryPoint.text, range: entryPoint.range }];
+}
+
+/** Calls in the command of an entry point, with their places in the document. */
+export function commandCalls(command: YamlScalar): ProjectCall[] {
+  if (!command.text.includes('mlflow')) return [];
+  return shellCalls(command.text).flatMap((call) => {
+    const range = sourceRangeOf(command, call.range);
+    return range ? [{ ...call, range }] : [];
+  });
+}
+
+/** Folding and escapes move offsets, but a word stays, and stays the how manieth of its kind it is. */
+function sourceRangeOf(command: YamlScalar, { start, end }: TextRange): TextRange | undefined {
+  const { text, source, range, aliased } = command;
+  const word = text.slice(start, end);
+  const inText = placesOf(word, text, 0);
+  const inSource = placesOf(word, source, bodyStart(command));
+  const at = inSource[inText.indexOf(start)];
+  if (aliased || at === undefined || inText.length !== inSource.length) return undefined;
+  return { start: range.start + at, end: range.start + at + word.length };
+}
+
+function placesOf(word: string, text: string, from: number): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(word, from); at !== -1; at = text.indexOf(word, at + word.length))
+    found.push(at);
+  return found;
+}

@@ -1,0 +1,90 @@
+import type { TextRange } from '../formats/yaml.ts';
+import { parseYaml } from '../formats/yaml.ts';
+import { commandCalls, pythonCalls, shellCalls, type ProjectCall } from './projectCalls.ts';
+import { writtenEntryPoints } from './projectNames.ts';
+
+/** A file of the workspace that may call a project, or is one. */
+export interface WorkspaceText {
+  readonly uri: string;
+  readonly text: string;
+}
+
+export interface FoundCall extends ProjectCall {
+  /** Of the file with the call. */
+  readonly file: string;
+  /** URI of the MLproject file that is called. */
+  readonly project: string;
+}
+
+/** All calls of projects of the workspace that can be followed without running anything. */
+export function workspaceCalls(files: readonly WorkspaceText[]): FoundCall[] {
+  const projects = new Map(
+    files.filter(({ uri }) => isMlproject(uri)).map(({ uri }) => [folderOf(uri), uri] as const),
+  );
+  return files.flatMap((file) =>
+    callsOf(file).flatMap((call) => {
+      const project = calledProject(file.uri, call.uri, projects);
+      return project === undefined ? [] : [{ ...call, file: file.uri, project }];
+    }),
+  );
+}
+
+function callsOf({ uri, text }: WorkspaceText): ProjectCall[] {
+  if (!text.includes('mlflow')) return [];
+  if (/\.py$/i.test(uri)) return pythonCalls(text);
+  if (!isMlproject(uri)) return shellCalls(text);
+  const commands = writtenEntryPoints(parseYaml(text).root).flatMap(({ command }) => command ?? []);
+  const calls = commands.flatMap(commandCalls);
+  return [...new Map(calls.map((call) => [call.range.start, call])).values()];
+}
+
+/**
+ * A relative path starts in the folder of the process, which is the project's own for its commands. For scripts it
+ * is not known: the nearest folder above from which the path leads to a project is taken.
+ */
+function calledProject(
+  caller: string,
+  uri: string,
+  projects: ReadonlyMap<string, string>,
+): string | undefined {
+  const [path = '', folder] = uri.split('#');
+  const target = folder === undefined ? path : `${path}/${folder}`;
+  const scheme = /^([A-Za-z][\w+.-]+):/.exec(target)?.[1];
+  if (scheme !== undefined && scheme !== 'file') return undefined;
+  if (scheme === 'file' || target.startsWith('/')) {
+    return projects.get(resolve('file://', target.replace(/^file:(?:\/\/)?/, '')));
+  }
+  const own = folderOf(caller);
+  if (isMlproject(caller)) return projects.get(resolve(own, target));
+  for (let base = own; base.includes('/'); base = folderOf(base)) {
+    const found = projects.get(resolve(base, target));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Joins as a path, in the way in which editors write URIs. */
+function resolve(base: string, path: string): string {
+  const parts = path.startsWith('/') ? ['file:', '', ''] : base.split('/');
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..') parts.pop();
+    else parts.push(encodeURIComponent(part));
+  }
+  return parts.join('/');
+}
+
+export function folderOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf('/'));
+}
+
+export function isMlproject(uri: string): boolean {
+  return /\/mlproject$/i.test(uri);
+}
+
+/** Where the entry point of that name is written in an MLproject file. */
+export function entryPointKeys(text: string, name: string): TextRange[] {
+  return writtenEntryPoints(parseYaml(text).root)
+    .filter((entryPoint) => entryPoint.name === name)
+    .map(({ entry }) => entry.key.range);
+}

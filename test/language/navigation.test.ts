@@ -1,0 +1,322 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readMarks } from './rows.ts';
+import { applyEdit, openAt, openDocument, type NavigationOptions } from './navigationRows.ts';
+
+const project = `name: x
+entry_points:
+  main:
+    parameters:
+      data: path
+      alpha: {type: float, default: 0.5}
+    command: "python t.py --alpha {alpha} {data} {alpha!s:>5}"
+  other:
+    parameters:
+      alpha: int
+    command: echo {alpha}
+`;
+
+const callers = {
+  'steps.py': `import mlflow
+# mlflow.run(".", "main")
+text = 'mlflow.run(".", "main")'
+mlflow.run(".", "main", parameters={"alpha": 1})
+mlflow.projects.run(
+    uri='.',
+    entry_point='other',  # a comment
+)
+mlflow.run("./", entry, "main")
+mlflow.run("https://host/x.git", "main")
+mlflow.run(uri, "main")
+`,
+  'sub/deep.sh':
+    'cd ..\nmlflow run . -P alpha=1 --entry-point=main && echo mlflow run . -e\n# mlflow run . -e main\n',
+  Makefile: 'run:\n\tmlflow run -e main \\\n\t  ./\n\tpython -m mlflow run . -e "other"\n',
+  'lib/MLproject':
+    'entry_points:\n  main:\n    command: mlflow run . -e main\n  up:\n    command: |\n      mlflow run .. -e main\n',
+};
+
+/** What is gone to: `file: text`, with the text of the key marked by its line. */
+async function definitions(marked: string, options: NavigationOptions = {}): Promise<string[]> {
+  const { document, navigation, position } = openAt(marked, options);
+  const links = await navigation.definition(document, position);
+  return links.map(
+    ({ targetUri, targetSelectionRange: { start } }) =>
+      `${targetUri.slice('file:///project/'.length)}:${start.line}:${start.character}`,
+  );
+}
+
+const inMain = (text: string): string => project.replace('--alpha {alpha}', text);
+
+describe('definition', () => {
+  const rows: readonly [text: string, places: readonly string[], options?: NavigationOptions][] = [
+    [inMain('--alpha {al|pha}'), ['MLproject:5:6']],
+    [inMain('--alpha |{alpha}'), ['MLproject:5:6']],
+    [inMain('--alpha {alpha}|'), ['MLproject:5:6']],
+    [project.replace('{alpha!s', '{alpha!|s'), ['MLproject:5:6']],
+    [project.replace('echo {alpha}', 'echo {alp|ha}'), ['MLproject:9:6']],
+    [project.replace('      alpha: int', '      al|pha: int'), ['MLproject:9:6']],
+    [project.replace('main:', 'ma|in:'), ['MLproject:2:2']],
+    [inMain('--alpha {be|ta}'), []],
+    [inMain('--al|pha {alpha}'), []],
+    [
+      'entry_points:\n  a:\n    parameters: {b: int, b: float}\n    command: "{|b}"\n',
+      ['MLproject:2:17', 'MLproject:2:25'],
+    ],
+    [
+      'x: &p {b: int}\nentry_points:\n  a: {parameters: {<<: *p, c: int}, command: "{b|}"}\n',
+      ['MLproject:0:7'],
+    ],
+    ['entry_points:\n  a: &a\n    parameters: {b: int}\n    command: "{|b}"\n  c: *a\n', ['MLproject:2:17']],
+    [
+      'entry_points:\n  a:\n    parameters: {b: int}\n    command: >-\n      python t.py\n      --b {b|}\n',
+      ['MLproject:2:17'],
+    ],
+    [
+      'entry_points:\n  a:\n    parameters: {b: int}\n    command: "{b|}\n  c:\n    command: x\n',
+      ['MLproject:2:17'],
+    ],
+    [
+      'entry_points:\n  a:\n    parameters: {b: int}\n    command: "x {b|} {"\n    comm\n',
+      ['MLproject:2:17'],
+    ],
+    ['entry_points:\n  a:\n    command: mlflow run . -e b|b\n  bb:\n    command: x\n', ['MLproject:3:2']],
+    [
+      'entry_points:\n  a:\n    command: mlflow run ./ -ebb| -P x=1\n  bb:\n    command: x\n',
+      ['MLproject:3:2'],
+    ],
+    ['entry_points:\n  a:\n    command: mlflow run lib -e u|p\n', ['lib/MLproject:3:2'], { texts: callers }],
+    ['entry_points:\n  a:\n    command: mlflow run lib -e nowhere|\n', [], { texts: callers }],
+    [
+      'entry_points:\n  a:\n    command: mlflow run {x} -e u|p\n    parameters: {x: string}\n',
+      [],
+      { texts: callers },
+    ],
+    ['python_env: p.y|aml\n', ['p.yaml:0:0'], { files: ['p.yaml'] }],
+    ['python_env: p.y|aml\n', []],
+    ['entry_points:\n  a:\n    command: python src/a|.py -x\n', ['src/a.py:0:0'], { files: ['src/a.py'] }],
+    [
+      'flavors:\n  python_function:\n    data: mo|del.pkl\n',
+      ['model.pkl:0:0'],
+      { language: 'mlmodel', files: ['model.pkl'] },
+    ],
+    ['flavors:\n  python_function:\n    code: co|de\n', [], { language: 'mlmodel', files: ['code/a.py'] }],
+    [
+      'flavors:\n  python_function:\n    env: {conda: con|da.yaml, virtualenv: python_env.yaml}\n',
+      ['conda.yaml:0:0'],
+      { language: 'mlmodel', files: ['conda.yaml'] },
+    ],
+    [
+      'saved_input_example_info:\n  artifact_path: in|put_example.json\n',
+      ['input_example.json:0:0'],
+      { language: 'mlmodel', files: ['input_example.json'] },
+    ],
+    [
+      'dependencies:\n  - -r req|uirements.txt\n',
+      ['requirements.txt:0:0'],
+      { language: 'python-env', files: ['requirements.txt'] },
+    ],
+    ['|', []],
+    ['\0|', []],
+  ];
+  for (const [text, places, options] of rows) {
+    it(`at ${JSON.stringify(text.slice(-75))}`, async () =>
+      assert.deepEqual(await definitions(text, options), places));
+  }
+});
+
+describe('references', () => {
+  const at = async (
+    marked: string,
+    options: NavigationOptions & { declaration?: 'with' | 'without' } = {},
+  ): Promise<string[]> => {
+    const { document, navigation, position } = openAt(marked, options);
+    const places = await navigation.references(document, position, options.declaration ?? 'with');
+    return places.map(
+      ({ uri, range: { start } }) =>
+        `${uri.slice('file:///project/'.length)}:${start.line}:${start.character}`,
+    );
+  };
+  it('of a parameter stay within its entry point', async () => {
+    const places = ['MLproject:5:6', 'MLproject:6:35', 'MLproject:6:50'];
+    assert.deepEqual(await at(project.replace('alpha: {type', 'al|pha: {type')), places);
+    assert.deepEqual(await at(inMain('--alpha {al|pha}')), places);
+    assert.deepEqual(await at(inMain('--alpha {al|pha}'), { declaration: 'without' }), places.slice(1));
+  });
+  it('of an undeclared placeholder are its like', async () => {
+    assert.deepEqual(await at('entry_points:\n  a:\n    command: "{b} {b|}"\n'), [
+      'MLproject:2:15',
+      'MLproject:2:19',
+    ]);
+  });
+  it('of an entry point are the calls that are written out', async () => {
+    assert.deepEqual(await at(project.replace('main:', 'ma|in:'), { texts: callers }), [
+      'MLproject:2:2',
+      'steps.py:3:17',
+      'sub/deep.sh:1:38',
+      'Makefile:1:15',
+      'lib/MLproject:5:23',
+    ]);
+    assert.deepEqual(await at(project.replace('other:', 'oth|er:'), { texts: callers }), [
+      'MLproject:7:2',
+      'steps.py:6:17',
+      'Makefile:3:28',
+    ]);
+  });
+});
+
+describe('highlights', () => {
+  it('tell where a name is declared and where it is used', () => {
+    const { document, navigation, position } = openAt(inMain('--alpha {al|pha}'));
+    const found = navigation.highlights(document, position);
+    assert.deepEqual(
+      found.map(({ range, kind }) => `${document.getText(range)} ${kind}`),
+      ['alpha 3', 'alpha 2', 'alpha 2'],
+    );
+    const calls = openAt('entry_points:\n  a:\n    command: mlflow run . -e bb\n  b|b:\n    command: x\n');
+    assert.equal(calls.navigation.highlights(calls.document, calls.position).length, 2);
+    const none = openAt('na|me: x\n');
+    assert.deepEqual(none.navigation.highlights(none.document, none.position), []);
+  });
+});
+
+describe('rename', () => {
+  const rename = async (
+    marked: string,
+    newName: string,
+    options: NavigationOptions = {},
+  ): Promise<Record<string, string>> => {
+    const opened = openAt(marked, options);
+    const { range, placeholder } = opened.navigation.prepareRename(opened.document, opened.position);
+    assert.ok(placeholder.length > 0 && opened.document.getText(range).includes(placeholder));
+    const edit = await opened.navigation.rename(opened.document, opened.position, newName);
+    return applyEdit(opened, edit, options.texts);
+  };
+  const rows: readonly [text: string, to: string, result: string][] = [
+    [
+      'entry_points:\n  a:\n    parameters: {b: int}\n    command: "x {b|} {b!r} {{b}}"\n',
+      'c',
+      'entry_points:\n  a:\n    parameters: {c: int}\n    command: "x {c} {c!r} {{b}}"\n',
+    ],
+    [
+      'entry_points:\n  a:\n    parameters: {"b|": int}\n    command: x {b}\n',
+      'c d',
+      'entry_points:\n  a:\n    parameters: {"c d": int}\n    command: x {c d}\n',
+    ],
+    [
+      "entry_points:\n  a:\n    parameters:\n      'b|': int\n    command: x {b}\n",
+      'on',
+      "entry_points:\n  a:\n    parameters:\n      'on': int\n    command: x {on}\n",
+    ],
+    [
+      'entry_points:\n  a:\n    parameters: {b|: int}\n    command: x {b}\n',
+      'on',
+      'entry_points:\n  a:\n    parameters: {"on": int}\n    command: x {on}\n',
+    ],
+    [
+      'entry_points:\n  a:\n    parameters: {b|: int, b: float}\n    command: x {b}\n',
+      'é',
+      'entry_points:\n  a:\n    parameters: {é: int, é: float}\n    command: x {é}\n',
+    ],
+    [
+      'x: &p {b: int}\nentry_points:\n  a: {parameters: {<<: *p}, command: "{b|}"}\n  c: {parameters: *p, command: "{b}"}\n  d: {parameters: {b: int}, command: "{b}"}\n',
+      'n',
+      'x: &p {n: int}\nentry_points:\n  a: {parameters: {<<: *p}, command: "{n}"}\n  c: {parameters: *p, command: "{n}"}\n  d: {parameters: {b: int}, command: "{b}"}\n',
+    ],
+    [
+      'entry_points:\n  a|: {command: mlflow run . -e a}\n  c: {command: \'mlflow run . -e "a"\'}\n',
+      'b c',
+      'entry_points:\n  b c: {command: mlflow run . -e "b c"}\n  c: {command: \'mlflow run . -e "b c"\'}\n',
+    ],
+    ['entry_points:\n  a|: {command: x}\n', '1', 'entry_points:\n  "1": {command: x}\n'],
+  ];
+  for (const [text, to, result] of rows) {
+    it(`to ${to} in ${JSON.stringify(text.slice(0, 70))}`, async () => {
+      const all = await rename(text, to);
+      assert.equal(all.MLproject, result);
+    });
+  }
+
+  it('reaches the calls of an entry point, and nothing else', async () => {
+    const changed = await rename(project.replace('main:', 'ma|in:'), 'train', { texts: callers });
+    assert.deepEqual(Object.keys(changed).toSorted(), [
+      'MLproject',
+      'Makefile',
+      'lib/MLproject',
+      'steps.py',
+      'sub/deep.sh',
+    ]);
+    assert.equal(changed.MLproject, project.replace('main:', 'train:'));
+    assert.equal(
+      changed['steps.py'],
+      callers['steps.py'].replace('"main", parameters', '"train", parameters'),
+    );
+    assert.equal(changed['lib/MLproject'], callers['lib/MLproject'].replace('.. -e main', '.. -e train'));
+    assert.equal(changed.Makefile, callers.Makefile.replace('-e main', '-e train'));
+    assert.equal(changed['sub/deep.sh'], callers['sub/deep.sh'].replace('=main', '=train'));
+  });
+
+  const refused: readonly [text: string, to: string, why: RegExp][] = [
+    ['na|me: x\n', 'y', /Only parameters and entry points/],
+    ['entry_points:\n  a:\n    command: "{b|}"\n', 'c', /`b` is no parameter of this entry point/],
+    [
+      'entry_points:\n  a:\n    parameters: {b|: int}\n    command: "x {b}\n  c:\n',
+      'n',
+      /can't be read yet: /,
+    ],
+    [project.replace('data: path', 'da|ta: path'), 'alpha', /There is already a parameter `alpha`/],
+    [project.replace('data: path', 'da|ta: path'), 'a+b', /Names may only contain alphanumerics/],
+    [project.replace('data: path', 'da|ta: path'), '/a', /Names may be treated as files/],
+    [project.replace('data: path', 'da|ta: path'), 'a.b', /does not mean this parameter/],
+    [project.replace('data: path', 'da|ta: path'), '12', /does not mean this parameter/],
+    [project.replace('data: path', 'da|ta: path'), ' ', /no space at its ends, and is not empty/],
+    [project.replace('main:', 'ma|in:'), 'other', /There is already an entry point `other`/],
+    [project.replace('main:', 'ma|in:'), 'a"b', /has no quotes/],
+    [
+      'entry_points:\n  a:\n    parameters: {b|: int}\n    command: "x \\x7bb}"\n',
+      'c',
+      /with escapes or over lines/,
+    ],
+  ];
+  for (const [text, to, why] of refused) {
+    it(`refuses ${JSON.stringify(to)} for ${JSON.stringify(text.slice(-30))}`, () =>
+      assert.rejects(rename(text, to), why));
+  }
+});
+
+describe('document links', () => {
+  const rows: readonly [text: string, options: NavigationOptions][] = [
+    [
+      'python_env: «p.yaml»\nentry_points:\n  a:\n    parameters: {d: {type: path, default: "«data/x.csv»"}, e: {default: data/x.csv}}\n    command: cd src && python «src/a.py» {d} --c=«conf/c.yaml» none.py\n',
+      { files: ['p.yaml', 'data/x.csv', 'src/a.py', 'conf/c.yaml'] },
+    ],
+    ['conda_env: "«my env.yml»"\n', { files: ['my env.yml'] }],
+    ['name: x\ndocker_env: {image: i}\nentry_points:\n  a:\n    command: python t.py\n', {}],
+    [
+      'flavors:\n  python_function:\n    code: «code»\n    loader_module: mlflow.sklearn\n    env: {conda: «conda.yaml»}\n  sklearn:\n    pickled_model: «model.pkl»\n',
+      { language: 'mlmodel', files: ['code/a.py', 'conda.yaml', 'model.pkl'] },
+    ],
+    [
+      'dependencies: [mlflow, "-r «req.txt»", «./»]\n',
+      { language: 'python-env', files: ['req.txt', 'a/b', '/x'] },
+    ],
+    ['python_env: p.yaml\n', { files: ['p.yaml'], uri: 'untitled:x' }],
+    ['python_env: p.yaml\n', { files: ['p.yaml'], uri: 'vscode-vfs://github/a/MLproject' }],
+    ['python_env: «p.yaml»\nentry_points:\n  a: {command: "x\n', { files: ['p.yaml'] }],
+  ];
+  for (const [marked, options] of rows) {
+    it(`in ${JSON.stringify(marked.slice(0, 70))}`, async () => {
+      const { text, ranges } = readMarks(marked);
+      const { document, navigation } = openDocument(text, options);
+      const links = await navigation.links(document);
+      const places = links.map(({ range }) => ({
+        start: document.offsetAt(range.start),
+        end: document.offsetAt(range.end),
+      }));
+      assert.deepEqual(
+        places.toSorted((a, b) => a.start - b.start),
+        ranges,
+      );
+    });
+  }
+});
