@@ -1,8 +1,10 @@
 import { hasExtraIndex } from './extraIndexes.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { joinSql, oneOf } from './filterSql.ts';
+import { findAtOnce, termsSql } from './findInSlices.ts';
+import type { Finding } from './findInSlices.ts';
 import type { RunOrder } from './runOrder.ts';
-import { afterSql, termsSql } from './runOrder.ts';
+import { afterSql } from './runOrder.ts';
 import type { Database, SqlValue } from './sqlite.ts';
 import { inTime } from './sqlite.ts';
 
@@ -31,7 +33,7 @@ export function findRuns(database: Database, query: RunQuery): readonly string[]
       : first?.kind === 'startTime'
         ? alongStartTimes(database, query, first)
         : undefined;
-  return found ?? among(database, query, runsWhere(query));
+  return found ?? findAtOnce(database, findingOf(query));
 }
 
 /** Experiments, stages, filter and `after`, over `runs r` joined as the order wants. */
@@ -44,18 +46,20 @@ function groupSql({ experimentIds, stages }: RunQuery): SqlPiece {
   return joinSql([oneOf('r.experiment_id', experimentIds.map(BigInt)), oneOf('r.lifecycle_stage', stages)]);
 }
 
-/** Looks at all of them and sorts. */
-function among(database: Database, { order, limit, offset }: RunQuery, where: SqlPiece): readonly string[] {
-  return database
-    .all<{ id: string }>(
-      `SELECT r.run_uuid AS id FROM runs r ${order.joins.sql} WHERE ${inTime('r.rowid')} AND ${where.sql}
-       ORDER BY ${termsSql(order.terms)} LIMIT ? OFFSET ?`,
-      ...order.joins.values,
-      ...where.values,
-      limit,
-      offset,
-    )
-    .map(({ id }) => id);
+/** The search that looks at all of them and sorts. */
+export function findingOf(query: RunQuery): Finding {
+  const { terms, joins } = query.order;
+  const { limit, offset } = query;
+  return {
+    alias: 'r',
+    table: 'runs',
+    id: 'r.run_uuid',
+    joins,
+    where: runsWhere(query),
+    terms,
+    limit,
+    offset,
+  };
 }
 
 /**

@@ -1,23 +1,42 @@
 import type { RawJson } from '../http/respond.ts';
 import type { Database } from './sqlite.ts';
-
-/** Runs whose parts are read by one statement: a few milliseconds. */
-export const runsPerSlice = 100;
+import { TookTooLong } from './sqlite.ts';
 
 const sliceMs = 10;
+/** A slice is begun anew with fewer rows where these took longer. */
+const mostMs = 30;
 
 /** How many rows one statement of a sliced read walks over, so that it takes about ten milliseconds. */
 export class Pace {
   rows = 1000;
 
-  /** Runs the statement of one slice. */
-  slice<T>(read: (rows: number) => T): T {
-    const start = performance.now();
-    const result = read(this.rows);
+  /** Runs the statement of one slice. Where rows may be slow, it says `inTime` of each. */
+  slice<T>(database: Database, read: (rows: number) => T): T {
+    let start = performance.now();
+    let result: T | typeof tooLong = tooLong;
+    while (result === tooLong) {
+      result = attempt(database, this.rows, read);
+      if (result !== tooLong) break;
+      this.rows = Math.ceil(this.rows / 8);
+      start = performance.now();
+    }
     const fits = (this.rows * sliceMs) / Math.max(performance.now() - start, 0.1);
     // Never far from what was just measured: the next rows may be others.
-    this.rows = Math.round(Math.min(Math.max(fits, this.rows / 4, 50), this.rows * 2, 20_000));
+    this.rows = Math.ceil(Math.min(Math.max(fits, this.rows / 4), this.rows * 2, 20_000));
     return result;
+  }
+}
+
+const tooLong = Symbol('too long');
+
+function attempt<T>(database: Database, rows: number, read: (rows: number) => T): T | typeof tooLong {
+  // A single row takes what it takes.
+  if (rows === 1) return read(rows);
+  try {
+    return database.within(mostMs, () => read(rows));
+  } catch (error) {
+    if (error instanceof TookTooLong) return tooLong;
+    throw error;
   }
 }
 
@@ -63,15 +82,4 @@ export class JsonList {
   get isEmpty(): boolean {
     return this.#isEmpty;
   }
-}
-
-/** A read whose answer is whole at once. */
-export function inOneSlice<A, R>(read: (database: Database, request: A) => RawJson<R>): LongRead<A, R> {
-  return {
-    brief: read,
-    *sliced(database, request) {
-      const { body } = read(database, request);
-      yield typeof body === 'string' ? body : Buffer.concat(body).toString('utf8');
-    },
-  };
 }

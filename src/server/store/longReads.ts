@@ -1,5 +1,4 @@
 import type { RawJson } from '../http/respond.ts';
-import { inOneSlice } from './longRead.ts';
 import type { LongRead } from './longRead.ts';
 import { bulkHistory, metricHistory, metricInterval } from './metricHistory.ts';
 import { searchExperiments } from './searchExperiments.ts';
@@ -13,10 +12,10 @@ export const longReads = {
   metricHistory,
   metricInterval,
   bulkHistory,
-  searchExperiments: inOneSlice(searchExperiments),
-  searchLoggedModels: inOneSlice(searchLoggedModels),
-  searchRegisteredModels: inOneSlice(searchRegisteredModels),
-  searchModelVersions: inOneSlice(searchModelVersions),
+  searchExperiments,
+  searchLoggedModels,
+  searchRegisteredModels,
+  searchModelVersions,
 };
 
 export type LongReads = typeof longReads;

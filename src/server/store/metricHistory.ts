@@ -215,7 +215,7 @@ function* collectPoints(
   );
   const pace = new Pace();
   const copy = (condition: string, ...bounds: readonly (number | bigint)[]): number =>
-    pace.slice((rows) =>
+    pace.slice(database, (rows) =>
       database.run(
         `INSERT INTO temp.points SELECT rowid, run_uuid, key, step, timestamp, value, is_nan FROM metrics
          WHERE run_uuid = ? AND key = ? AND ${condition} ORDER BY step, rowid LIMIT ?`,

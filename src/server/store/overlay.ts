@@ -52,10 +52,11 @@ export function overlayMissing(database: Database): void {
       const columns = wanted.map((name) =>
         there.has(name) ? `"${name}"` : `${defaults[name] ?? 'NULL'} AS "${name}"`,
       );
+      // `AS rowid`: where that is a column with a name of its own, SQLite would take that name.
       database.exec(
         there.size === 0
           ? `CREATE TEMP TABLE "${table}" (${wanted.map((name) => `"${name}"`).join(', ')})`
-          : `CREATE TEMP VIEW "${table}" AS SELECT rowid, ${columns.join(', ')} FROM main."${table}"`,
+          : `CREATE TEMP VIEW "${table}" AS SELECT rowid AS rowid, ${columns.join(', ')} FROM main."${table}"`,
       );
     }
   } finally {

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { PatternMatcher } from '../../filter/patternMatcher.ts';
 import { invalidParameter } from '../answers.ts';
 
-/** How long the patterns of one search may be looked for. Nobody else is served meanwhile. */
-const longestMs = 500;
+/** How long the patterns of one search may be looked for, in slices between which others are served. */
+const longestMs = 5000;
 const keptMatchers = 20;
 
 /**
@@ -12,10 +12,13 @@ const keptMatchers = 20;
  */
 export class PatternFunction {
   readonly #matchers = new Map<string, PatternMatcher>();
+  readonly #onLook: () => void;
   #deadline = 0;
   #calls = 0;
 
-  constructor(database: DatabaseSync) {
+  /** `onLook` is called now and then while texts are read, and may throw to end that. */
+  constructor(database: DatabaseSync, onLook: () => void) {
+    this.#onLook = onLook;
     database.function(
       'matches_pattern',
       { deterministic: true, directOnly: true },
@@ -30,7 +33,7 @@ export class PatternFunction {
 
   #matches(pattern: unknown, text: unknown): number | null {
     if (typeof pattern !== 'string' || typeof text !== 'string') return null;
-    if ((++this.#calls & 0xff) === 0) this.#checkTime();
+    if ((++this.#calls & 0x0f) === 0) this.#checkTime();
     return this.#matcher(pattern).isFoundIn(text, () => this.#checkTime()) ? 1 : 0;
   }
 
@@ -45,6 +48,7 @@ export class PatternFunction {
   }
 
   #checkTime(): void {
+    this.#onLook();
     if (performance.now() < this.#deadline) return;
     throw invalidParameter('RLIKE takes too long here: narrow the search with other conditions first.');
   }

@@ -4,6 +4,7 @@ import { invalidParameter } from '../answers.ts';
 import { pythonLiteral } from '../pythonValue.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked } from './filterSql.ts';
+import type { Term } from './findInSlices.ts';
 import type { Position } from './pageToken.ts';
 import type { Database, SqlValue } from './sqlite.ts';
 
@@ -13,11 +14,6 @@ const columns: Readonly<Record<string, string>> = { run_id: 'run_uuid', run_name
 
 export function runColumn(attribute: string): string {
   return `r.${columns[attribute] ?? attribute}`;
-}
-
-interface Term {
-  readonly sql: string;
-  readonly isDescending: boolean;
 }
 
 /** How runs are ordered, as SQL over `runs r`. */
@@ -80,10 +76,6 @@ function firstOf(order: ReturnType<typeof checkOrder> | undefined): RunOrder['fi
   if (type === 'metric') return { kind: 'metric', key, isDescending: !ascending };
   if (type === 'attribute' && key === 'start_time') return { kind: 'startTime', isDescending: !ascending };
   return undefined;
-}
-
-export function termsSql(terms: readonly Term[]): string {
-  return terms.map(({ sql, isDescending }) => `${sql}${isDescending ? ' DESC' : ''}`).join(', ');
 }
 
 /** Where a run stands in this order; undefined without such a run, and where that is too long to be told. */

@@ -9,19 +9,19 @@ import {
   loggedModelColumns,
 } from '../../filter/loggedModelFilter.ts';
 import { invalidParameter } from '../answers.ts';
-import { RawJson } from '../http/respond.ts';
 import { pythonJson, pythonLiteral } from '../pythonValue.ts';
 import { parseExperimentId } from '../validation.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql } from './filterSql.ts';
+import type { Term } from './findInSlices.ts';
+import { listRead } from './listRead.ts';
 import { loggedModelJson } from './loggedModels.ts';
 import { decodeToken } from './pageToken.ts';
-import type { Database } from './sqlite.ts';
 
 type Request = RequestFor<'searchLoggedModels'>;
-type Page = RawJson<{ models?: LoggedModel[]; next_page_token?: string }>;
+type Page = { models?: LoggedModel[]; next_page_token?: string };
 
-export function searchLoggedModels(database: Database, request: Request): Page {
+export const searchLoggedModels = listRead<Request, Page>((request) => {
   const datasets = request.datasets ?? [];
   if (datasets.some(({ dataset_name: name }) => !name)) {
     throw invalidParameter('`dataset_name` in the `datasets` clause must be specified.');
@@ -44,20 +44,18 @@ export function searchLoggedModels(database: Database, request: Request): Page {
     { sql: 'l.experiment_id IN (SELECT value FROM json_each(?))', values: [`[${ids.join(',')}]`] },
     ...pieces,
   ]);
-  const order = orderSql(request.order_by ?? []);
-  const rows = database.all<{ json: string }>(
-    `SELECT ${loggedModelJson} AS json FROM logged_models l WHERE in_time(l.model_id) AND ${where.sql} ORDER BY ${order.sql} LIMIT ? OFFSET ?`,
-    ...where.values,
-    ...order.values,
-    maxResults + 1,
+  return {
+    name: 'models',
+    alias: 'l',
+    table: 'logged_models',
+    json: loggedModelJson,
+    where,
+    terms: orderTerms(request.order_by ?? []),
+    maxResults,
     offset,
-  );
-  if (rows.length === 0) return new RawJson('{}');
-  const token =
-    rows.length > maxResults ? `,"next_page_token":"${makeToken(request, offset + maxResults)}"` : '';
-  const list = rows.slice(0, maxResults).map(({ json }) => json);
-  return new RawJson(`{"models":[${list.join(',')}]${token}}`);
-}
+    token: makeToken(request, offset + maxResults),
+  };
+});
 
 function metricExists(conditions: readonly SqlPiece[]): SqlPiece {
   const { sql, values } = joinSql(conditions);
@@ -111,13 +109,13 @@ function statusNumber(value: LoggedModelClause['value']): string | readonly stri
   return typeof value === 'object' ? value.map(toNumber) : toNumber(String(value));
 }
 
-function orderSql(orders: NonNullable<Request['order_by']>): SqlPiece {
-  const terms: string[] = [];
-  const values: string[] = [];
+function orderTerms(orders: NonNullable<Request['order_by']>): readonly Term[] {
+  const terms: Term[] = [];
+  const add = (sql: string, isDescending: boolean, values: readonly string[] = []): void =>
+    void terms.push({ sql: `${sql} IS NULL`, values, isDescending: false }, { sql, values, isDescending });
   const columns = new Set<string>();
   for (const order of orders) {
     const { field_name: field = '', ascending = true } = order;
-    const direction = ascending ? 'ASC' : 'DESC';
     const dot = field.indexOf('.');
     if (dot < 0) {
       const column = loggedModelAliases[field] ?? field;
@@ -127,7 +125,7 @@ function orderSql(orders: NonNullable<Request['order_by']>): SqlPiece {
         });
       }
       columns.add(column);
-      terms.push(`l.${column} IS NULL, l.${column} ${direction}`);
+      add(`l.${column}`, !ascending);
       continue;
     }
     if (field.slice(0, dot) !== 'metrics') {
@@ -144,12 +142,12 @@ function orderSql(orders: NonNullable<Request['order_by']>): SqlPiece {
     // The newest value; the same expression twice, first whether there is one.
     const value = `(SELECT v.metric_value FROM logged_model_metrics v WHERE ${conditions.join(' AND ')}
       ORDER BY v.metric_timestamp_ms DESC, v.metric_step DESC, v.run_id LIMIT 1)`;
-    terms.push(`${value} IS NULL, ${value} ${direction}`);
-    values.push(...bound, ...bound);
+    add(value, !ascending, bound);
   }
-  if (!columns.has('creation_timestamp_ms')) terms.push('l.creation_timestamp_ms DESC');
-  if (!columns.has('model_id')) terms.push('l.model_id');
-  return { sql: terms.join(', '), values };
+  if (!columns.has('creation_timestamp_ms'))
+    terms.push({ sql: 'l.creation_timestamp_ms', isDescending: true });
+  if (!columns.has('model_id')) terms.push({ sql: 'l.model_id', isDescending: false });
+  return terms;
 }
 
 /** These tokens carry the request, so that a page of another search is not given by mistake. */

@@ -6,21 +6,21 @@ import { checkFilter } from '../../filter/dialect.ts';
 import { modelVersionDialect, registeredModelDialect } from '../../filter/dialects.ts';
 import { checkOrder, splitOrder } from '../../filter/orderBy.ts';
 import { invalidParameter } from '../answers.ts';
-import { RawJson } from '../http/respond.ts';
 import { pythonRepr } from '../pythonValue.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql } from './filterSql.ts';
+import type { Term } from './findInSlices.ts';
+import type { ListQuery } from './listRead.ts';
+import { listRead } from './listRead.ts';
 import { nextToken, readToken } from './pageToken.ts';
 import { deletedStage, promptTag, foundModelJson, versionJson } from './registryJson.ts';
-import type { Database } from './sqlite.ts';
 
-type ModelPage = RawJson<{ registered_models?: RegisteredModel[]; next_page_token?: string }>;
-type VersionPage = RawJson<{ model_versions?: ModelVersion[]; next_page_token?: string }>;
+type ModelPage = { registered_models?: RegisteredModel[]; next_page_token?: string };
+type VersionPage = { model_versions?: ModelVersion[]; next_page_token?: string };
 
 interface Search {
   readonly answer: string;
   readonly json: string;
-  /** With its alias. */
   readonly table: string;
   readonly alias: string;
   readonly tagTable: string;
@@ -33,7 +33,7 @@ interface Search {
 const models: Search = {
   answer: 'registered_models',
   json: foundModelJson,
-  table: 'registered_models m',
+  table: 'registered_models',
   alias: 'm',
   tagTable: 'registered_model_tags',
   tagKeys: ['workspace', 'name'],
@@ -45,7 +45,7 @@ const models: Search = {
 const versions: Search = {
   answer: 'model_versions',
   json: versionJson,
-  table: 'model_versions v',
+  table: 'model_versions',
   alias: 'v',
   tagTable: 'model_version_tags',
   tagKeys: ['workspace', 'name', 'version'],
@@ -54,21 +54,15 @@ const versions: Search = {
   always: [{ sql: `v.workspace = 'default' AND v.current_stage != '${deletedStage}'`, values: [] }],
 };
 
-export function searchRegisteredModels(
-  database: Database,
-  request: RequestFor<'searchRegisteredModels'>,
-): ModelPage {
+export const searchRegisteredModels = listRead<RequestFor<'searchRegisteredModels'>, ModelPage>((request) => {
   const maxResults = pageSize(request.max_results, 100);
-  return runSearch(database, models, { request, maxResults, order: modelOrder(request.order_by ?? []) });
-}
+  return planSearch(models, { request, maxResults, terms: modelOrder(request.order_by ?? []) });
+});
 
-export function searchModelVersions(
-  database: Database,
-  request: RequestFor<'searchModelVersions'>,
-): VersionPage {
+export const searchModelVersions = listRead<RequestFor<'searchModelVersions'>, VersionPage>((request) => {
   const maxResults = pageSize(request.max_results, 200_000);
-  return runSearch(database, versions, { request, maxResults, order: versionOrder(request.order_by ?? []) });
-}
+  return planSearch(versions, { request, maxResults, terms: versionOrder(request.order_by ?? []) });
+});
 
 function pageSize(asked: number | undefined, otherwise: number): number {
   const size = Number(asked ?? otherwise);
@@ -81,23 +75,23 @@ function pageSize(asked: number | undefined, otherwise: number): number {
 interface Page {
   readonly request: { readonly filter?: string; readonly page_token?: string };
   readonly maxResults: number;
-  readonly order: string;
+  readonly terms: readonly Term[];
 }
 
-function runSearch<T>(database: Database, search: Search, { request, maxResults, order }: Page): RawJson<T> {
+function planSearch(search: Search, { request, maxResults, terms }: Page): ListQuery {
   const clauses = checked(() => checkFilter(request.filter ?? '', search.dialect));
   const offset = readToken(request.page_token);
-  const where = joinSql([...search.always, ...whereSql(search, clauses)]);
-  const rows = database.all<{ json: string }>(
-    `SELECT ${search.json} AS json FROM ${search.table} WHERE in_time(${search.alias}.name) AND ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
-    ...where.values,
-    maxResults + 1,
+  return {
+    name: search.answer,
+    alias: search.alias,
+    table: search.table,
+    json: search.json,
+    where: joinSql([...search.always, ...whereSql(search, clauses)]),
+    terms,
+    maxResults,
     offset,
-  );
-  if (rows.length === 0) return new RawJson('{}');
-  const token = rows.length > maxResults ? `,"next_page_token":"${nextToken(offset, maxResults)}"` : '';
-  const list = rows.slice(0, maxResults).map(({ json }) => json);
-  return new RawJson(`{"${search.answer}":[${list.join(',')}]${token}}`);
+    token: nextToken(offset, maxResults),
+  };
 }
 
 /** Prompts are registered models too: they are hidden unless a filter asks for them. */
@@ -134,8 +128,8 @@ const modelColumns: Readonly<Record<string, string>> = {
   last_updated_timestamp: 'last_updated_time',
 };
 
-function modelOrder(texts: readonly string[]): string {
-  const terms = new Map<string, string>();
+function modelOrder(texts: readonly string[]): readonly Term[] {
+  const terms = new Map<string, Term>();
   for (const text of texts) {
     const { identifier, ascending } = checked(() => splitOrder(text));
     const column = modelColumns[identifier];
@@ -145,10 +139,10 @@ function modelOrder(texts: readonly string[]): string {
       );
     }
     if (terms.has(`m.${column}`)) throw duplicateOrder(texts);
-    terms.set(`m.${column}`, ascending ? 'ASC' : 'DESC');
+    terms.set(`m.${column}`, { sql: `m.${column}`, isDescending: !ascending });
   }
-  if (!terms.has('m.name')) terms.set('m.name', 'ASC');
-  return [...terms].map((term) => term.join(' ')).join(', ');
+  if (!terms.has('m.name')) terms.set('m.name', { sql: 'm.name', isDescending: false });
+  return [...terms.values()];
 }
 
 const versionColumns: Readonly<Record<string, string>> = {
@@ -161,9 +155,9 @@ const versionColumns: Readonly<Record<string, string>> = {
 /** Orders are read as those of experiments, where names of attributes may be in quotes. */
 const versionOrders: Dialect = { ...modelVersionDialect, quotedNames: 'keys' };
 
-function versionOrder(texts: readonly string[]): string {
+function versionOrder(texts: readonly string[]): readonly Term[] {
   const asked = texts.length > 0 ? texts : ['last_updated_timestamp DESC', 'name ASC', 'version_number DESC'];
-  const terms = new Map<string, string>();
+  const terms = new Map<string, Term>();
   for (const text of asked) {
     const { key, ascending } = checked(() => checkOrder(text, versionOrders, Object.keys(versionColumns)));
     if (!(key in versionColumns)) {
@@ -172,11 +166,11 @@ function versionOrder(texts: readonly string[]): string {
     }
     const column = `v.${versionColumns[key] ?? key}`;
     if (terms.has(column)) throw duplicateOrder(texts);
-    terms.set(column, ascending ? 'ASC' : 'DESC');
+    terms.set(column, { sql: column, isDescending: !ascending });
   }
-  if (!terms.has('v.name')) terms.set('v.name', 'ASC');
-  if (!terms.has('v.version')) terms.set('v.version', 'DESC');
-  return [...terms].map((term) => term.join(' ')).join(', ');
+  if (!terms.has('v.name')) terms.set('v.name', { sql: 'v.name', isDescending: false });
+  if (!terms.has('v.version')) terms.set('v.version', { sql: 'v.version', isDescending: true });
+  return [...terms.values()];
 }
 
 /** MLflow answers 500 here. */

@@ -58,7 +58,7 @@ export class Database {
       enableForeignKeyConstraints: true,
       allowExtension: false,
     });
-    this.patterns = new PatternFunction(this.#database);
+    this.patterns = new PatternFunction(this.#database, () => this.#look());
     // Some of these read the schema, for which somebody may have to be waited for.
     this.exec(
       'PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000',

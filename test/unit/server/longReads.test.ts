@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fillDatabase, runIdOf } from '../../../bench/server/fillDatabase.ts';
+import { fillRegistry } from '../../../bench/server/fillRegistry.ts';
 import { RawJson } from '../../../src/server/http/respond.ts';
 import type { InTurns } from '../../../src/server/store/longRead.ts';
+import { Pace } from '../../../src/server/store/longRead.ts';
 import { longRead } from '../../../src/server/store/longReads.ts';
 import type { LongReadName } from '../../../src/server/store/longReads.ts';
 import { Database, TookTooLong } from '../../../src/server/store/sqlite.ts';
@@ -17,6 +19,7 @@ describe('a long read', () => {
 
   before(() => {
     fillDatabase(path, { runs: 3000, historyPoints: 9000 });
+    fillRegistry(path, 700);
     const filled = new Database(path);
     // Several runs with the same value, with NaN, and with none; many points of one step.
     filled.exec(`
@@ -75,7 +78,32 @@ describe('a long read', () => {
     ['bulkHistory', { runIds, key: 'flat', maxResults: 25_000 }],
     ['bulkHistory', { runIds, key: 'flat', maxResults: 9500 }],
     ['bulkHistory', { runIds, key: 'none', maxResults: 10 }],
+    [
+      'searchRuns',
+      { ...all, filter: "params.param1 RLIKE '9$' OR run_name RLIKE '^run 1'", language: 'extended' },
+    ],
     ['searchExperiments', { max_results: 5 }],
+    ['searchExperiments', { max_results: 900, filter: "tags.tag0 LIKE '%4%'", order_by: ['name DESC'] }],
+    ['searchExperiments', { max_results: 3, page_token: token(100), view_type: 'ALL' }],
+    ['searchExperiments', { max_results: 3, filter: "name = 'none'" }],
+    ['searchRegisteredModels', { max_results: 600, filter: "tags.tag0 LIKE '%4%'" }],
+    ['searchRegisteredModels', { order_by: ['timestamp DESC'], page_token: token(50) }],
+    ['searchModelVersions', {}],
+    [
+      'searchModelVersions',
+      { filter: "name ILIKE 'MODEL 1%'", order_by: ['version_number DESC'], max_results: 7 },
+    ],
+    ['searchLoggedModels', { experiment_ids: ['1'], max_results: 500 }],
+    [
+      'searchLoggedModels',
+      {
+        experiment_ids: ['1'],
+        filter: "params.param0 LIKE '%1%' AND metrics.metric1 > 0.2",
+        order_by: [{ field_name: 'metrics.metric0', ascending: false }, { field_name: 'name' }],
+        max_results: 150,
+      },
+    ],
+    ['searchLoggedModels', { experiment_ids: ['2'] }],
   ];
   for (const [name, request] of rows) {
     it(`gives the same in slices as at once: ${name} ${JSON.stringify(request).slice(0, 120)}`, () => {
@@ -99,10 +127,29 @@ describe('a long read', () => {
   const wholeOf = (answer: RawJson | InTurns): unknown =>
     answer instanceof RawJson ? answer.body : answer.steps.map((step) => step(database)).join('');
 
+  it('takes fewer rows at once where they take longer', () => {
+    const pace = new Pace();
+    const asked: number[] = [];
+    const connection = new Database(path, { readOnly: true });
+    const least = pace.slice(connection, (rows) => {
+      asked.push(rows);
+      if (rows > 20) throw new TookTooLong();
+      return rows;
+    });
+    connection.close();
+    assert.deepEqual(asked, [1000, 125, 16]);
+    assert.equal(least, 16);
+    assert.ok(pace.rows <= 32);
+  });
+
   it('is given up when its time is over, wherever it is', () => {
     for (const [name, request] of [
       ['searchRuns', { ...all, filter: "tags.tag1 ILIKE '%nothing%'" }],
       ['searchRuns', { ...all, max_results: 3000 }],
+      ['searchRuns', { ...all, filter: "tags.tag1 RLIKE 'nothing'", language: 'extended' }],
+      ['searchExperiments', { max_results: 10 }],
+      ['searchModelVersions', {}],
+      ['searchLoggedModels', { experiment_ids: ['1'] }],
     ] as const) {
       assert.throws(
         () => database.within(0, () => wholeOf(longRead(name).brief(database, request))),
