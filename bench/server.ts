@@ -1,163 +1,96 @@
-// `npm run bench:server`: the embedded server, beside a real `mlflow server` where MLFLOW_PYTHON or .venv has one.
+// `npm run bench:server`: the embedded server, beside a real `mlflow server` and FastTrackML where they can be had.
+// `-- --runs 1000,10000 --seconds 1` for a short look; `--only compare,growth,waits,limits` for parts of it.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { existsSync } from 'node:fs';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Throughput } from './server/measure.ts';
-import { logMetrics, median, residentMegabytes } from './server/measure.ts';
-import type { Running } from './server/servers.ts';
-import { ourScript, startMlflow, startOurs } from './server/servers.ts';
+import { parseArgs } from 'node:util';
+import { provideFastTrackMl } from './server/fastTrackMl.ts';
+import { measureGrowth } from './server/growth.ts';
+import type { Latency } from './server/measure.ts';
+import { say } from './server/measure.ts';
+import { measureRawLimits } from './server/rawLimits.ts';
+import { ourScript } from './server/servers.ts';
+import type { Results, Subject } from './server/subjects.ts';
+import { fastTrackMl, measure, mlflow, ours } from './server/subjects.ts';
+import { comparisonTable, growthTable, limitsTable, waitsTable } from './server/tables.ts';
+import { measureWaits } from './server/writerWaits.ts';
 
-const seconds = 3;
-const repeats = 3;
-
-interface Row {
-  readonly what: string;
-  readonly aim: string;
-  readonly ours: string;
-  readonly mlflow: string;
-  readonly ratio: string;
-}
-
-interface Results {
-  readonly startMs: number;
-  readonly idleMb: number;
-  /** A text: why it could not be measured. */
-  readonly rates: Readonly<Record<string, Throughput | string>>;
-}
-
-function say(what: string): void {
-  process.stderr.write(`${what}\n`);
-}
-
-async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'mlflow-bench-'));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** The median of several tries, so that one hiccup of the machine does not count. */
-async function throughput(url: string, connections: number): Promise<Throughput> {
-  say(`log-metric on ${connections} connections`);
-  const tries: Throughput[] = [];
-  for (let index = 0; index < repeats; index++) tries.push(await logMetrics(url, { connections, seconds }));
-  tries.sort((a, b) => a.perSecond - b.perSecond);
-  return tries[Math.floor(repeats / 2)] as Throughput;
-}
-
-async function measureOurs(): Promise<Results> {
-  const rates: Record<string, Throughput> = {};
-  for (const mode of ['delete', 'wal']) {
-    await inFolder(async (folder) => {
-      say(`embedded server, journal mode ${mode}`);
-      const server = await startOurs(folder, '--journal-mode', mode, '--synchronous', 'full');
-      for (const connections of [1, 16])
-        rates[`${mode} ${connections}`] = await throughput(server.url, connections);
-      await server.stop();
-    });
-  }
-  return inFolder(async (folder) => {
-    const first = await startOurs(folder);
-    await logMetrics(first.url, { connections: 4, seconds: 0.5 });
-    await first.stop();
-    say('embedded server, starts');
-    const starts: number[] = [];
-    let idleMb = 0;
-    for (let index = 0; index < 15; index++) {
-      const server = await startOurs(folder);
-      starts.push(server.startMs);
-      if (index === 0) idleMb = await idleMemory(server);
-      await server.stop();
-    }
-    return { startMs: median(starts), idleMb, rates };
-  });
-}
-
-async function measureMlflow(python: string): Promise<Results> {
-  return inFolder(async (folder) => {
-    say('mlflow server');
-    // The first start makes the database; only the second is like ours.
-    await (await startMlflow(python, folder)).stop();
-    const server = await startMlflow(python, folder);
-    const idleMb = await idleMemory(server);
-    const rates: Record<string, Throughput | string> = {};
-    for (const connections of [1, 16])
-      rates[`delete ${connections}`] = await throughput(server.url, connections).catch(firstLine);
-    await server.stop();
-    return { startMs: server.startMs, idleMb, rates };
-  });
-}
-
-/** MLflow runs out of its own database connections with 16 clients on a slow machine: that is a result too. */
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return `fails: ${/"message": "([^"]{1,60})/.exec(text)?.[1] ?? text.split('\n')[0]}`;
-}
-
-async function idleMemory(server: Running): Promise<number> {
-  await pause(2000);
-  return process.platform === 'linux' ? residentMegabytes(server.pid) : Number.NaN;
-}
-
-function rows(ours: Results, mlflow: Results | undefined): readonly Row[] {
-  const rate = (what: string, mode: string, aim: string): Row => {
-    const mine = ours.rates[mode] ?? '';
-    // MLflow has one mode only: it is compared with both of ours.
-    const theirs = mlflow?.rates[mode.replace('wal', 'delete')];
-    const show = (rate: Throughput | string): string =>
-      typeof rate === 'string'
-        ? rate
-        : `${rate.perSecond.toFixed(0)}/s, p50 ${rate.p50.toFixed(2)} ms, p99 ${rate.p99.toFixed(1)} ms`;
-    const ratio =
-      typeof mine === 'object' && typeof theirs === 'object' ? mine.perSecond / theirs.perSecond : undefined;
-    return {
-      what,
-      aim,
-      ours: show(mine),
-      mlflow: theirs ? show(theirs) : '',
-      ratio: ratio === undefined ? '' : `${ratio.toFixed(1)}×`,
-    };
-  };
-  const less = (what: string, unit: string, pick: (results: Results) => number, aim: string): Row => ({
-    what,
-    aim,
-    ours: `${pick(ours).toFixed(0)} ${unit}`,
-    mlflow: mlflow ? `${pick(mlflow).toFixed(0)} ${unit}` : '',
-    ratio: mlflow ? `${(pick(mlflow) / pick(ours)).toFixed(1)}×` : '',
-  });
-  return [
-    less('start to first answer', 'ms', ({ startMs }) => startMs, '≤ 150 ms'),
-    less('memory, idle', 'MB', ({ idleMb }) => idleMb, '≤ 80 MB'),
-    rate('log-metric, 1 connection, DELETE/FULL', 'delete 1', '≥ 900/s'),
-    rate('log-metric, 1 connection, WAL/FULL', 'wal 1', '≥ 2,000/s'),
-    rate('log-metric, 16 connections, DELETE/FULL', 'delete 16', ''),
-    rate('log-metric, 16 connections, WAL/FULL', 'wal 16', ''),
-  ];
-}
-
-function table(all: readonly Row[], version: string): string {
-  const head: Row = { what: '', aim: 'aim', ours: 'embedded server', mlflow: version, ratio: 'ratio' };
-  const line = ({ what, aim, ours, mlflow, ratio }: Row): string =>
-    `| ${[what, aim, ours, mlflow, ratio].join(' | ')} |`;
-  return [line(head), '|---|---|---|---|---|', ...all.map(line)].join('\n');
-}
-
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1000,10000,100000,1000000' },
+    seconds: { type: 'string', default: '3' },
+    only: { type: 'string', default: 'limits,compare,growth,waits' },
+  },
+});
+const sizes = values.runs.split(',').map(Number);
+const seconds = Number(values.seconds);
+const parts = values.only.split(',');
+if (!sizes.every((runs) => runs > 0) || !(seconds > 0))
+  throw new Error('--runs and --seconds take numbers above 0');
+if (!existsSync(ourScript)) throw new Error('dist/server.js is missing: npm run build');
 const python = [process.env['MLFLOW_PYTHON'], join(import.meta.dirname, '../.venv/bin/python')].find(
   (path) => path !== undefined && path !== '' && existsSync(path),
 );
-if (!existsSync(ourScript)) throw new Error('dist/server.js is missing: npm run build');
-const version = python
-  ? spawnSync(python, ['-m', 'mlflow', '--version'], { encoding: 'utf8' })
-      .stdout.trim()
-      .replace(/^.*version /, 'MLflow ')
-  : 'no MLflow here';
+
+/** The largest number of runs of those asked for that is not above this. */
+function atMost(most: number): number {
+  return Math.max(...sizes.filter((runs) => runs <= most), Math.min(...sizes));
+}
+
+function title(text: string): void {
+  const [one, five] = loadavg();
+  console.log(
+    `\n## ${text}\n\nLoad of the machine before: ${one?.toFixed(1)} (1 min), ${five?.toFixed(1)} (5 min).\n`,
+  );
+}
+
+/** One after the other: each has the machine for itself. The answers of the first are what the others must answer. */
+async function compare(subjects: readonly Subject[], runs: number): Promise<readonly Results[]> {
+  const all: Results[] = [];
+  for (const subject of subjects)
+    all.push(await measure(subject, { runs, seconds, expected: all[0]?.answers }));
+  return all;
+}
+
 console.log(
-  `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${(totalmem() / 2 ** 30).toFixed(0)} GB, ${process.platform}, Node ${process.version}\n`,
+  `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${(totalmem() / 2 ** 30).toFixed(0)} GB, ${process.platform}, Node ${process.version}`,
 );
-const ours = await measureOurs();
-const mlflow = python ? await measureMlflow(python) : undefined;
-console.log(table(rows(ours, mlflow), `${version}, --workers 1`));
+if (parts.includes('limits')) {
+  title('What the machine can do at all');
+  console.log(limitsTable(await measureRawLimits({ runs: atMost(100_000), seconds })));
+}
+if (parts.includes('compare')) {
+  const runs = atMost(100_000);
+  const version =
+    python && spawnSync(python, ['-m', 'mlflow', '--version'], { encoding: 'utf8' }).stdout.trim();
+  const name = version?.replace(/^.*version /, 'MLflow ') ?? '';
+  const mlflows = python ? [mlflow(name, python, 1), mlflow(name, python, 4)] : [];
+  title(`${runs.toLocaleString('en')} runs, beside MLflow: p50 / p99`);
+  const all = await compare([ours('delete'), ours('wal'), ...mlflows], runs);
+  console.log(comparisonTable(all.slice(0, 2), all.slice(2), runs === 100_000 ? 'judged' : 'left out'));
+
+  const program = python && provideFastTrackMl(python);
+  if (program) {
+    const few = atMost(10_000);
+    title(`${few.toLocaleString('en')} runs, beside FastTrackML: p50 / p99`);
+    const both = await compare(
+      [ours('delete'), ours('wal'), fastTrackMl(program, 'normal'), fastTrackMl(program, 'full')],
+      few,
+    );
+    console.log(comparisonTable(both.slice(0, 2), both.slice(2), 'left out'));
+  }
+}
+if (parts.includes('growth')) {
+  title('How our reads grow with the number of runs: p50 / p99 in ms');
+  const found = new Map<number, ReadonlyMap<string, Latency>>();
+  for (const runs of sizes) found.set(runs, await measureGrowth(runs, seconds));
+  console.log(growthTable(found));
+}
+if (parts.includes('waits')) {
+  const runs = atMost(100_000);
+  title(`Longest wait of a writer in ms, ${runs.toLocaleString('en')} runs, 10,000 experiments and models`);
+  const inDelete = await measureWaits('delete', { runs, seconds });
+  console.log(waitsTable(inDelete, await measureWaits('wal', { runs, seconds })));
+}
+say('Done.');

@@ -31,10 +31,10 @@ export class Connection {
     return new Connection(socket, host);
   }
 
-  /** Sends a request and gives back the body of its answer, which must be 200; so does `get`. */
-  post(path: string, body: string): Promise<string> {
+  /** Sends a request and gives back the body of its answer, which must be 200; so does `get`. `head`: more lines. */
+  post(path: string, body: string, head = ''): Promise<string> {
     return this.#ask(
-      `POST ${path} HTTP/1.1\r\nhost: ${this.#host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `POST ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n${head}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
   }
 
