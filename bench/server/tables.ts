@@ -36,8 +36,7 @@ function mainOf(measured: Measured | undefined, { unit }: Row): number | undefin
 }
 
 function show(value: number): string {
-  if (value >= 100) return Math.round(value).toLocaleString('en');
-  return value.toFixed(value >= 10 ? 1 : 2);
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value >= 10 ? 1 : 2);
 }
 
 function cell(measured: Measured | undefined, row: Row): string {
@@ -74,13 +73,18 @@ function judge(row: Row, mine: readonly Results[]): string {
   return verdicts.map(({ name, text }) => `${name} ${text}`).join('; ');
 }
 
-/** How many times as good as the best of the others is ours in the journal mode that is the first column. */
-function ratio(row: Row, mine: Results | undefined, others: readonly Results[]): string {
-  const own = mainOf(mine?.measured.get(row.what), row);
-  const rest = others.flatMap(({ measured }) => mainOf(measured.get(row.what), row) ?? []);
-  if (own === undefined || rest.length === 0) return '';
-  const times = row.unit === '/s' ? own / Math.max(...rest) : Math.min(...rest) / own;
-  return `${times.toFixed(times < 10 ? 1 : 0)}×`;
+/** How many times as good as the best of the others is ours, each beside ours in its own journal mode. */
+function ratio(row: Row, mine: readonly Results[], others: readonly Results[]): string {
+  const ratios = others.flatMap(({ mode, measured }) => {
+    const theirs = mainOf(measured.get(row.what), row);
+    const like = mine.find((one) => one.mode.split('/')[0] === mode.split('/')[0]);
+    const own = mainOf(like?.measured.get(row.what), row);
+    if (theirs === undefined || own === undefined) return [];
+    return [row.unit === '/s' ? own / theirs : theirs / own];
+  });
+  if (ratios.length === 0) return '';
+  const least = Math.min(...ratios);
+  return `${least.toFixed(least < 10 ? 1 : 0)}×`;
 }
 
 export function markdown(head: readonly string[], body: readonly (readonly string[])[]): string {
@@ -101,7 +105,7 @@ export function comparisonTable(
       row.what,
       ...(aims === 'judged' ? [judge(row, mine)] : []),
       ...[...mine, ...others].map(({ measured }) => cell(measured.get(row.what), row)),
-      ratio(row, mine[0], others),
+      ratio(row, mine, others),
     ]);
   return markdown(['', ...(aims === 'judged' ? ['aim'] : []), ...columns, 'ratio'], body);
 }

@@ -6,13 +6,28 @@ import { joinUri } from './newDatabase.ts';
 import type { Database } from './sqlite.ts';
 import { resultCode, resultCodes } from './sqlite.ts';
 
-/** One experiment as MLflow sends it; the alias of the table is `e`. NULL columns are left out. */
-export const experimentJson = `json_patch('{}', json_object(
+const tagsJson = "json_group_array(json_object('key', t.key, 'value', t.value))";
+
+/** One experiment as MLflow sends it; the table's alias is `e`. `tags`: SQL of their list, NULL where there are none. */
+function jsonWith(tags: string): string {
+  return `json_patch('{}', json_object(
   'experiment_id', CAST(e.experiment_id AS TEXT), 'name', e.name, 'artifact_location', e.artifact_location,
   'lifecycle_stage', e.lifecycle_stage, 'last_update_time', e.last_update_time, 'creation_time', e.creation_time,
-  'tags', (SELECT CASE WHEN count(*) > 0 THEN json_group_array(json_object('key', t.key, 'value', t.value)) END
-           FROM experiment_tags t WHERE t.experiment_id = e.experiment_id),
-  'workspace', e.workspace))`;
+  'tags', ${tags}, 'workspace', e.workspace))`;
+}
+
+const experimentJson = jsonWith(
+  `(SELECT CASE WHEN count(*) > 0 THEN ${tagsJson} END FROM experiment_tags t WHERE t.experiment_id = e.experiment_id)`,
+);
+
+/** Of many experiments, joined to `taggedSql`: no index finds an experiment's tags, so that each would look at all of them. */
+export const foundExperimentJson = jsonWith('json(tagged.tags)');
+
+/** The tags of the experiments whose ids are the JSON list `?1`, by one look at all tags. */
+export const taggedSql = `LEFT JOIN (
+  SELECT t.experiment_id, ${tagsJson} AS tags FROM experiment_tags t
+  WHERE t.experiment_id IN (SELECT value FROM json_each(?1)) GROUP BY t.experiment_id
+) tagged ON tagged.experiment_id = e.experiment_id`;
 
 interface ExperimentRow {
   readonly experiment_id: bigint;

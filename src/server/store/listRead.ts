@@ -17,6 +17,8 @@ export interface ListQuery {
   readonly terms: readonly Term[];
   /** One row, as SQL. */
   readonly json: string;
+  /** What that needs beside the row itself; `?1` are the rowids of the rows that are shown, as JSON. */
+  readonly join?: string;
   readonly maxResults: number;
   readonly offset: number;
   readonly token: string;
@@ -43,14 +45,14 @@ function findingOf({ alias, table, where, terms, maxResults, offset }: ListQuery
   return { alias, table, id: `${alias}.rowid`, joins: { sql: '', values: [] }, where, terms, limit, offset };
 }
 
-function pageOf({ name, alias, table, json, maxResults, token }: ListQuery): ListPage<number> {
+function pageOf({ name, alias, table, json, join = '', maxResults, token }: ListQuery): ListPage<number> {
   return {
     name,
     maxResults,
     items: (database, ids) =>
       database
         .all<{ json: string }>(
-          `SELECT ${json} AS json FROM json_each(?) j CROSS JOIN ${table} ${alias} ON ${alias}.rowid = j.value ORDER BY j.key`,
+          `SELECT ${json} AS json FROM json_each(?1) j CROSS JOIN ${table} ${alias} ON ${alias}.rowid = j.value ${join} ORDER BY j.key`,
           JSON.stringify(ids),
         )
         .map((row) => row.json),

@@ -6,7 +6,7 @@ import { experimentDialect } from '../../filter/dialects.ts';
 import { checkOrder } from '../../filter/orderBy.ts';
 import { invalidParameter } from '../answers.ts';
 import { parseExperimentId } from '../validation.ts';
-import { experimentJson } from './experiments.ts';
+import { foundExperimentJson, taggedSql } from './experiments.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql, oneOf, stagesOf } from './filterSql.ts';
 import type { Term } from './findInSlices.ts';
@@ -30,7 +30,8 @@ export const searchExperiments = listRead<Request, Page>((request) => {
     name: 'experiments',
     alias: 'e',
     table: 'experiments',
-    json: experimentJson,
+    json: foundExperimentJson,
+    join: taggedSql,
     where: joinSql([oneOf('e.lifecycle_stage', stagesOf(request.view_type)), ...clauses.map(clauseSql)]),
     terms,
     maxResults,

@@ -127,6 +127,28 @@ describe('a long read', () => {
   const wholeOf = (answer: RawJson | InTurns): unknown =>
     answer instanceof RawJson ? answer.body : answer.steps.map((step) => step(database)).join('');
 
+  it('gives each experiment of a list its own tags', () => {
+    const request = {
+      max_results: 3,
+      filter: "experiment_id IN ('100012', '0', '100005')",
+      order_by: ['name'],
+    };
+    const { experiments } = JSON.parse(
+      String(wholeOf(longRead('searchExperiments').brief(database, request))),
+    ) as {
+      experiments: readonly { name: string; tags?: unknown }[];
+    };
+    const tagsOf = (value: string): unknown => ['tag0', 'tag1'].map((key) => ({ key, value }));
+    assert.deepEqual(
+      experiments.map(({ name, tags }) => [name, tags]),
+      [
+        ['Default', undefined],
+        ['more 12', tagsOf('text 204')],
+        ['more 5', tagsOf('text 85')],
+      ],
+    );
+  });
+
   it('takes fewer rows at once where they take longer', () => {
     const pace = new Pace();
     const asked: number[] = [];
