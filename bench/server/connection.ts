@@ -11,6 +11,7 @@ export class Connection {
   /** Of the whole answer, as soon as its head is there. */
   #length = 0;
   #onData: () => void = () => undefined;
+  #ended: Error | undefined;
 
   private constructor(socket: Socket, host: string) {
     this.#socket = socket;
@@ -22,6 +23,13 @@ export class Connection {
       this.#received += piece.length;
       this.#onData();
     });
+    socket.on('error', (error) => this.#end(error));
+    socket.on('close', () => this.#end(new Error('The server has closed the connection.')));
+  }
+
+  #end(error: Error): void {
+    this.#ended ??= error;
+    this.#onData();
   }
 
   static async open(url: string): Promise<Connection> {
@@ -47,6 +55,7 @@ export class Connection {
     for (;;) {
       const answer = this.#takeAnswer();
       if (answer !== undefined) return answer;
+      if (this.#ended) throw this.#ended;
       await new Promise<void>((resolve) => {
         this.#onData = resolve;
       });

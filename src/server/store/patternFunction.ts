@@ -2,18 +2,18 @@ import type { DatabaseSync } from 'node:sqlite';
 import { PatternMatcher } from '../../filter/patternMatcher.ts';
 import { invalidParameter } from '../answers.ts';
 
-/** How long the patterns of one search may be looked for, in slices between which others are served. */
-const longestMs = 5000;
+/** How long one search may match its patterns, in slices between which others are served. */
+const longestMs = 3000;
 const keptMatchers = 20;
 
 /**
  * SQL's `matches_pattern(pattern, text)`, for RLIKE. A pattern is matched in linear time; that alone does not
- * bound a search of very many long texts, so there is a deadline too.
+ * bound a search of very many long texts, so there is a limit too.
  */
 export class PatternFunction {
   readonly #matchers = new Map<string, PatternMatcher>();
   readonly #onLook: () => void;
-  #deadline = 0;
+  #spentMs = 0;
   #calls = 0;
 
   /** `onLook` is called now and then while texts are read, and may throw to end that. */
@@ -28,13 +28,17 @@ export class PatternFunction {
 
   /** To be called before a statement that uses the function. */
   start(): void {
-    this.#deadline = performance.now() + longestMs;
+    this.#spentMs = 0;
   }
 
   #matches(pattern: unknown, text: unknown): number | null {
     if (typeof pattern !== 'string' || typeof text !== 'string') return null;
-    if ((++this.#calls & 0x0f) === 0) this.#checkTime();
-    return this.#matcher(pattern).isFoundIn(text, () => this.#checkTime()) ? 1 : 0;
+    const start = performance.now();
+    const tick = (): void => this.#checkTime(this.#spentMs + performance.now() - start);
+    if ((++this.#calls & 0x0f) === 0) tick();
+    const isFound = this.#matcher(pattern).isFoundIn(text, tick);
+    this.#spentMs += performance.now() - start;
+    return isFound ? 1 : 0;
   }
 
   #matcher(pattern: string): PatternMatcher {
@@ -47,9 +51,9 @@ export class PatternFunction {
     return matcher;
   }
 
-  #checkTime(): void {
+  #checkTime(spentMs: number): void {
     this.#onLook();
-    if (performance.now() < this.#deadline) return;
+    if (spentMs < longestMs) return;
     throw invalidParameter('RLIKE takes too long here: narrow the search with other conditions first.');
   }
 }
