@@ -1,5 +1,5 @@
 // `npm run bench:server`: the embedded server, beside a real `mlflow server` and FastTrackML where they can be had.
-// `-- --runs 1000,10000 --seconds 1` for a short look; `--only compare,growth,waits,limits` for parts of it.
+// `-- --runs 1000,10000 --seconds 1` for a short look; `--only limits,compare,growth,slices,waits` for parts of it.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -9,18 +9,19 @@ import { provideFastTrackMl } from './server/fastTrackMl.ts';
 import { measureGrowth } from './server/growth.ts';
 import type { Latency } from './server/measure.ts';
 import { say } from './server/measure.ts';
+import { measureSlices } from './server/longestStatement.ts';
 import { measureRawLimits } from './server/rawLimits.ts';
 import { ourScript } from './server/servers.ts';
 import type { Results, Subject } from './server/subjects.ts';
 import { fastTrackMl, measure, mlflow, ours } from './server/subjects.ts';
-import { comparisonTable, growthTable, limitsTable, waitsTable } from './server/tables.ts';
+import { comparisonTable, growthTable, limitsTable, slicesTable, waitsTable } from './server/tables.ts';
 import { measureWaits } from './server/writerWaits.ts';
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1000,10000,100000,1000000' },
     seconds: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'limits,compare,growth,waits' },
+    only: { type: 'string', default: 'limits,compare,growth,slices,waits' },
   },
 });
 const sizes = values.runs.split(',').map(Number);
@@ -86,6 +87,11 @@ if (parts.includes('growth')) {
   const found = new Map<number, ReadonlyMap<string, Latency>>();
   for (const runs of sizes) found.set(runs, await measureGrowth(runs, seconds));
   console.log(growthTable(found));
+}
+if (parts.includes('slices')) {
+  const runs = atMost(100_000);
+  title(`How long a read holds the lock, ${runs.toLocaleString('en')} runs, 10,000 experiments and models`);
+  console.log(slicesTable(await measureSlices(runs)));
 }
 if (parts.includes('waits')) {
   const runs = atMost(100_000);

@@ -1,3 +1,4 @@
+import type { Slices } from './longestStatement.ts';
 import type { RawLimits } from './rawLimits.ts';
 import type { Latency } from './measure.ts';
 import { readCases } from './reads.ts';
@@ -149,3 +150,16 @@ export function limitsTable({ fsync, commit, echo }: RawLimits): string {
     ],
   );
 }
+
+export function slicesTable(slices: readonly Slices[]): string {
+  const body = slices.map(({ what, statements, longest, total }) => [
+    what,
+    String(statements),
+    `${show(longest)} ms: ${longest <= lockAimMs ? 'met' : '**missed**'}`,
+    `${show(total)} ms`,
+  ]);
+  return markdown(['read', 'statements', `longest (≤ ${lockAimMs} ms)`, 'together'], body);
+}
+
+/** An open SELECT makes another program's COMMIT fail in DELETE mode. */
+const lockAimMs = 50;
