@@ -6,7 +6,10 @@ import type { Database } from './sqlite.ts';
  * is the greatest by step, time and value, as MLflow compares them (NaN counts as 0).
  */
 export function insertMetrics(database: Database, runId: string, metrics: readonly MetricRow[]): void {
-  for (const { key, value, isNan, timestamp, step } of metrics) {
+  // Of many points of one metric only the greatest is compared with what is stored.
+  const latest = new Map<string, MetricRow>();
+  for (const metric of metrics) {
+    const { key, value, isNan, timestamp, step } = metric;
     const added = database.run(
       `INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO NOTHING`,
@@ -18,6 +21,10 @@ export function insertMetrics(database: Database, runId: string, metrics: readon
       isNan,
     );
     if (added === 0) continue;
+    const known = latest.get(key);
+    if (!known || isGreater(metric, known)) latest.set(key, metric);
+  }
+  for (const { key, value, isNan, timestamp, step } of latest.values()) {
     database.run(
       `INSERT INTO latest_metrics (key, value, timestamp, step, is_nan, run_uuid) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET value = excluded.value, timestamp = excluded.timestamp,
@@ -32,6 +39,12 @@ export function insertMetrics(database: Database, runId: string, metrics: readon
       runId,
     );
   }
+}
+
+function isGreater(one: MetricRow, other: MetricRow): boolean {
+  if (one.step !== other.step) return one.step > other.step;
+  if (one.timestamp !== other.timestamp) return one.timestamp > other.timestamp;
+  return one.value > other.value;
 }
 
 /** Those points that belong to a logged model too. */
