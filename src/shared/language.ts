@@ -8,6 +8,10 @@ export type MlflowLanguageId = (typeof languageIds)[number];
 export const diagnosticsLevels = ['off', 'errors', 'warnings', 'all'] as const;
 export type DiagnosticsLevel = (typeof diagnosticsLevels)[number];
 
+/** The setting `mlflow.projects.environmentManager`, and the server's `initializationOptions.environmentManager`. */
+export const environmentManagers = ['local', 'virtualenv', 'uv', 'conda'] as const;
+export type EnvironmentManager = (typeof environmentManagers)[number];
+
 /** Settings section that the server asks the editor for (`workspace/configuration`). */
 export const languageSettingsSection = 'mlflow.language';
 
@@ -35,4 +39,9 @@ export interface RegisterModelTarget {
 /** Settings come from the user's files: whatever is no level means all. */
 export function toDiagnosticsLevel(value: unknown): DiagnosticsLevel {
   return diagnosticsLevels.find((level) => level === value) ?? 'all';
+}
+
+/** Undefined for what is no manager: then what depends on it is said with reserve. */
+export function toEnvironmentManager(value: unknown): EnvironmentManager | undefined {
+  return environmentManagers.find((manager) => manager === value);
 }

@@ -5,6 +5,8 @@ export interface DiagnosticRow extends RowOptions {
   readonly text: string;
   /** What the message must say. */
   readonly says?: string;
+  /** A number of the protocol, where it is not the one of the code's letter. */
+  readonly severity?: 1 | 2 | 3 | 4;
 }
 
 /** One entry point around some lines, indented as they must be. */
@@ -399,7 +401,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   ],
 };
 
-/** Texts that MLflow takes: none of them may get an error or a warning, and no hint either. */
+/** Texts that MLflow takes: none of them may get an error or a warning, and nothing else that Problems shows. */
 export const accepted: readonly DiagnosticRow[] = [
   { text: 'name: x\n' },
   { text: '{}\n' },
@@ -494,6 +496,7 @@ export const accepted: readonly DiagnosticRow[] = [
   { text: parameter('on: {default: 3}') },
   {
     text: parameter('p: {type: path, default: data/x.csv}\n  q: {type: path, default: ""}\n  r: path'),
+    files: ['data/x.csv'],
   },
   { text: parameter('p: {type: path, default: "http://h/api/2.0/mlflow-artifacts/artifacts/1/x"}') },
   {
