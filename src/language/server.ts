@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import {
   createConnection,
   DidChangeConfigurationNotification,
@@ -12,35 +13,69 @@ import {
   type InitializeParams,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { languageSettingsSection, toDiagnosticsLevel, type DiagnosticsLevel } from '../shared/language.ts';
+import {
+  languageSettingsSection,
+  toDiagnosticsLevel,
+  toEnvironmentManager,
+  type DiagnosticsLevel,
+} from '../shared/language.ts';
 import { withoutSnippet } from './completionItems.ts';
 import { createLanguageService, type FoundFile } from './languageService.ts';
+import { createDiskHost } from './diskHost.ts';
+import { fieldsOf, readServerSettings, type ServerSettings } from './serverSettings.ts';
 import { Validator } from './validator.ts';
+import { isSkipped } from './workspaceFiles.ts';
+import { WorkspaceProblems } from './workspaceProblems.ts';
 
 // The language server's process: the protocol on one side, the language service on the other.
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
-const service = createLanguageService({ findFile });
+let folders: readonly string[] = [];
+let settings: ServerSettings = { level: 'all', workspace: true, setsTrackingUri: false, excluded: new Set() };
+const service = createLanguageService({
+  findFile,
+  ...createDiskHost({
+    findFile,
+    openText: (uri) => documents.get(uri)?.getText(),
+    folders: () => folders,
+    environmentManager: () => settings.manager,
+    setsTrackingUri: () => settings.setsTrackingUri,
+    helpPage: join(dirname(process.argv[1] ?? ''), '..', 'docs', 'diagnostics.md'),
+  }),
+});
 /** Of a script only its being there counts, not each time it is saved. */
 const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
-let level: DiagnosticsLevel = 'all';
 let capabilities: InitializeParams['capabilities'] = {};
 
 const validator = new Validator({
   service,
-  level: () => level,
+  level: () => settings.level,
   publish: (document, diagnostics) =>
     void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics }),
   onError: report,
 });
 
+const workspace = new WorkspaceProblems({
+  service,
+  level: (): DiagnosticsLevel => (settings.workspace ? settings.level : 'off'),
+  folders: () => folders,
+  excluded: () => settings.excluded,
+  isOpen: (uri) => documents.get(uri) !== undefined,
+  publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+  onError: report,
+});
+
 connection.onInitialize((params) => {
   capabilities = params.capabilities;
-  const options: unknown = params.initializationOptions;
-  if (typeof options === 'object' && options !== null && 'diagnostics' in options) {
-    level = toDiagnosticsLevel(options.diagnostics);
-  }
+  folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
+  const options = fieldsOf(params.initializationOptions);
+  settings = {
+    ...settings,
+    level: toDiagnosticsLevel(options['diagnostics']),
+    manager: toEnvironmentManager(options['environmentManager']),
+    workspace: options['workspaceDiagnostics'] !== false,
+  };
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -48,6 +83,7 @@ connection.onInitialize((params) => {
       hoverProvider: true,
       codeLensProvider: {},
       documentSymbolProvider: true,
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
     serverInfo: { name: 'mlflow-language-server' },
   };
@@ -60,14 +96,23 @@ connection.onInitialized(async () => {
     });
   }
   if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    // Environment files and scripts come and go beside the MLproject file that names them.
+    // What a document names comes and goes, also with the folder that it is in.
     const watchers = [
       { globPattern: '**/*.{yaml,yml}' },
-      { globPattern: '**/*.{py,sh,R}', kind: comesOrGoes },
+      { globPattern: '**/[mM][lL]{[pP][rR][oO][jJ][eE][cC][tT],model}' },
+      { globPattern: '**', kind: comesOrGoes },
     ];
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
+  if (capabilities.workspace?.workspaceFolders) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map(({ uri }) => uri));
+      folders = [...folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
+      validateAll();
+    });
+  }
   await readSettings();
+  workspace.schedule();
 });
 
 connection.onDidChangeConfiguration(readSettings);
@@ -75,30 +120,50 @@ connection.onDidChangeConfiguration(readSettings);
 async function readSettings(): Promise<void> {
   if (!capabilities.workspace?.configuration) return;
   try {
-    const settings: unknown = await connection.workspace.getConfiguration(languageSettingsSection);
-    const value =
-      typeof settings === 'object' && settings !== null && 'diagnostics' in settings
-        ? settings.diagnostics
-        : undefined;
-    const next = value === undefined ? level : toDiagnosticsLevel(value);
-    if (next === level) return;
-    level = next;
+    const sections = [languageSettingsSection, 'mlflow.projects', 'mlflow.terminal', 'files'];
+    const answer: unknown = await connection.workspace.getConfiguration(
+      sections.map((section) => ({ section })),
+    );
+    const next = readServerSettings(Array.isArray(answer) ? answer : [], settings);
+    if (isDeepStrictEqual(next, settings)) return;
+    settings = next;
     validateAll();
   } catch (error) {
     report(error);
   }
 }
 
-connection.onDidChangeWatchedFiles(validateAll);
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  // Training writes to stores by the thousand: that is no reason to look anew.
+  const isNear = ({ uri }: { uri: string }): boolean =>
+    !uri.split('/').slice(3).some(isSkippedBelowFolder(uri));
+  if (changes.length === 0 || changes.some(isNear)) validateAll();
+});
+
+/** Whether a part of a path is one that is not searched; the workspace's own folder may have any name. */
+function isSkippedBelowFolder(uri: string): (part: string, index: number) => boolean {
+  const folder = folders.find((candidate) => uri.startsWith(candidate));
+  const own = folder === undefined ? 0 : folder.split('/').length - 3;
+  return (part, index) => index >= own && isSkipped(decodeURIComponent(part));
+}
 
 function validateAll(): void {
   for (const document of documents.all()) validator.schedule(document);
+  workspace.schedule();
 }
 
-documents.onDidChangeContent(({ document }) => validator.schedule(document));
+documents.onDidOpen(({ document }) => workspace.opened(document.uri));
+documents.onDidChangeContent(({ document }) => {
+  validator.schedule(document);
+  if (document.languageId !== 'python-env') return;
+  // The projects that name it show its problems.
+  for (const other of documents.all()) if (other !== document) validator.schedule(other);
+});
+documents.onDidSave(({ document }) => validator.schedule(document));
 documents.onDidClose(({ document }) => {
   validator.forget(document.uri);
   void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  workspace.schedule();
 });
 
 connection.onCompletion((params) =>

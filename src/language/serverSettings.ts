@@ -1,0 +1,45 @@
+import {
+  toDiagnosticsLevel,
+  toEnvironmentManager,
+  type DiagnosticsLevel,
+  type EnvironmentManager,
+} from '../shared/language.ts';
+
+export interface ServerSettings {
+  readonly level: DiagnosticsLevel;
+  readonly manager?: EnvironmentManager;
+  /** Whether files that are not open are checked. */
+  readonly workspace: boolean;
+  /** The editor's terminals have a tracking URI. */
+  readonly setsTrackingUri: boolean;
+  /** Names of files and folders that the editor hides. */
+  readonly excluded: ReadonlySet<string>;
+}
+
+/** The answers to the sections `mlflow.language`, `mlflow.projects`, `mlflow.terminal` and `files`. */
+export function readServerSettings(answers: readonly unknown[], before: ServerSettings): ServerSettings {
+  const [language, projects, terminal, files] = [0, 1, 2, 3].map((index) => fieldsOf(answers[index]));
+  const level = language?.['diagnostics'];
+  const workspace = language?.['workspaceDiagnostics'];
+  const manager = projects?.['environmentManager'];
+  return {
+    level: level === undefined ? before.level : toDiagnosticsLevel(level),
+    manager: manager === undefined ? before.manager : toEnvironmentManager(manager),
+    workspace: typeof workspace === 'boolean' ? workspace : before.workspace,
+    setsTrackingUri: terminal?.['setTrackingUri'] === true,
+    excluded: excludedNames(fieldsOf(files?.['exclude'])),
+  };
+}
+
+/** Of the patterns those that mean a name, such as `build` in every folder. */
+function excludedNames(patterns: Readonly<Record<string, unknown>>): Set<string> {
+  const names = Object.entries(patterns).flatMap(([pattern, on]) => {
+    const name = /^(?:\*\*\/)?([^*?{}[\]/]+)\/?$/.exec(pattern)?.[1];
+    return on === true && name !== undefined ? [name] : [];
+  });
+  return new Set(names);
+}
+
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
