@@ -9,7 +9,7 @@ import { firstLine, syntaxProblems } from './yamlProblems.ts';
 
 /**
  * E12, W8 and H5: what becomes of a conda file. Only virtualenv and uv convert it, so with another manager
- * what they would refuse is a warning, and what they would leave out is only noted.
+ * what they would refuse is a warning, and what they would leave out is not told.
  */
 export function condaProblems(yaml: YamlDocument, manager: EnvironmentManager | undefined): Problem[] {
   const severity: Severity = manager === 'local' || manager === undefined ? 'warning' : 'error';
@@ -103,12 +103,10 @@ const mostNamed = 20;
 
 function droppedPackages(dropped: readonly Dropped[], manager: EnvironmentManager | undefined): Problem[] {
   const [first] = dropped;
-  if (!first) return [];
+  if (!first || !buildsEnvironments(manager)) return [];
   const names = dropped.slice(0, mostNamed).map(({ text }) => quotePython(text));
   const message = `The following conda dependencies will not be installed in the resulting environment: [${names.join(', ')}${dropped.length > mostNamed ? ', …' : ''}] (with \`--env-manager virtualenv\` or \`uv\`)`;
-  return [
-    { code: 'W8', message, range: first.range, severity: buildsEnvironments(manager) ? 'warning' : 'hint' },
-  ];
+  return [{ code: 'W8', message, range: first.range }];
 }
 
 /** H5. Paths and addresses among the packages may bring MLflow along, so nothing is said then. */

@@ -53,11 +53,10 @@ function lockedEnvironment(project: Project, { items, host }: Surroundings): Pro
   const isPython =
     environmentFile(project.root)?.kind === 'python' ||
     (isWithoutEnvironment(project.root) && hasFile(items, 'python_env.yaml'));
-  if (!isPython || !hasFile(items, 'uv.lock')) return [];
+  if (!isPython || !hasFile(items, 'uv.lock') || host.environmentManager?.() !== 'uv') return [];
   const message =
     'With `--env-manager uv` the `uv.lock` beside this file decides, and `dependencies` of the Python environment are ignored.';
-  const severity = host.environmentManager?.() === 'uv' ? 'warning' : 'hint';
-  return [{ code: 'W18', message, range: environmentPlace(project), severity }];
+  return [{ code: 'W18', message, range: environmentPlace(project) }];
 }
 
 /** H4 */
@@ -65,10 +64,10 @@ function emptyEnvironment({ root }: Project, { items, host }: Surroundings): Pro
   const entryPoints = findEntry(root, 'entry_points');
   const isFound = hasFile(items, 'python_env.yaml') || hasFile(items, 'conda.yaml');
   if (entryPoints?.value.kind !== 'map' || isFound || !isWithoutEnvironment(root)) return [];
+  if (!buildsEnvironments(host.environmentManager?.())) return [];
   const message =
     'The project has no environment: `mlflow run` builds an empty virtualenv, without MLflow. Add `python_env`, or run it with `--env-manager local`.';
-  const severity = buildsEnvironments(host.environmentManager?.()) ? 'information' : 'hint';
-  return [{ code: 'H4', message, range: entryPoints.key.range, severity }];
+  return [{ code: 'H4', message, range: entryPoints.key.range }];
 }
 
 /** So many folders of experiments are looked at. */

@@ -392,7 +392,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
       manager: 'virtualenv',
     }),
     conda('dependencies: [conda-forge::python=3.11, mlflow]\n', { manager: 'uv' }),
-    conda('dependencies: [python=3.8.*, mlflow]\n', { severity: 4 }),
+    conda('dependencies: [python=3.8.*, mlflow]\n', { manager: 'uv' }),
     { text: '«name»: x\n', texts: { 'conda.yaml': 'dependencies: [scipy, mlflow]\n' }, manager: 'uv' },
   ],
   W9: [
@@ -476,7 +476,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   ],
   W18: [
     { text: 'python_env: «p.yaml»\n', files: ['p.yaml', 'uv.lock'], manager: 'uv', says: '`uv.lock`' },
-    { text: '«name»: x\n', files: ['python_env.yaml', 'uv.lock'], severity: 4 },
+    { text: '«name»: x\n', files: ['python_env.yaml', 'uv.lock'], manager: 'uv' },
     { text: '«entry_points: {}»\n', files: ['python_env.yaml', 'uv.lock'], manager: 'uv' },
   ],
   W19: [
@@ -536,7 +536,11 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: parameter('«a b»: float', 'python t.py {{a b}}'), severity: 4 },
   ],
   H4: [
-    { text: '«entry_points»: {main: {command: python t.py}}\n', severity: 4, says: 'an empty virtualenv' },
+    {
+      text: '«entry_points»: {main: {command: python t.py}}\n',
+      manager: 'virtualenv',
+      says: 'an empty virtualenv',
+    },
     { text: 'name: x\n«entry_points»: {main: {command: python t.py}}\n', manager: 'uv' },
     { text: 'conda_env:\n«entry_points»: {main: {command: x}}\n', manager: 'virtualenv' },
   ],
