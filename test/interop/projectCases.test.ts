@@ -81,7 +81,9 @@ function isAtPlace({ kind, line, text }: ProjectCase, errors: readonly Diagnosti
   const lines = text.split('\n');
   const indentOf = (at: number): number => /^\s*/.exec(lines[at] ?? '')![0].length;
   return errors.some(({ code, range }) => {
-    if (code === 'E17' || range.start.line === line) return true;
+    if (code === 'E17' || code === 'E12' || range.start.line === line) return true;
+    // What a docker project lacks is told where it says that it is one.
+    if (code === 'E6') return true;
     // A mapping above, or a command that uses what was changed.
     return range.start.line < line
       ? indentOf(range.start.line) < indentOf(line)

@@ -32,6 +32,10 @@ function badInputs(json: string, says: string): DiagnosticRow {
   return { ...model(`flavors: {}\nsignature:\n  inputs: «'${json}'»\n`), says };
 }
 
+function badParams(json: string, says: string): DiagnosticRow {
+  return { ...model(`flavors: {}\nsignature:\n  params: «'[${json}]'»\n`), says };
+}
+
 function typed(type: string, value: string): DiagnosticRow {
   return { text: parameter(`a: {type: ${type}, default: ${value}}`) };
 }
@@ -236,6 +240,15 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   ],
   E14: [
     badInputs('{', 'not JSON'),
+    badInputs(
+      '[{"type": "tensor", "tensor-spec": {"dtype": "floaty", "shape": [-1]}}]',
+      "data type 'floaty'",
+    ),
+    badInputs('[{"type": "tensor", "tensor-spec": {"dtype": "float64", "shape": 3}}]', 'not iterable'),
+    badParams('{"name": "t", "type": "long", "default": "a"}', 'Can not safely convert'),
+    badParams('{"name": "t", "type": "long", "default": 1.0}', "`<class 'float'>` to `DataType.long`"),
+    badParams('{"name": "t", "type": "double", "default": 1, "shape": [-1]}', 'Value must be a 1D array'),
+    badParams('{"name": "t", "type": "double", "default": [1], "shape": [2]}', 'Shape must be None'),
     badInputs('[]', 'Creating Schema with empty inputs is not allowed.'),
     badInputs('[{"type": "int64"}]', "Unsupported type 'int64'"),
     badInputs('[{"name": "a"}]', "KeyError: 'type'"),
