@@ -17,6 +17,8 @@ export const languageSettingsSection = 'mlflow.language';
 
 export interface LanguageSettings {
   readonly diagnostics: DiagnosticsLevel;
+  /** Whether files that are not open are checked. */
+  readonly workspaceDiagnostics: boolean;
 }
 
 /** Command of the lens above an entry point; the editor executes it with one RunProjectTarget. */

@@ -434,6 +434,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   W11: [
     { text: entryPoint('command: |\n  python t.py\n  «--a 1»'), says: '`\\`' },
     { text: entryPoint('command: |\n  python t.py \\\n  --a 1\n  «--b 2»') },
+    { text: entryPoint('command: |-\n  python t.py --a 1\n  «-b 2»') },
   ],
   W12: [
     modelWithout('model.pkl', 'flavors:\n  sklearn:\n    pickled_model: «model.pkl»\n    code: null\n'),
