@@ -49,7 +49,7 @@ export class WorkspaceProblems {
       this.#again = true;
       return;
     }
-    this.#running = this.#check()
+    this.#running = this.check()
       .catch(this.#options.onError)
       .finally(() => {
         this.#running = undefined;
@@ -60,7 +60,8 @@ export class WorkspaceProblems {
       });
   }
 
-  async #check(): Promise<void> {
+  /** One look at all of it, at once. */
+  async check(): Promise<void> {
     const { folders, level, excluded, isOpen, publish } = this.#options;
     const seen = new Set<string>();
     if (level() !== 'off') {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { formatText } from '../../src/formats/formatString.ts';
 import { parseMlproject } from '../../src/formats/mlproject.ts';
 import { pyRepr } from '../../src/formats/pyText.ts';
+import { utf8Problem } from '../../src/formats/utf8.ts';
 import { parseYaml } from '../../src/formats/yaml.ts';
 import { diagnose } from '../language/rows.ts';
 import { accepted, fires, type DiagnosticRow } from '../language/diagnosticRows.ts';
@@ -17,9 +18,11 @@ const python = process.env['MLFLOW_PYTHON'];
 const full = process.env['MLFLOW_TEST_FULL'] === '1';
 
 interface Question {
-  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env';
+  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env' | 'bytes';
   readonly text: string;
   readonly files?: readonly string[];
+  readonly texts?: Readonly<Record<string, unknown>>;
+  readonly bytes?: readonly number[];
   readonly values?: Readonly<Record<string, string>>;
 }
 type Answer = { readonly ok: unknown } | { readonly error: string };
@@ -81,6 +84,69 @@ describe('YAML as PyYAML reads it', { skip }, () => {
           text,
         );
     }
+  });
+});
+
+describe('scalars and bytes as Python reads them', { skip }, () => {
+  it('agrees on hundreds of scalars that are nearly numbers, dates, words and tags', () => {
+    const next = random(full ? Date.now() : 20261128);
+    const signs =
+      '0 1 7 8 9 _ . - + : e E x b o a f T Z n y ~ = < ! inf nan yes No on 2024-01-01 10:00:00 0x 1.5e+3'.split(
+        ' ',
+      );
+    const tags = [
+      '',
+      '',
+      '',
+      '',
+      '!!int ',
+      '!!float ',
+      '!!str ',
+      '!!bool ',
+      '!!timestamp ',
+      '!!python/tuple ',
+      '!!python/object:os.x ',
+    ];
+    const pick = (list: readonly string[]): string => list[Math.floor(next() * list.length)]!;
+    const texts = Array.from({ length: full ? 20_000 : 1500 }, () => {
+      const length = 1 + Math.floor(next() * 4);
+      return `- ${pick(tags)}${Array.from({ length }, () => pick(signs)).join('')}\n`;
+    });
+    const answers = ask(texts.map((text) => ({ kind: 'yaml', text })));
+    let numbers = 0;
+    for (const [index, text] of texts.entries()) {
+      const yaml = parseYaml(text);
+      const answer = answers[index]!;
+      if ('error' in answer) assert.ok(yaml.problems.length > 0, `PyYAML refuses ${text}: ${answer.error}`);
+      else {
+        assert.deepEqual(yaml.problems, [], text);
+        assert.equal(pyRepr(yaml.root!), answer.ok, text);
+        if (yaml.root!.kind === 'list' && /^\[[-\d.]/.test(String(answer.ok))) numbers++;
+      }
+    }
+    assert.ok(numbers > texts.length / 10, `${numbers} numbers`);
+  });
+
+  it('agrees with open() on bytes that are no UTF-8', () => {
+    const next = random(3);
+    const starts = [
+      0x61, 0x3a, 0x20, 0x0a, 0x80, 0xbf, 0xc1, 0xc3, 0xe0, 0xe2, 0xed, 0xef, 0xbb, 0xf0, 0xf4, 0xf5, 0xff,
+      0xa0, 0x9f, 0x90,
+    ];
+    const rows = Array.from({ length: 500 }, () =>
+      Array.from({ length: 1 + Math.floor(next() * 5) }, () => starts[Math.floor(next() * starts.length)]!),
+    );
+    rows.push([0xff, 0xfe, 0x61, 0], [0xfe, 0xff, 0, 0x61], [0xef, 0xbb, 0xbf, 0x61, 0x3a, 0x20, 0x62]);
+    const answers = ask(rows.map((bytes) => ({ kind: 'bytes', text: '', bytes })));
+    let refused = 0;
+    for (const [index, bytes] of rows.entries()) {
+      const answer = answers[index]!;
+      const reason =
+        'error' in answer && answer.error.startsWith('UnicodeDecodeError') ? answer.error : undefined;
+      if (reason !== undefined) refused++;
+      assert.equal(utf8Problem(Uint8Array.from(bytes)), reason, JSON.stringify(bytes));
+    }
+    assert.ok(refused > 100 && refused < 500, `${refused} refused`);
   });
 });
 
