@@ -118,9 +118,17 @@ function makeFloat(text: string): PyValue {
   const { sign, digits } = splitSign(text.replaceAll('_', '').toLowerCase());
   if (digits === '.inf') return { kind: 'float', value: sign * Infinity };
   if (digits === '.nan') return { kind: 'float', value: Number.NaN };
-  const value = digits.split(':').reduce((sum, part) => sum * 60 + Number(part || 'x'), 0);
-  if (Number.isNaN(value)) return raise(`could not convert string to float: '${digits}'`);
-  return { kind: 'float', value: sign * value };
+  const parts = digits.split(':').map(pythonFloat);
+  const wrong = parts.indexOf(undefined);
+  if (wrong !== -1) return raise(`could not convert string to float: '${digits.split(':')[wrong] ?? ''}'`);
+  return { kind: 'float', value: sign * parts.reduce<number>((sum, part) => sum * 60 + (part ?? 0), 0) };
+}
+
+/** As Python's `float` reads a lower-case text; JavaScript's `Number` knows other forms. */
+function pythonFloat(text: string): number | undefined {
+  const word = /^\s*([-+]?)(inf|infinity|nan)\s*$/.exec(text);
+  if (word) return word[2] === 'nan' ? Number.NaN : word[1] === '-' ? -Infinity : Infinity;
+  return /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
 function makeTimestamp(text: string): PyValue {

@@ -67,7 +67,7 @@ describe('projects and models against MLflow', { skip: python ? false : 'MLFLOW_
     }
     const first = wrong.slice(0, 30).join('\n');
     assert.deepEqual(wrong, [], `seed ${seed}: ${wrong.length} of ${cases.length}\n${first}`);
-    for (const kind of ['project', 'mlmodel', 'python-env', 'conda']) {
+    for (const kind of ['mlproject', 'mlmodel', 'python-env', 'conda']) {
       const refused = refusedOf.get(kind) ?? 0;
       const all = cases.filter((item) => item.kind === kind).length;
       assert.ok(refused > all / 10 && refused < all * 0.95, `${refused} of ${all} of ${kind} refused`);

@@ -2,7 +2,7 @@ import type { RowOptions } from '../language/rows.ts';
 import { mutate, random } from '../language/mutations.ts';
 
 export interface ProjectCase {
-  readonly kind: 'project' | 'mlmodel' | 'python-env' | 'conda';
+  readonly kind: 'mlproject' | 'mlmodel' | 'python-env' | 'conda';
   readonly text: string;
   readonly texts?: Readonly<Record<string, string>>;
   readonly manager?: RowOptions['manager'];
@@ -82,19 +82,19 @@ export function projectCases(count: number, seed: number): ProjectCase[] {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
   return Array.from({ length: count }, (): ProjectCase => {
     const kind = pick([
-      'project',
-      'project',
-      'project',
+      'mlproject',
+      'mlproject',
+      'mlproject',
       'mlmodel',
       'mlmodel',
       'python-env',
       'conda',
     ] as const);
     const base = pick(
-      { project: projects, mlmodel: models, 'python-env': environments, conda: condas }[kind],
+      { mlproject: projects, mlmodel: models, 'python-env': environments, conda: condas }[kind],
     );
     const changed = next() < 0.75 ? changeLine(base, { next, pick }) : { text: mutate(base, next) };
-    if (kind !== 'project') return { kind, ...changed };
+    if (kind !== 'mlproject') return { kind, ...changed };
     const texts = { 'python_env.yaml': pick(environments), 'conda.yaml': pick(condas), 'data.csv': '' };
     if (next() < 0.2) texts['conda.yaml'] = changeLine(texts['conda.yaml'], { next, pick }).text;
     return { kind, ...changed, texts, manager: pick(['local', 'virtualenv', 'uv'] as const) };

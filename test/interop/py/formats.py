@@ -75,7 +75,7 @@ def load(folder):
 def run(folder, manager):
     """Goes as far as a run can go without building anything: all that depends on the files alone."""
     project = load_project(folder)
-    load(folder)
+    loaded = load(folder)
     if project.docker_env:
         _get_docker_image_uri(project.name, folder)
     elif manager in ("virtualenv", "uv") and not project.databricks_spark_job_spec:
@@ -90,7 +90,7 @@ def run(folder, manager):
             _validate_param_name(str(key), f"params[{index}].key")
             if parameter.type == "path" and parameter.default is not None:
                 get_local_path_or_none(parameter.default)
-    return None
+    return loaded
 
 
 def model(folder):
@@ -118,13 +118,11 @@ def answer(item):
         return repr(yaml.safe_load(text))
     if item["kind"] == "format":
         return text.format(**item["values"])
-    if item["kind"] == "mlproject":
-        return in_folder("MLproject", text, files, load)
     if item["kind"] == "python-env":
         return in_folder("python_env.yaml", text, files, lambda folder: str(_PythonEnv.from_yaml(f"{folder}/python_env.yaml")))
     if item["kind"] == "conda":
         return in_folder("conda.yaml", text, files, conda)
-    if item["kind"] == "project":
+    if item["kind"] == "mlproject":
         texts = item.get("texts")
         return in_folder("MLproject", text, files, lambda folder: run(folder, item.get("manager")), texts)
     if item["kind"] == "mlmodel":
@@ -134,7 +132,7 @@ def answer(item):
             file.write(bytes(item["bytes"]))
             file.flush()
             with open(file.name, encoding="utf-8") as opened:
-                return repr(yaml.safe_load(opened))
+                return opened.read()
     if item["kind"] == "pyfunc":
         return in_folder("MLmodel", text, files, lambda folder: type(mlflow.pyfunc.load_model(folder)).__name__)
     raise KeyError(item["kind"])
