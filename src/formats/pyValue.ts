@@ -104,14 +104,39 @@ function splitSign(text: string): { sign: 1 | -1; digits: string } {
 
 function makeInt(text: string): PyValue {
   const { sign, digits } = splitSign(text.replaceAll('_', ''));
-  let value: bigint | undefined;
-  if (/^0b[01]+$/.test(digits) || /^0x[0-9a-fA-F]+$/.test(digits)) value = BigInt(digits);
-  else if (/^0[0-7]+$/.test(digits)) value = BigInt(`0o${digits.slice(1)}`);
-  else if (/^\d+(?::\d+)+$/.test(digits)) {
-    value = digits.split(':').reduce((sum, part) => sum * 60n + BigInt(part), 0n);
-  } else if (/^(?:0|[1-9]\d*)$/.test(digits)) value = BigInt(digits);
+  const value = readInt(digits);
   if (value === undefined) return raise(`invalid literal for int() with base 10: '${text}'`);
   return { kind: 'int', value: sign === -1 ? -value : value };
+}
+
+/** As PyYAML chooses the base: a zero before all else means octal, also before a colon. */
+function readInt(digits: string): bigint | undefined {
+  if (digits === '0') return 0n;
+  if (digits.startsWith('0b')) return pythonInt(digits.slice(2), 2);
+  if (digits.startsWith('0x')) return pythonInt(digits.slice(2), 16);
+  if (digits.startsWith('0')) return pythonInt(digits, 8);
+  const parts = digits.split(':').map((part) => pythonInt(part, 10));
+  return parts.reduce(
+    (sum, part) => (sum === undefined || part === undefined ? undefined : sum * 60n + part),
+    0n,
+  );
+}
+
+const bases = {
+  2: { prefix: '0b', digits: /^[01]+$/ },
+  8: { prefix: '0o', digits: /^[0-7]+$/ },
+  10: { prefix: '', digits: /^\d+$/ },
+  16: { prefix: '0x', digits: /^[\da-f]+$/i },
+} as const;
+
+/** As Python's `int` reads a text: a sign and the base's own prefix may stand before the digits. */
+function pythonInt(text: string, base: keyof typeof bases): bigint | undefined {
+  const { sign, digits } = splitSign(text.trim());
+  const { prefix, digits: form } = bases[base];
+  const plain = prefix !== '' && digits.toLowerCase().startsWith(prefix) ? digits.slice(2) : digits;
+  if (!form.test(plain)) return undefined;
+  const value = BigInt(`${prefix}${plain}`);
+  return sign === -1 ? -value : value;
 }
 
 function makeFloat(text: string): PyValue {

@@ -17,7 +17,7 @@ from mlflow.projects._project_spec import load_project
 from mlflow.projects.docker import _get_docker_image_uri
 from mlflow.utils.environment import _PythonEnv
 from mlflow.utils.file_utils import get_local_path_or_none
-from mlflow.utils.validation import _validate_param_name
+from mlflow.utils.validation import _validate_param
 
 
 def in_folder(name, text, files, use, texts=None):
@@ -25,7 +25,7 @@ def in_folder(name, text, files, use, texts=None):
         for file in [name, *files]:
             os.makedirs(os.path.dirname(os.path.join(folder, file)), exist_ok=True)
             with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
-                out.write(text if file == name else "")
+                out.write(text if file == name else "{}" if file.endswith(".yaml") else "")
         for file, content in (texts or {}).items():
             with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
                 out.write(content)
@@ -87,7 +87,7 @@ def run(folder, manager):
     for name, entry_point in project._entry_points.items():
         project.get_entry_point(str(name))
         for index, (key, parameter) in enumerate(entry_point.parameters.items()):
-            _validate_param_name(str(key), f"params[{index}].key")
+            _validate_param(str(key), "1", f"params[{index}]")
             if parameter.type == "path" and parameter.default is not None:
                 get_local_path_or_none(parameter.default)
     return loaded
