@@ -122,6 +122,11 @@ describe('diagnostics', () => {
     });
   });
 
+  it('strikes out a flavor that is gone', async () => {
+    const { diagnostics } = await diagnose('flavors: {fastai: {}}\n', { language: 'mlmodel' });
+    assert.deepEqual(diagnostics[0]?.tags, [2]);
+  });
+
   it('finds the entry points of a text with half typed lines', () => {
     const project = parseMlproject(
       'entry_points:\n  a: {command: x}\n  b:\n    command: "x\n  c: {command: "y {z"}\n  d: {command: z, par\n',
