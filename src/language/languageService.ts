@@ -15,9 +15,10 @@ import { findProblems } from './findProblems.ts';
 import { hoverAt } from './hover.ts';
 import { documentSymbols } from './outline.ts';
 import { ParsedDocuments } from './parsedDocument.ts';
+import type { ProjectHost } from './projectHost.ts';
 
 /** What the service asks of the world. Everything else is in the document. */
-export interface LanguageHost {
+export interface LanguageHost extends Partial<ProjectHost> {
   /**
    * Looks for a file that a document names, relative to the document's folder. `unknown` where there is no
    * folder to look in: untitled documents, virtual file systems.
@@ -51,7 +52,7 @@ export function createLanguageService(
     async validate(document, level) {
       if (level === 'off') return [];
       const problems = await findProblems(documents.get(document), host);
-      return toDiagnostics(document, problems, level);
+      return toDiagnostics(document, problems, { level, helpUri: host.helpUri });
     },
     complete(document, position) {
       const parsed = documents.get(document);

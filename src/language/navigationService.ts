@@ -35,8 +35,6 @@ export interface NavigationHost extends LanguageHost {
     /** Said where there were too many to read. */
     readonly left: string | undefined;
   }>;
-  /** A small text file, by a path relative to the document's folder. */
-  readText(documentUri: string, path: string): Promise<string | undefined>;
   /** The Python that is chosen in the editor, where the editor says so. */
   activePython?(documentUri: string): Promise<ActivePython | undefined>;
 }

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   createConnection,
   DidChangeConfigurationNotification,
@@ -16,69 +15,80 @@ import {
   languageSettingsSection,
   lastRunsMethod,
   pythonFolderMethod,
-  toDiagnosticsLevel,
-  toInlayHintsSetting,
   type DiagnosticsLevel,
   type ExperimentalCapabilities,
-  type InlayHintsSetting,
   type LastRun,
   type LastRunsParams,
   type PythonFolderParams,
 } from '../shared/language.ts';
 import { withoutSnippet } from './completionItems.ts';
-import { createLanguageService, type FoundFile } from './languageService.ts';
-import { navigationCapabilities, serveNavigation } from './navigationServer.ts';
+import { createDiskHost } from './diskHost.ts';
 import { readPython } from './installedPackages.ts';
+import { createLanguageService } from './languageService.ts';
+import { navigationCapabilities, serveNavigation } from './navigationServer.ts';
 import { createNavigationService, type ActivePython } from './navigationService.ts';
 import { ParsedDocuments } from './parsedDocument.ts';
 import { parseLastRuns, runLenses, runnableEntryPoints, within } from './runLenses.ts';
+import { fieldsOf, readInitialSettings, readServerSettings, usualSettings } from './serverSettings.ts';
 import { Validator } from './validator.ts';
-import { readNamed, readWorkspace } from './workspaceFiles.ts';
+import { isSkipped } from './workspaceFiles.ts';
+import { WorkspaceProblems } from './workspaceProblems.ts';
+import { readWorkspaceTexts, type WorkspaceTexts } from './workspaceTexts.ts';
 
 // The language server's process: the protocol on one side, the language service on the other.
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const parsed = new ParsedDocuments();
-const service = createLanguageService({ findFile }, parsed);
+let folders: readonly string[] = [];
+let settings = usualSettings;
+const host = createDiskHost({
+  openText: (uri) => documents.get(uri)?.getText(),
+  folders: () => folders,
+  environmentManager: () => settings.manager,
+  setsTrackingUri: () => settings.setsTrackingUri,
+  helpPage: join(dirname(process.argv[1] ?? ''), '..', 'docs', 'diagnostics.md'),
+});
+const service = createLanguageService(host, parsed);
 /** Of a script only its being there counts, not each time it is saved. */
 const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
-let level: DiagnosticsLevel = 'all';
-let inlayHints: InlayHintsSetting = 'all';
 let capabilities: InitializeParams['capabilities'] = {};
 let knowsRuns = false;
 let knowsPython = false;
-let folders: readonly string[] = [];
 
 const validator = new Validator({
   service,
-  level: () => level,
+  level: () => settings.level,
   publish: (document, diagnostics) =>
     void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics }),
   onError: report,
 });
 
 serveNavigation(connection, {
-  service: createNavigationService({ findFile, workspaceTexts, readText: readNamed, activePython }, parsed),
+  service: createNavigationService({ ...host, workspaceTexts, activePython }, parsed),
   documents,
   capabilities: () => capabilities,
-  inlayHints: () => inlayHints,
+  inlayHints: () => settings.inlayHints,
   report,
+});
+
+const workspace = new WorkspaceProblems({
+  service,
+  level: (): DiagnosticsLevel => (settings.workspace ? settings.level : 'off'),
+  folders: () => folders,
+  excluded: () => settings.excluded,
+  isOpen: (uri) => documents.get(uri) !== undefined,
+  publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+  onError: report,
 });
 
 connection.onInitialize((params) => {
   capabilities = params.capabilities;
-  const experimental = capabilities.experimental as { mlflow?: ExperimentalCapabilities } | undefined;
-  knowsRuns = experimental?.mlflow?.runs === true;
-  knowsPython = experimental?.mlflow?.python === true;
+  const experimental: ExperimentalCapabilities = fieldsOf(fieldsOf(capabilities.experimental)['mlflow']);
+  knowsRuns = experimental.runs === true;
+  knowsPython = experimental.python === true;
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
-  const options: unknown = params.initializationOptions;
-  if (typeof options === 'object' && options !== null && 'diagnostics' in options) {
-    level = toDiagnosticsLevel(options.diagnostics);
-  }
-  if (typeof options === 'object' && options !== null && 'inlayHints' in options) {
-    inlayHints = toInlayHintsSetting(options.inlayHints);
-  }
+  settings = readInitialSettings(params.initializationOptions);
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -100,10 +110,11 @@ connection.onInitialized(async () => {
     });
   }
   if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    // Environment files and scripts come and go beside the MLproject file that names them.
+    // What a document names comes and goes, also with the folder that it is in.
     const watchers = [
       { globPattern: '**/*.{yaml,yml}' },
-      { globPattern: '**/*.{py,sh,R}', kind: comesOrGoes },
+      { globPattern: '**/[mM][lL]{[pP][rR][oO][jJ][eE][cC][tT],model}' },
+      { globPattern: '**', kind: comesOrGoes },
     ];
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
@@ -111,9 +122,11 @@ connection.onInitialized(async () => {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => uri));
       folders = [...folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
+      validateAll();
     });
   }
   await readSettings();
+  workspace.schedule();
 });
 
 connection.onDidChangeConfiguration(readSettings);
@@ -121,39 +134,52 @@ connection.onDidChangeConfiguration(readSettings);
 async function readSettings(): Promise<void> {
   if (!capabilities.workspace?.configuration) return;
   try {
-    const settings: unknown = await connection.workspace.getConfiguration(languageSettingsSection);
-    readInlayHints(settings);
-    const value =
-      typeof settings === 'object' && settings !== null && 'diagnostics' in settings
-        ? settings.diagnostics
-        : undefined;
-    const next = value === undefined ? level : toDiagnosticsLevel(value);
-    if (next === level) return;
-    level = next;
+    const sections = [languageSettingsSection, 'mlflow.projects', 'mlflow.terminal', 'files'];
+    const answer: unknown = await connection.workspace.getConfiguration(
+      sections.map((section) => ({ section })),
+    );
+    const before = settings;
+    settings = readServerSettings(Array.isArray(answer) ? answer : [], before);
+    if (settings.inlayHints !== before.inlayHints && capabilities.workspace?.inlayHint?.refreshSupport)
+      void connection.languages.inlayHint.refresh();
+    if (isDeepStrictEqual({ ...settings, inlayHints: before.inlayHints }, before)) return;
     validateAll();
   } catch (error) {
     report(error);
   }
 }
 
-function readInlayHints(settings: unknown): void {
-  if (typeof settings !== 'object' || settings === null || !('inlayHints' in settings)) return;
-  const next = toInlayHintsSetting(settings.inlayHints);
-  if (next === inlayHints) return;
-  inlayHints = next;
-  if (capabilities.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
-}
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  // Training writes to stores by the thousand: that is no reason to look anew.
+  const isNear = ({ uri }: { uri: string }): boolean =>
+    !uri.split('/').slice(3).some(isSkippedBelowFolder(uri));
+  if (changes.length === 0 || changes.some(isNear)) validateAll();
+});
 
-connection.onDidChangeWatchedFiles(validateAll);
+/** Whether a part of a path is one that is not searched; the workspace's own folder may have any name. */
+function isSkippedBelowFolder(uri: string): (part: string, index: number) => boolean {
+  const folder = folders.find((candidate) => uri.startsWith(candidate));
+  const own = folder === undefined ? 0 : folder.split('/').length - 3;
+  return (part, index) => index >= own && isSkipped(decodeURIComponent(part));
+}
 
 function validateAll(): void {
   for (const document of documents.all()) validator.schedule(document);
+  workspace.schedule();
 }
 
-documents.onDidChangeContent(({ document }) => validator.schedule(document));
+documents.onDidOpen(({ document }) => workspace.opened(document.uri));
+documents.onDidChangeContent(({ document }) => {
+  validator.schedule(document);
+  if (document.languageId !== 'python-env') return;
+  // The projects that name it show its problems.
+  for (const other of documents.all()) if (other !== document) validator.schedule(other);
+});
+documents.onDidSave(({ document }) => validator.schedule(document));
 documents.onDidClose(({ document }) => {
   validator.forget(document.uri);
   void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  workspace.schedule();
 });
 
 connection.onCompletion((params) =>
@@ -207,24 +233,9 @@ function report(error: unknown): void {
   connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
-async function findFile(documentUri: string, path: string): Promise<FoundFile> {
-  if (!documentUri.startsWith('file:')) return { state: 'unknown', path };
-  const folder = fileURLToPath(new URL('.', documentUri)).replace(/[\\/]$/, '');
-  // As Python's os.path.join: `..` and `.` stay in the path that is shown.
-  const full = isAbsolute(path) ? path : `${folder}/${path}`;
-  try {
-    const found = await stat(join(full));
-    const uri = pathToFileURL(join(full)).href;
-    return { state: 'found', path: full, uri, folder: found.isDirectory() };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return { state: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unknown', path: full };
-  }
-}
-
 /** Of open documents what the editor has counts, not what was saved. */
-async function workspaceTexts(): ReturnType<typeof readWorkspace> {
-  const { files, left } = await readWorkspace(folders);
+async function workspaceTexts(): Promise<WorkspaceTexts> {
+  const { files, left } = await readWorkspaceTexts(folders, settings.excluded);
   if (left !== undefined) connection.console.warn(left);
   const texts = new Map(files.map(({ uri, text }) => [uri, text]));
   for (const document of documents.all()) {

@@ -12,12 +12,18 @@ export type DiagnosticsLevel = (typeof diagnosticsLevels)[number];
 export const inlayHintsSettings = ['off', 'types', 'commands', 'all'] as const;
 export type InlayHintsSetting = (typeof inlayHintsSettings)[number];
 
+/** The setting `mlflow.projects.environmentManager`, and the server's `initializationOptions.environmentManager`. */
+export const environmentManagers = ['local', 'virtualenv', 'uv', 'conda'] as const;
+export type EnvironmentManager = (typeof environmentManagers)[number];
+
 /** Settings section that the server asks the editor for (`workspace/configuration`). */
 export const languageSettingsSection = 'mlflow.language';
 
 export interface LanguageSettings {
   readonly diagnostics: DiagnosticsLevel;
   readonly inlayHints: InlayHintsSetting;
+  /** Whether files that are not open are checked. */
+  readonly workspaceDiagnostics: boolean;
 }
 
 /** Command of the lens above an entry point; the editor executes it with one RunProjectTarget. */
@@ -84,4 +90,9 @@ export const pythonFolderMethod = 'mlflow/pythonFolder';
 export interface PythonFolderParams {
   /** URI of the MLproject file. */
   readonly uri: string;
+}
+
+/** Undefined for what is no manager: then what depends on it is said with reserve. */
+export function toEnvironmentManager(value: unknown): EnvironmentManager | undefined {
+  return environmentManagers.find((manager) => manager === value);
 }

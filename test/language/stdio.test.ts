@@ -355,6 +355,46 @@ describe('language server for an editor that knows its Python', () => {
   });
 });
 
+describe('language server on a workspace', () => {
+  it('shows problems of files that nobody has opened, and hands them over when one is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlflow-language-'));
+    const editor = new Editor();
+    try {
+      writeFileSync(join(folder, 'MLproject'), 'conda_env: conda.yaml\n');
+      writeFileSync(join(folder, 'conda.yaml'), 'dependencies:\n- python>3.8\n- mlflow\n');
+      const rootUri = pathToFileURL(folder).href;
+      const workspaceFolders = [{ uri: rootUri, name: 'w' }];
+      const params = { processId: process.pid, rootUri, capabilities: {}, workspaceFolders };
+      await editor.connection.sendRequest('initialize', params);
+      await editor.connection.sendNotification('initialized', {});
+      const uri = `${rootUri}/MLproject`;
+      const [found] = await editor.diagnostics(uri);
+      assert.equal(found?.code, 'E12');
+      assert.match(found.codeDescription?.href ?? '', /docs\/diagnostics\.md#L\d+$/);
+      assert.deepEqual(found.relatedInformation?.[0]?.location, {
+        uri: `${rootUri}/conda.yaml`,
+        range: { start: { line: 1, character: 2 }, end: { line: 1, character: 12 } },
+      });
+      await editor.open(uri, 'name: x\nconda_env: conda.yaml\n');
+      await editor.diagnostics(uri, ({ version }) => version === 1);
+      editor.published.length = 0;
+      await editor.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+      assert.deepEqual(codes(await editor.diagnostics(uri, ({ diagnostics }) => diagnostics.length > 0)), [
+        'E12',
+      ]);
+      rmSync(join(folder, 'MLproject'));
+      editor.published.length = 0;
+      const changes = [{ uri, type: 3 }];
+      await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+      assert.deepEqual(await editor.diagnostics(uri), []);
+      assert.equal(await editor.stop(), 0);
+    } finally {
+      editor.process.kill();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
 describe('language server for a simple editor', () => {
   it('writes no snippets and takes its settings from the start', async () => {
     const editor = new Editor();
