@@ -33,9 +33,12 @@ export function toDiagnostics(
       };
       if (problem.unnecessary) diagnostic.tags = [unnecessaryTag];
       if (problem.related) {
-        diagnostic.relatedInformation = problem.related.map(({ message, range }) => ({
-          message,
-          location: { uri: document.uri, range: toRange(document, range) },
+        diagnostic.relatedInformation = problem.related.map((place) => ({
+          message: place.message,
+          location:
+            'location' in place
+              ? place.location
+              : { uri: document.uri, range: toRange(document, place.range) },
         }));
       }
       return diagnostic;

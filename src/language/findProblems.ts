@@ -5,10 +5,21 @@ import { namedFileProblems } from './namedFiles.ts';
 import { largestText, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { pythonEnvProblems } from './pythonEnvProblems.ts';
+import { scriptProblems } from './scriptProblems.ts';
+import type { ScriptReader } from './scriptReader.ts';
 
 const top = { start: 0, end: 1 };
 
-export async function findProblems(parsed: ParsedDocument, host: LanguageHost): Promise<Problem[]> {
+/** What the checks ask for beside the document. */
+export interface ProblemSources {
+  readonly host: LanguageHost;
+  readonly scripts: ScriptReader;
+}
+
+export async function findProblems(
+  parsed: ParsedDocument,
+  { host, scripts }: ProblemSources,
+): Promise<Problem[]> {
   switch (parsed.kind) {
     case 'binary': {
       const message = 'This is no text: unacceptable character #x0000: special characters are not allowed';
@@ -29,6 +40,7 @@ export async function findProblems(parsed: ParsedDocument, host: LanguageHost): 
         ...fileNameProblems(parsed.document.uri),
         ...mlprojectProblems(parsed.yaml),
         ...(await namedFileProblems(parsed, host)),
+        ...(await scriptProblems(parsed, scripts)),
       ];
   }
 }

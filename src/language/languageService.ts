@@ -15,6 +15,7 @@ import { findProblems } from './findProblems.ts';
 import { hoverAt } from './hover.ts';
 import { documentSymbols } from './outline.ts';
 import { ParsedDocuments } from './parsedDocument.ts';
+import { ScriptReader } from './scriptReader.ts';
 
 /** What the service asks of the world. Everything else is in the document. */
 export interface LanguageHost {
@@ -23,6 +24,18 @@ export interface LanguageHost {
    * folder to look in: untitled documents, virtual file systems.
    */
   findFile(documentUri: string, path: string): Promise<FoundFile>;
+  /**
+   * A text file, named relative to the document's folder. Undefined where there is none, where it is too
+   * large to be worth reading, and where there is no folder to look in.
+   */
+  readFile?(documentUri: string, path: string): Promise<HostFile | undefined>;
+}
+
+export interface HostFile {
+  readonly uri: string;
+  readonly text: string;
+  /** Changes with the text. */
+  readonly version: string;
 }
 
 export interface FoundFile {
@@ -42,10 +55,11 @@ export interface LanguageService {
 /** Text in, LSP values out, for MLproject, MLmodel and python_env.yaml. */
 export function createLanguageService(host: LanguageHost): LanguageService {
   const documents = new ParsedDocuments();
+  const scripts = new ScriptReader(host);
   return {
     async validate(document, level) {
       if (level === 'off') return [];
-      const problems = await findProblems(documents.get(document), host);
+      const problems = await findProblems(documents.get(document), { host, scripts });
       return toDiagnostics(document, problems, level);
     },
     complete(document, position) {

@@ -9,6 +9,8 @@ export interface RowOptions {
   /** Files beside the document, besides the scripts that the rows run. */
   readonly files?: readonly string[];
   readonly level?: DiagnosticsLevel;
+  /** Texts of files beside the document. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 const scripts = new Set(['t.py', 'train.py', 'sweep.py', 'evaluate.py', 'x.py', 't.R']);
@@ -20,23 +22,30 @@ const names: Readonly<Record<MlflowLanguageId, string>> = {
 };
 
 function open(
-  text: string,
+  content: string,
   options: RowOptions,
 ): { document: TextDocument; service: ReturnType<typeof createLanguageService> } {
   const language = options.language ?? 'mlproject';
   const uri = options.uri ?? `file:///project/${names[language]}`;
+  const text = (path: string): string | undefined => options.texts?.[path];
   const service = createLanguageService({
     findFile: (documentUri, path) =>
       Promise.resolve({
         state: documentUri.startsWith('file:')
-          ? options.files?.includes(path) || scripts.has(path)
+          ? options.files?.includes(path) || scripts.has(path) || text(path) !== undefined
             ? 'found'
             : 'missing'
           : 'unknown',
         path: `/project/${path}`,
       }),
+    readFile: (documentUri, path) => {
+      const found = documentUri.startsWith('file:') ? text(path) : undefined;
+      const file =
+        found === undefined ? undefined : { uri: `file:///project/${path}`, text: found, version: '1' };
+      return Promise.resolve(file);
+    },
   });
-  return { document: TextDocument.create(uri, language, 1, text), service };
+  return { document: TextDocument.create(uri, language, 1, content), service };
 }
 
 /** Splits `a «b» c` into its text and the offsets between the marks. */
