@@ -29,6 +29,13 @@ export interface LanguageHost {
    * large to be worth reading, and where there is no folder to look in.
    */
   readFile?(documentUri: string, path: string): Promise<HostFile | undefined>;
+  /** What is in a folder, named relative to the document's; nothing where it can't be looked into. */
+  listFolder?(documentUri: string, path: string): Promise<readonly FolderEntry[]>;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder';
 }
 
 export interface HostFile {

@@ -1,6 +1,3 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   createConnection,
   DidChangeConfigurationNotification,
@@ -14,15 +11,16 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { languageSettingsSection, toDiagnosticsLevel, type DiagnosticsLevel } from '../shared/language.ts';
 import { withoutSnippet } from './completionItems.ts';
-import { createLanguageService, type FoundFile } from './languageService.ts';
+import { FileHost } from './fileHost.ts';
+import { createLanguageService } from './languageService.ts';
 import { Validator } from './validator.ts';
 
 // The language server's process: the protocol on one side, the language service on the other.
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
-const service = createLanguageService({ findFile });
-/** Of a script only its being there counts, not each time it is saved. */
+const service = createLanguageService(new FileHost());
+/** Of a shell script only its being there counts, not each time it is saved. */
 const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
 let level: DiagnosticsLevel = 'all';
 let capabilities: InitializeParams['capabilities'] = {};
@@ -60,10 +58,11 @@ connection.onInitialized(async () => {
     });
   }
   if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    // Environment files and scripts come and go beside the MLproject file that names them.
+    // Environment files and scripts come and go beside the MLproject file that names them, and scripts say
+    // which options they take.
     const watchers = [
-      { globPattern: '**/*.{yaml,yml}' },
-      { globPattern: '**/*.{py,sh,R}', kind: comesOrGoes },
+      { globPattern: '**/*.{yaml,yml,py}' },
+      { globPattern: '**/*.{sh,R}', kind: comesOrGoes },
     ];
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
@@ -135,20 +134,6 @@ function withDocument<T>(uri: string, answer: (document: TextDocument) => T): T 
 
 function report(error: unknown): void {
   connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
-}
-
-async function findFile(documentUri: string, path: string): Promise<FoundFile> {
-  if (!documentUri.startsWith('file:')) return { state: 'unknown', path };
-  const folder = fileURLToPath(new URL('.', documentUri)).replace(/[\\/]$/, '');
-  // As Python's os.path.join: `..` and `.` stay in the path that is shown.
-  const full = isAbsolute(path) ? path : `${folder}/${path}`;
-  try {
-    await stat(join(full));
-    return { state: 'found', path: full };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return { state: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unknown', path: full };
-  }
 }
 
 documents.listen(connection);
