@@ -33,6 +33,8 @@ export async function findProblems(
     }
     case 'python-env':
       return pythonEnvProblems(parsed.yaml);
+    case 'conda':
+      return [];
     case 'mlmodel':
       return mlmodelProblems(parsed.yaml);
     case 'mlproject':

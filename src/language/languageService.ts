@@ -9,7 +9,7 @@ import type {
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { DiagnosticsLevel } from '../shared/language.ts';
 import { codeLenses } from './codeLenses.ts';
-import { completeKeys, completeMlproject } from './completion.ts';
+import { completeAt } from './completeAt.ts';
 import { toDiagnostics } from './diagnostics.ts';
 import { findProblems } from './findProblems.ts';
 import { hoverAt } from './hover.ts';
@@ -53,7 +53,7 @@ export interface FoundFile {
 
 export interface LanguageService {
   validate(document: TextDocument, level: DiagnosticsLevel): Promise<Diagnostic[]>;
-  complete(document: TextDocument, position: Position): CompletionItem[];
+  complete(document: TextDocument, position: Position): Promise<CompletionItem[]>;
   hover(document: TextDocument, position: Position): Hover | undefined;
   codeLenses(document: TextDocument): CodeLens[];
   symbols(document: TextDocument): DocumentSymbol[];
@@ -69,12 +69,8 @@ export function createLanguageService(host: LanguageHost): LanguageService {
       const problems = await findProblems(documents.get(document), { host, scripts });
       return toDiagnostics(document, problems, level);
     },
-    complete(document, position) {
-      const parsed = documents.get(document);
-      const offset = document.offsetAt(position);
-      if (parsed.kind === 'mlproject') return completeMlproject(parsed, offset);
-      return 'yaml' in parsed ? completeKeys(parsed, offset) : [];
-    },
+    complete: (document, position) =>
+      completeAt(documents.get(document), document.offsetAt(position), { host, scripts }),
     hover: (document, position) => hoverAt(documents.get(document), document.offsetAt(position)),
     codeLenses: (document) => codeLenses(documents.get(document)),
     symbols: (document) => documentSymbols(documents.get(document)),

@@ -10,7 +10,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { languageSettingsSection, toDiagnosticsLevel, type DiagnosticsLevel } from '../shared/language.ts';
-import { withoutSnippet } from './completionItems.ts';
+import { fitsTrigger, withoutSnippet } from './completionItems.ts';
 import { FileHost } from './fileHost.ts';
 import { createLanguageService } from './languageService.ts';
 import { Validator } from './validator.ts';
@@ -42,7 +42,7 @@ connection.onInitialize((params) => {
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
-      completionProvider: { triggerCharacters: ['{', ' '] },
+      completionProvider: { triggerCharacters: ['{', ' ', '-', '/'] },
       hoverProvider: true,
       codeLensProvider: {},
       documentSymbolProvider: true,
@@ -101,11 +101,9 @@ documents.onDidClose(({ document }) => {
 });
 
 connection.onCompletion((params) =>
-  withDocument(params.textDocument.uri, (document) => {
-    const items = service.complete(document, params.position);
-    // A space asks only where a value starts; anywhere else the list would get in the way of typing.
-    if (params.context?.triggerCharacter === ' ' && items.some(({ kind }) => kind !== 25 && kind !== 17))
-      return [];
+  withDocument(params.textDocument.uri, async (document) => {
+    const items = await service.complete(document, params.position);
+    if (!fitsTrigger(params.context?.triggerCharacter, items)) return [];
     const snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport;
     return snippets ? items : items.map(withoutSnippet);
   }),
@@ -121,11 +119,14 @@ connection.onDocumentSymbol((params) =>
 );
 
 /** A mistake of ours must not take an editor's feature down with it: it is logged, and nothing is shown. */
-function withDocument<T>(uri: string, answer: (document: TextDocument) => T): T | null {
+async function withDocument<T>(
+  uri: string,
+  answer: (document: TextDocument) => T | Promise<T>,
+): Promise<T | null> {
   const document = documents.get(uri);
   if (!document) return null;
   try {
-    return answer(document) ?? null;
+    return (await answer(document)) ?? null;
   } catch (error) {
     report(error);
     return null;

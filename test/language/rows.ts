@@ -4,7 +4,7 @@ import { createLanguageService } from '../../src/language/languageService.ts';
 import type { DiagnosticsLevel, MlflowLanguageId } from '../../src/shared/language.ts';
 
 export interface RowOptions {
-  readonly language?: MlflowLanguageId;
+  readonly language?: MlflowLanguageId | 'yaml';
   readonly uri?: string;
   /** Files beside the document, besides the scripts that the rows run. */
   readonly files?: readonly string[];
@@ -15,7 +15,8 @@ export interface RowOptions {
 
 const scripts = new Set(['t.py', 'train.py', 'sweep.py', 'evaluate.py', 'x.py', 't.R']);
 
-const names: Readonly<Record<MlflowLanguageId, string>> = {
+const names: Readonly<Record<MlflowLanguageId | 'yaml', string>> = {
+  yaml: 'conda.yaml',
   mlproject: 'MLproject',
   mlmodel: 'MLmodel',
   'python-env': 'python_env.yaml',
@@ -43,6 +44,18 @@ function open(
       const file =
         found === undefined ? undefined : { uri: `file:///project/${path}`, text: found, version: '1' };
       return Promise.resolve(file);
+    },
+    listFolder: (documentUri, path) => {
+      const prefix = path === '.' ? '' : path;
+      const below = documentUri.startsWith('file:')
+        ? Object.keys(options.texts ?? {}).filter((name) => name.startsWith(prefix))
+        : [];
+      const names = new Set(below.map((name) => name.slice(prefix.length).replace(/\/.*/, '/')));
+      return Promise.resolve(
+        [...names].map((name) =>
+          name.endsWith('/') ? { name: name.slice(0, -1), kind: 'folder' } : { name, kind: 'file' },
+        ),
+      );
     },
   });
   return { document: TextDocument.create(uri, language, 1, content), service };
@@ -73,13 +86,13 @@ export async function diagnose(
 }
 
 /** Completes at the `|`; gives the items and the text that each would make. */
-export function complete(
+export async function complete(
   marked: string,
   options: RowOptions = {},
-): { labels: string[]; items: CompletionItem[]; apply: (label: string) => string } {
+): Promise<{ labels: string[]; items: CompletionItem[]; apply: (label: string) => string }> {
   const { text, offset } = readCursor(marked);
   const { document, service } = open(text, options);
-  const items = service.complete(document, document.positionAt(offset));
+  const items = await service.complete(document, document.positionAt(offset));
   const apply = (label: string): string => {
     const item = items.find((candidate) => candidate.label === label);
     if (!item?.textEdit || !('range' in item.textEdit)) throw new Error(`no completion ${label}`);
