@@ -49,6 +49,6 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerComparePanel(services));
   own(registerProjects(services));
   own(registerStatusBar(services, own(registerTerminals(services))));
-  own(registerLanguage(context, log));
+  own(registerLanguage(services));
   return createApi(services);
 }

@@ -2,7 +2,8 @@ import type { TextRange } from '../formats/yaml.ts';
 import type { Draft } from './completionItems.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import { scriptCalls } from './scripts/scriptCalls.ts';
-import { mainName, type ScriptOption } from './scripts/scriptInterface.ts';
+import type { ScriptOption } from './scripts/scriptInterface.ts';
+import { describeOption, describeShortly } from './optionText.ts';
 import { parameterName } from './scriptProblems.ts';
 import type { ScriptReader } from './scriptReader.ts';
 
@@ -77,20 +78,4 @@ function hasParameter({ project }: Project, offset: number, option: ScriptOption
     option.values.max > 0 &&
     (entryPoint?.parameters.some(({ name }) => name === parameterName(option)) ?? false)
   );
-}
-
-function describeShortly(option: ScriptOption): string {
-  const type = option.values.max === 0 ? 'flag' : (option.type ?? 'value');
-  if (option.default !== undefined && option.values.max > 0) return `${type} = ${option.default}`;
-  return option.required ? `${type}, required` : type;
-}
-
-/** Markdown for an option of a script. */
-export function describeOption(option: ScriptOption, path: string): string {
-  const parts = [`**${mainName(option)}**: ${describeShortly(option)}`];
-  if (option.help) parts.push(option.help);
-  if (option.choices.length > 0)
-    parts.push(`One of ${option.choices.map((word) => `\`${word}\``).join(', ')}`);
-  parts.push(`Declared in \`${path}\``);
-  return parts.join('\n\n');
 }

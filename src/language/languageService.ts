@@ -7,7 +7,7 @@ import type {
   Position,
 } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { DiagnosticsLevel } from '../shared/language.ts';
+import type { DescribeIdParams, DiagnosticsLevel, IdSummary } from '../shared/language.ts';
 import { codeLenses } from './codeLenses.ts';
 import { completeAt } from './completeAt.ts';
 import { toDiagnostics } from './diagnostics.ts';
@@ -31,6 +31,8 @@ export interface LanguageHost {
   readFile?(documentUri: string, path: string): Promise<HostFile | undefined>;
   /** What is in a folder, named relative to the document's; nothing where it can't be looked into. */
   listFolder?(documentUri: string, path: string): Promise<readonly FolderEntry[]>;
+  /** What the editor's tracking server knows of a run or a model, if it answers at once. */
+  describeId?(params: DescribeIdParams): Promise<IdSummary | undefined>;
 }
 
 export interface FolderEntry {
@@ -54,7 +56,7 @@ export interface FoundFile {
 export interface LanguageService {
   validate(document: TextDocument, level: DiagnosticsLevel): Promise<Diagnostic[]>;
   complete(document: TextDocument, position: Position): Promise<CompletionItem[]>;
-  hover(document: TextDocument, position: Position): Hover | undefined;
+  hover(document: TextDocument, position: Position): Promise<Hover | undefined>;
   codeLenses(document: TextDocument): CodeLens[];
   symbols(document: TextDocument): DocumentSymbol[];
 }
@@ -71,7 +73,8 @@ export function createLanguageService(host: LanguageHost): LanguageService {
     },
     complete: (document, position) =>
       completeAt(documents.get(document), document.offsetAt(position), { host, scripts }),
-    hover: (document, position) => hoverAt(documents.get(document), document.offsetAt(position)),
+    hover: (document, position) =>
+      hoverAt(documents.get(document), document.offsetAt(position), { host, scripts }),
     codeLenses: (document) => codeLenses(documents.get(document)),
     symbols: (document) => documentSymbols(documents.get(document)),
   };

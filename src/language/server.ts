@@ -9,20 +9,32 @@ import {
   type InitializeParams,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { languageSettingsSection, toDiagnosticsLevel, type DiagnosticsLevel } from '../shared/language.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  describeIdRequest,
+  languageSettingsSection,
+  longestDescribe,
+  toDiagnosticsLevel,
+  type DescribeIdParams,
+  type DiagnosticsLevel,
+  type IdSummary,
+} from '../shared/language.ts';
 import { fitsTrigger, withoutSnippet } from './completionItems.ts';
 import { FileHost } from './fileHost.ts';
-import { createLanguageService } from './languageService.ts';
+import { createLanguageService, type LanguageHost } from './languageService.ts';
 import { Validator } from './validator.ts';
 
 // The language server's process: the protocol on one side, the language service on the other.
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
-const service = createLanguageService(new FileHost());
+const host: LanguageHost = Object.assign(new FileHost(), { describeId });
+const service = createLanguageService(host);
 /** Of a shell script only its being there counts, not each time it is saved. */
 const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
 let level: DiagnosticsLevel = 'all';
+/** The editor answers `describeIdRequest`. */
+let describesIds = false;
 let capabilities: InitializeParams['capabilities'] = {};
 
 const validator = new Validator({
@@ -39,6 +51,11 @@ connection.onInitialize((params) => {
   if (typeof options === 'object' && options !== null && 'diagnostics' in options) {
     level = toDiagnosticsLevel(options.diagnostics);
   }
+  describesIds =
+    typeof options === 'object' &&
+    options !== null &&
+    'describeIds' in options &&
+    options.describeIds === true;
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
@@ -131,6 +148,20 @@ async function withDocument<T>(
     report(error);
     return null;
   }
+}
+
+/** Left out when the editor does not know, does not answer in time, or fails: a hover shows what it has. */
+async function describeId(params: DescribeIdParams): Promise<IdSummary | undefined> {
+  if (!describesIds) return undefined;
+  const stop = new AbortController();
+  const late = delay(longestDescribe, undefined, { signal: stop.signal }).catch(() => undefined);
+  const asked = connection
+    .sendRequest<IdSummary | null>(describeIdRequest, params)
+    .then((summary) => summary ?? undefined)
+    .catch(() => undefined);
+  const summary = await Promise.race([asked, late]);
+  stop.abort();
+  return summary;
 }
 
 function report(error: unknown): void {

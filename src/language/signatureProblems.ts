@@ -2,6 +2,10 @@ import { quotePython } from '../formats/pyText.ts';
 
 export type SignaturePart = 'inputs' | 'outputs' | 'params';
 
+export function isSignaturePart(name: string): name is SignaturePart {
+  return name === 'inputs' || name === 'outputs' || name === 'params';
+}
+
 type JsonObject = Readonly<Record<string, unknown>>;
 interface Finding {
   readonly code: 'E14' | 'E15';

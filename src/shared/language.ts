@@ -36,3 +36,29 @@ export interface RegisterModelTarget {
 export function toDiagnosticsLevel(value: unknown): DiagnosticsLevel {
   return diagnosticsLevels.find((level) => level === value) ?? 'all';
 }
+
+/**
+ * The language server asks the extension what the active connection knows of a run or a logged model. Only
+ * an editor whose `initializationOptions` have `describeIds: true` is asked.
+ */
+export const describeIdRequest = 'mlflow/describeId';
+
+export interface DescribeIdParams {
+  readonly kind: 'run' | 'loggedModel';
+  readonly id: string;
+}
+
+/** The answer; null where nothing is known, or no server is up. */
+export interface IdSummary {
+  readonly name: string;
+  readonly status: string;
+  readonly experiment?: string;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+  readonly metrics: readonly { readonly key: string; readonly value: number | string }[];
+  /** The connection's own name. */
+  readonly connection: string;
+}
+
+/** Milliseconds after which a hover is shown without the answer. */
+export const longestDescribe = 300;

@@ -2,15 +2,17 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { errorText } from '../common/log.ts';
 import { languageIds } from '../shared/language.ts';
+import { describeId } from './describeId.ts';
 import type * as languageClient from './languageClient.ts';
+import type { Services } from './services.ts';
 
 type ClientModule = typeof languageClient;
 
 /** Starts language features with the first MLproject, MLmodel or python_env.yaml that is opened. */
 export function registerLanguage(
-  context: vscode.ExtensionContext,
-  log: vscode.LogOutputChannel,
+  services: Pick<Services, 'context' | 'log' | 'connections' | 'tracking'>,
 ): vscode.Disposable {
+  const { context, log } = services;
   const dist = join(context.extensionPath, 'dist');
   let running: ClientModule | undefined;
   let disposed = false;
@@ -19,7 +21,11 @@ export function registerLanguage(
     try {
       // By its path, which the bundler leaves alone: the client must not be part of the extension's own bundle.
       running = require(join(dist, 'language-client.js')) as ClientModule;
-      await running.start({ serverPath: join(dist, 'language-server.js'), log });
+      await running.start({
+        serverPath: join(dist, 'language-server.js'),
+        log,
+        describeId: (params) => describeId(services, params),
+      });
       if (disposed) await running.stop();
     } catch (error) {
       log.error(`The language server did not start: ${errorText(error)}`);

@@ -183,8 +183,8 @@ describe('hover', () => {
     ['model_|id: null\n', 'model_id', /Since MLflow 3.0/, { language: 'mlmodel' }],
   ];
   for (const [text, over, says, options] of rows) {
-    it(`over ${over} in ${JSON.stringify(text.slice(0, 40))}`, () => {
-      const shown = hover(text, options);
+    it(`over ${over} in ${JSON.stringify(text.slice(0, 40))}`, async () => {
+      const shown = await hover(text, options);
       assert.equal(shown?.over, over);
       assert.match(shown?.text ?? '', says);
     });
@@ -197,7 +197,8 @@ describe('hover', () => {
     project.replace('t.py', 't|.py'),
     'x\0|',
   ]) {
-    it(`says nothing at ${JSON.stringify(text.slice(0, 40))}`, () => assert.equal(hover(text), undefined));
+    it(`says nothing at ${JSON.stringify(text.slice(0, 40))}`, async () =>
+      assert.equal(await hover(text), undefined));
   }
 });
 

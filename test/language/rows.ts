@@ -45,6 +45,19 @@ function open(
         found === undefined ? undefined : { uri: `file:///project/${path}`, text: found, version: '1' };
       return Promise.resolve(file);
     },
+    describeId: ({ kind, id }) =>
+      Promise.resolve(
+        id === 'known'
+          ? {
+              name: `<a> ${kind}`,
+              status: 'FINISHED',
+              experiment: 'wine',
+              startTime: 0,
+              metrics: [{ key: 'f1|x', value: 0.5 }],
+              connection: 'mlflow.db',
+            }
+          : undefined,
+      ),
     listFolder: (documentUri, path) => {
       const prefix = path === '.' ? '' : path;
       const below = documentUri.startsWith('file:')
@@ -101,10 +114,13 @@ export async function complete(
   return { labels: items.map(({ label }) => label), items, apply };
 }
 
-export function hover(marked: string, options: RowOptions = {}): { text: string; over: string } | undefined {
+export async function hover(
+  marked: string,
+  options: RowOptions = {},
+): Promise<{ text: string; over: string } | undefined> {
   const { text, offset } = readCursor(marked);
   const { document, service } = open(text, options);
-  const result: Hover | undefined = service.hover(document, document.positionAt(offset));
+  const result: Hover | undefined = await service.hover(document, document.positionAt(offset));
   if (!result || !('kind' in (result.contents as object))) return undefined;
   const { value } = result.contents as { value: string };
   return { text: value, over: result.range ? document.getText(result.range) : '' };
