@@ -1,4 +1,5 @@
 import type {
+  CodeAction,
   CodeLens,
   CompletionItem,
   Diagnostic,
@@ -15,6 +16,7 @@ import { findProblems } from './findProblems.ts';
 import { hoverAt } from './hover.ts';
 import { documentSymbols } from './outline.ts';
 import { ParsedDocuments } from './parsedDocument.ts';
+import { scriptFixes } from './scriptFixes.ts';
 import { ScriptReader } from './scriptReader.ts';
 
 /** What the service asks of the world. Everything else is in the document. */
@@ -57,6 +59,8 @@ export interface LanguageService {
   validate(document: TextDocument, level: DiagnosticsLevel): Promise<Diagnostic[]>;
   complete(document: TextDocument, position: Position): Promise<CompletionItem[]>;
   hover(document: TextDocument, position: Position): Promise<Hover | undefined>;
+  /** Quick fixes for the problems at a place. */
+  codeActions(document: TextDocument, diagnostics: readonly Diagnostic[]): Promise<CodeAction[]>;
   codeLenses(document: TextDocument): CodeLens[];
   symbols(document: TextDocument): DocumentSymbol[];
 }
@@ -75,6 +79,7 @@ export function createLanguageService(host: LanguageHost): LanguageService {
       completeAt(documents.get(document), document.offsetAt(position), { host, scripts }),
     hover: (document, position) =>
       hoverAt(documents.get(document), document.offsetAt(position), { host, scripts }),
+    codeActions: (document, diagnostics) => scriptFixes(documents.get(document), diagnostics, scripts),
     codeLenses: (document) => codeLenses(documents.get(document)),
     symbols: (document) => documentSymbols(documents.get(document)),
   };

@@ -1,6 +1,7 @@
 import { flavors } from '../formats/flavorKeys.ts';
 import { findValue, stringKey, stringValue } from '../formats/yamlLookup.ts';
 import type { TextRange, YamlNode } from '../formats/yaml.ts';
+import { formatNumber } from '../shared/format.ts';
 import type { IdSummary } from '../shared/language.ts';
 import { isSignaturePart } from './signatureProblems.ts';
 import type { EntryAt } from './keyPaths.ts';
@@ -48,7 +49,7 @@ function describeSummary({ name, status, experiment, startTime, metrics, connect
     `${experiment === undefined ? '' : `${plain(experiment)}, `}${new Date(startTime).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   ];
   if (metrics.length > 0) {
-    const rows = metrics.map(({ key, value }) => `| ${plain(key)} | ${plain(String(value))} |`);
+    const rows = metrics.map(({ key, value }) => `| ${plain(key)} | ${formatNumber(value)} |`);
     parts.push(`| metric | value |\n| --- | --- |\n${rows.join('\n')}`);
   }
   parts.push(`From ${plain(connection)}`);

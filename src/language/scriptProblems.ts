@@ -1,10 +1,11 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextRange } from '../formats/yaml.ts';
 import { toRange } from './diagnostics.ts';
 import { distance } from './misspellings.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { sourceOffsets } from './sourceOffsets.ts';
-import { readPassed } from './scripts/passedOptions.ts';
+import { readPassed, type PassedOptions } from './scripts/passedOptions.ts';
 import { projectCommands, type ProjectCommand } from './scripts/projectCommands.ts';
 import { scriptCalls, type ScriptCall } from './scripts/scriptCalls.ts';
 import { mainName, type ScriptInterface, type ScriptOption } from './scripts/scriptInterface.ts';
@@ -16,7 +17,7 @@ export interface ReadCall extends ReadScript {
 }
 
 /** The scripts that the project's commands run and whose options could be read. */
-export async function readCalls(
+export async function findCalls(
   parsed: ParsedDocument & { kind: 'mlproject' },
   reader: ScriptReader,
 ): Promise<ReadCall[]> {
@@ -38,27 +39,34 @@ export async function scriptProblems(
   reader: ScriptReader,
 ): Promise<Problem[]> {
   if (parsed.yaml.problems.length > 0) return [];
-  return (await readCalls(parsed, reader)).flatMap((read) =>
+  return (await findCalls(parsed, reader)).flatMap((read) =>
     read.script.complete ? [...unknownOptions(read), ...missingOptions(read)] : [],
   );
 }
 
 function unknownOptions(read: ReadCall): Problem[] {
-  const { project, call, path, script } = read;
-  const rangeOf = sourceOffsets(project.command);
+  const { call, path, script } = read;
   return readPassed(call, script).unknown.map(({ word, name }): Problem => {
     const nearest = nearestOption(script, name);
     const advice = nearest ? ` Did you mean \`${mainName(nearest)}\`?` : '';
     const message = `\`${path}\` has no option \`${name}\`: it stops with ${refusal(script, name)}.${advice}`;
-    const { start, end } = word.range;
-    // Quotes make the word longer than its text.
-    const isPlain = end - start === word.text.length;
-    const range = rangeOf({ start, end: isPlain ? start + name.length : end }) ?? project.command.range;
+    const range = unknownRange(read, { word, name });
     const related = nearest
       ? [elsewhere(read, `\`${mainName(nearest)}\` in ${path}`, nearest)]
       : firstPlace(read, `The options of ${path}`);
     return { code: 'W21', message, range, related };
   });
+}
+
+/** The name of an unknown option where the document has it, without a value that is glued to it. */
+export function unknownRange(
+  { project: { command } }: ReadCall,
+  { word, name }: PassedOptions['unknown'][number],
+): TextRange {
+  const { start, end } = word.range;
+  // Quotes make the word longer than its text.
+  const isPlain = end - start === word.text.length;
+  return sourceOffsets(command)({ start, end: isPlain ? start + name.length : end }) ?? command.range;
 }
 
 function missingOptions(read: ReadCall): Problem[] {

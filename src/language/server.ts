@@ -61,6 +61,7 @@ connection.onInitialize((params) => {
       textDocumentSync: TextDocumentSyncKind.Incremental,
       completionProvider: { triggerCharacters: ['{', ' ', '-', '/'] },
       hoverProvider: true,
+      codeActionProvider: { codeActionKinds: ['quickfix'] },
       codeLensProvider: {},
       documentSymbolProvider: true,
     },
@@ -127,6 +128,11 @@ connection.onCompletion((params) =>
 );
 connection.onHover((params) =>
   withDocument(params.textDocument.uri, (document) => service.hover(document, params.position)),
+);
+connection.onCodeAction((params) =>
+  withDocument(params.textDocument.uri, (document) =>
+    service.codeActions(document, params.context.diagnostics),
+  ),
 );
 connection.onCodeLens((params) =>
   withDocument(params.textDocument.uri, (document) => service.codeLenses(document)),

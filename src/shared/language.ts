@@ -1,3 +1,5 @@
+import type { JsonDouble } from '../api/entities.ts';
+
 // What the extension and its language server say to each other, and to any other editor that starts the server.
 
 /** Document languages that the language server knows. */
@@ -55,7 +57,7 @@ export interface IdSummary {
   readonly experiment?: string;
   /** Milliseconds since 1970. */
   readonly startTime: number;
-  readonly metrics: readonly { readonly key: string; readonly value: number | string }[];
+  readonly metrics: readonly { readonly key: string; readonly value: JsonDouble }[];
   /** The connection's own name. */
   readonly connection: string;
 }

@@ -126,6 +126,18 @@ export async function hover(
   return { text: value, over: result.range ? document.getText(result.range) : '' };
 }
 
+/** The fixes for the problems of a text, by their titles, with the texts that they make. */
+export async function fixes(text: string, options: RowOptions = {}): Promise<Record<string, string>> {
+  const { document, service } = open(text, options);
+  const actions = await service.codeActions(document, await service.validate(document, 'all'));
+  return Object.fromEntries(
+    actions.map(({ title, edit }) => [
+      title,
+      TextDocument.applyEdits(document, edit?.changes?.[document.uri] ?? []),
+    ]),
+  );
+}
+
 export function lenses(
   text: string,
   options: RowOptions = {},

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readScript } from '../../src/language/scripts/readScript.ts';
-import { diagnose, readMarks } from './rows.ts';
+import { diagnose, fixes, readMarks } from './rows.ts';
 import { commands, readable, scripts } from './scriptRows.ts';
 
 function project(command: string): string {
@@ -67,5 +67,72 @@ describe('what a command passes to its script', () => {
       const { diagnostics } = await diagnose(text, options);
       assert.ok(!diagnostics.some(({ code }) => code === 'W21'));
     }
+  });
+});
+
+describe('quick fixes that rest on a script', () => {
+  const texts = { 'train.py': scripts['argparse']!, 'needs.py': scripts['needs']! };
+  const entry = (lines: string): string => `entry_points:\n  main:\n${lines.replace(/^(?=.)/gm, '    ')}\n`;
+  const rows: readonly (readonly [title: string, before: string, after: string])[] = [
+    [
+      'Write --alpha',
+      entry('command: python train.py --alhpa=3'),
+      entry('command: python train.py --alpha=3'),
+    ],
+    [
+      'Declare parameter a as train.py does',
+      entry('parameters:\n  b: int # b\ncommand: python train.py --alpha {a}'),
+      entry(
+        'parameters:\n  b: int # b\n  a: {type: float, default: 0.5}\ncommand: python train.py --alpha {a}',
+      ),
+    ],
+    [
+      'Declare parameter a as train.py does',
+      entry('parameters: {b: int}\ncommand: "python train.py --alpha={alpha} --alpha {a} -b {b}"'),
+      entry(
+        'parameters: {b: int, a: {type: float, default: 0.5}}\ncommand: "python train.py --alpha={alpha} --alpha {a} -b {b}"',
+      ),
+    ],
+    [
+      'Declare parameter batch_size as train.py does',
+      entry('command: >-\n  python train.py\n  -b{batch_size}'),
+      entry('parameters:\n  batch_size: int\ncommand: >-\n  python train.py\n  -b{batch_size}'),
+    ],
+    [
+      'Pass --alpha with a parameter',
+      entry('command: "python needs.py x --fast"'),
+      entry('parameters:\n  alpha: string\ncommand: "python needs.py x --fast --alpha {alpha}"'),
+    ],
+    [
+      'Pass data with a parameter',
+      entry('parameters: {}\ncommand: python needs.py --alpha 3'),
+      entry('parameters: {data: string}\ncommand: python needs.py --alpha 3 {data}'),
+    ],
+    [
+      'Pass data with a parameter',
+      'entry_points: {main: {command: "python needs.py --alpha 3"}}\n',
+      'entry_points: {main: {command: "python needs.py --alpha 3 {data}", parameters: {data: string}}}\n',
+    ],
+  ];
+  for (const [title, before, after] of rows) {
+    it(`${title}: ${JSON.stringify(before.slice(0, 90))}`, async () => {
+      const found = await fixes(before, { texts });
+      assert.equal(found[title], after, JSON.stringify(found));
+      // What is fixed stays fixed.
+      const { diagnostics } = await diagnose(after, { texts });
+      const left = diagnostics.filter(({ code }) => /^(?:E|W2)/.test(String(code)));
+      const undeclared = before.includes('={alpha}') ? 1 : 0;
+      assert.equal(left.length, undeclared, JSON.stringify(left));
+    });
+  }
+
+  it('are not there for what the script does not tell', async () => {
+    for (const text of [
+      entry('command: python train.py --bogus 3'),
+      entry('command: python other.py --alpha {a}'),
+      entry('command: python train.py --bogus {a}'),
+      entry('parameters: [a]\ncommand: python train.py --alpha {a}'),
+    ])
+      assert.deepEqual(await fixes(text, { texts }), {}, text);
   });
 });
