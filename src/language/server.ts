@@ -22,6 +22,7 @@ import {
 import { fitsTrigger, withoutSnippet } from './completionItems.ts';
 import { FileHost } from './fileHost.ts';
 import { createLanguageService, type LanguageHost } from './languageService.ts';
+import { plainDocumentation, plainHover } from './plainText.ts';
 import { Validator } from './validator.ts';
 
 // The language server's process: the protocol on one side, the language service on the other.
@@ -122,17 +123,25 @@ connection.onCompletion((params) =>
   withDocument(params.textDocument.uri, async (document) => {
     const items = await service.complete(document, params.position);
     if (!fitsTrigger(params.context?.triggerCharacter, items)) return [];
-    const snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport;
-    return snippets ? items : items.map(withoutSnippet);
+    const { snippetSupport, documentationFormat } =
+      capabilities.textDocument?.completion?.completionItem ?? {};
+    const written = snippetSupport ? items : items.map(withoutSnippet);
+    return documentationFormat?.includes('markdown') ? written : written.map(plainDocumentation);
   }),
 );
 connection.onHover((params) =>
-  withDocument(params.textDocument.uri, (document) => service.hover(document, params.position)),
+  withDocument(params.textDocument.uri, async (document) => {
+    const hover = await service.hover(document, params.position);
+    const isMarkdown = capabilities.textDocument?.hover?.contentFormat?.includes('markdown');
+    return hover && !isMarkdown ? plainHover(hover) : hover;
+  }),
 );
 connection.onCodeAction((params) =>
-  withDocument(params.textDocument.uri, (document) =>
-    service.codeActions(document, params.context.diagnostics),
-  ),
+  withDocument(params.textDocument.uri, (document) => {
+    // Without it an editor knows commands only, and the server has none.
+    if (!capabilities.textDocument?.codeAction?.codeActionLiteralSupport) return [];
+    return service.codeActions(document, params.context.diagnostics);
+  }),
 );
 connection.onCodeLens((params) =>
   withDocument(params.textDocument.uri, (document) => service.codeLenses(document)),

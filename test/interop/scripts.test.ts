@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { random } from '../language/mutations.ts';
-import { diagnose } from '../language/rows.ts';
+import { withoutSnippet } from '../../src/language/completionItems.ts';
+import { complete, diagnose } from '../language/rows.ts';
 import { scripts } from '../language/scriptRows.ts';
 import { python } from './pythonScript.ts';
 
@@ -30,6 +31,26 @@ const words =
     ' ',
   );
 const counts = [0, 1, 1, 2, 2, 2, 3, 3, 4, 5];
+
+describe('templates', { skip: python ? false : 'MLFLOW_PYTHON is not set' }, () => {
+  it('are loaded by MLflow as they stand', async () => {
+    const textsOf = async (language: 'mlproject' | 'python-env'): Promise<string[]> =>
+      (await complete('|', { language })).items
+        .filter(({ kind }) => kind === 15)
+        .map((item) => (withoutSnippet(item).textEdit as { newText: string }).newText);
+    const files = ['python_env.yaml'];
+    const questions = [
+      ...(await textsOf('mlproject')).map((text) => ({ kind: 'mlproject', text, files })),
+      ...(await textsOf('python-env')).map((text) => ({ kind: 'python-env', text })),
+    ];
+    assert.equal(questions.length, 9);
+    const script = fileURLToPath(new URL('py/formats.py', import.meta.url));
+    const result = spawnSync(python, [script], { input: JSON.stringify(questions), encoding: 'utf8' });
+    assert.equal(result.status, 0, result.stderr);
+    for (const answer of JSON.parse(result.stdout) as object[])
+      assert.ok('ok' in answer, JSON.stringify(answer));
+  });
+});
 
 describe('what commands pass to scripts', { skip: python ? false : 'MLFLOW_PYTHON is not set' }, () => {
   it('is judged as their parsers do', async () => {

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type * as Jsonrpc from 'vscode-languageserver/node';
 import type {
+  CodeAction,
   CodeLens,
   CompletionItem,
   Diagnostic,
@@ -15,6 +16,8 @@ import type {
   InitializeResult,
   PublishDiagnosticsParams,
 } from 'vscode-languageserver';
+
+import { describeIdRequest, type DescribeIdParams } from '../../src/shared/language.ts';
 
 // The built server over standard streams, as another editor starts it.
 
@@ -113,7 +116,11 @@ describe('language server over stdio', () => {
   const editor = new Editor();
   before(async () => {
     const { capabilities } = await editor.initialize({
-      textDocument: { completion: { completionItem: { snippetSupport: true } } },
+      textDocument: {
+        completion: { completionItem: { snippetSupport: true } },
+        hover: { contentFormat: ['markdown'] },
+        codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } },
+      },
       workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
     });
     assert.equal(capabilities.textDocumentSync, 2);
@@ -156,12 +163,37 @@ describe('language server over stdio', () => {
     assert.deepEqual(codes(await editor.diagnostics(project)), []);
   });
 
+  it('reads the options of scripts anew when they change', async () => {
+    const project = pathToFileURL(join(folder, 'MLPROJECT')).href;
+    const script = (option: string): void =>
+      writeFileSync(
+        join(folder, 'fit.py'),
+        `import argparse\np = argparse.ArgumentParser()\np.add_argument("${option}")\np.parse_args()\n`,
+      );
+    script('--alpha');
+    await editor.open(project, 'entry_points:\n  main:\n    command: python fit.py --alhpa 1\n');
+    const diagnostics = await editor.diagnostics(project);
+    assert.deepEqual(codes(diagnostics), ['W21']);
+    const [fix] = await editor.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: project },
+      range: diagnostics[0]!.range,
+      context: { diagnostics },
+    });
+    assert.equal(fix?.title, 'Write --alpha');
+    const items = await editor.ask<CompletionItem[]>('completion', project, { line: 2, character: 32 });
+    assert.ok(items.some(({ label }) => label === '--alpha'));
+    script('--alhpa');
+    editor.published.length = 0;
+    await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [] });
+    assert.deepEqual(codes(await editor.diagnostics(project)), []);
+  });
+
   it('answers completion, hover, lenses and symbols', async () => {
-    await editor.change(uri, 3, { line: 0, from: 0, to: 0, text: 'do\n' });
-    const items = await editor.ask<CompletionItem[]>('completion', uri, { line: 0, character: 2 });
-    assert.ok(items.some(({ label, insertTextFormat }) => label === 'docker_env' && insertTextFormat === 2));
-    await editor.change(uri, 4, { line: 0, from: 0, to: 2, text: '' });
-    const shown = await editor.ask<Hover>('hover', uri, { line: 1, character: 2 });
+    await editor.change(uri, 3, { line: 4, from: 0, to: 0, text: '    pa\n' });
+    const items = await editor.ask<CompletionItem[]>('completion', uri, { line: 4, character: 6 });
+    assert.ok(items.some(({ label, insertTextFormat }) => label === 'parameters' && insertTextFormat === 2));
+    await editor.change(uri, 4, { line: 4, from: 0, to: 6, text: '' });
+    const shown = await editor.ask<Hover>('hover', uri, { line: 0, character: 2 });
     assert.match((shown.contents as { value: string }).value, /Name of the project/);
     const [lens] = await editor.ask<CodeLens[]>('codeLens', uri);
     assert.deepEqual(lens?.command, {
@@ -221,6 +253,31 @@ describe('language server over stdio', () => {
   it('ends when it is told to', async () => assert.equal(await editor.stop(), 0));
 });
 
+describe('language server and an editor that knows runs', () => {
+  it('asks about ids, and does not wait for long', async () => {
+    const editor = new Editor();
+    try {
+      editor.connection.onRequest(describeIdRequest, ({ kind, id }: DescribeIdParams) =>
+        id === 'slow'
+          ? new Promise(() => {})
+          : { name: `${kind} ${id}`, status: 'FINISHED', startTime: 0, metrics: [], connection: 'c' },
+      );
+      const capabilities = { textDocument: { hover: { contentFormat: ['markdown'] } } };
+      const initializationOptions = { describeIds: true };
+      const params = { processId: process.pid, rootUri: null, capabilities, initializationOptions };
+      await editor.connection.sendRequest('initialize', params);
+      await editor.connection.sendNotification('initialized', {});
+      await editor.open('untitled:m', 'run_id: abc\nmodel_id: slow\nmetadata: {}\n', 'mlmodel');
+      const shown = await editor.ask<Hover>('hover', 'untitled:m', { line: 0, character: 9 });
+      assert.match((shown.contents as { value: string }).value, /^\*\*run abc\*\* finished/);
+      assert.equal(await editor.ask('hover', 'untitled:m', { line: 1, character: 12 }), null);
+      assert.equal(await editor.stop(), 0);
+    } finally {
+      editor.process.kill();
+    }
+  });
+});
+
 describe('language server for a simple editor', () => {
   it('writes no snippets and takes its settings from the start', async () => {
     const editor = new Editor();
@@ -239,6 +296,22 @@ describe('language server for a simple editor', () => {
       const items = await editor.ask<CompletionItem[]>('completion', 'untitled:y', { line: 0, character: 0 });
       const texts = items.map(({ textEdit }) => (textEdit as { newText: string }).newText);
       assert.ok(texts.includes('python_env: python_env.yaml'));
+      assert.ok(items.every(({ documentation }) => (documentation as { kind: string }).kind === 'plaintext'));
+      const shown = await editor.ask<Hover>('hover', 'untitled:x', { line: 1, character: 3 });
+      const { kind, value } = shown.contents as { kind: string; value: string };
+      assert.equal(kind, 'plaintext');
+      assert.match(value, /^entry_points: mapping\n\n/);
+      assert.doesNotMatch(value, /[`*]/);
+      // A question of the server would have failed: this editor answers none.
+      const model = 'file:///no-such-folder/MLmodel';
+      await editor.open(model, 'flavors: {}\nrun_id: abc\n', 'mlmodel');
+      assert.equal(await editor.ask('hover', model, { line: 1, character: 9 }), null);
+      const actions = {
+        textDocument: { uri: 'untitled:x' },
+        range: shown.range,
+        context: { diagnostics: [] },
+      };
+      assert.deepEqual(await editor.connection.sendRequest('textDocument/codeAction', actions), []);
       assert.equal(await editor.stop(), 0);
     } finally {
       editor.process.kill();
