@@ -12,7 +12,7 @@ import { importedModules } from './importedModules.ts';
 import { linkedPaths } from './linkedPaths.ts';
 import { environmentFile } from './mlprojectProblems.ts';
 import type { NavigationHost } from './navigationService.ts';
-import { readText } from './projectHost.ts';
+import { readTextFile } from './projectHost.ts';
 import { normalizedName, packageOf } from './pythonPackages.ts';
 import {
   addEntry,
@@ -80,7 +80,7 @@ async function scriptModules(parsed: FixContext['parsed'], host: NavigationHost)
   const foreign = new Set<string>();
   for (let at = 0; at < waiting.length && at < mostScripts; at++) {
     const script = waiting[at] ?? '';
-    const text = await readText(host, uri, script);
+    const text = (await readTextFile(host, uri, script))?.text;
     if (text === undefined) continue;
     const folder = script.slice(0, script.lastIndexOf('/') + 1);
     for (const module of importedModules(text)) {
@@ -123,7 +123,7 @@ export async function convertEnvironment({ parsed, root }: FixContext, host: Nav
   const { uri } = parsed.document;
   const to = named.kind === 'conda' ? 'python' : 'conda';
   if (findEntry(root, `${to}_env`)) return [];
-  const text = await readText(host, uri, path);
+  const text = (await readTextFile(host, uri, path))?.text;
   const environment =
     text === undefined ? undefined : named.kind === 'conda' ? readCondaEnv(text) : readPythonEnv(text);
   // A range of Pythons, which uv takes, is no version that conda would pin.

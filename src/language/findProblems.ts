@@ -10,10 +10,21 @@ import { largestText, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { pythonEnvProblems } from './pythonEnvProblems.ts';
 import { modelVersionProblems, pythonVersionProblems } from './versions.ts';
+import { scriptProblems } from './scriptProblems.ts';
+import type { ScriptReader } from './scriptReader.ts';
 
 const top = { start: 0, end: 1 };
 
-export async function findProblems(parsed: ParsedDocument, host: LanguageHost): Promise<Problem[]> {
+/** What the checks ask for beside the document. */
+export interface ProblemSources {
+  readonly host: LanguageHost;
+  readonly scripts: ScriptReader;
+}
+
+export async function findProblems(
+  parsed: ParsedDocument,
+  { host, scripts }: ProblemSources,
+): Promise<Problem[]> {
   switch (parsed.kind) {
     case 'binary': {
       const message = 'This is no text: unacceptable character #x0000: special characters are not allowed';
@@ -25,18 +36,20 @@ export async function findProblems(parsed: ParsedDocument, host: LanguageHost): 
         { code: 'size', message: `The file is larger than ${megabytes}: it is not checked.`, range: top },
       ];
     }
+    case 'conda':
+      return [];
     case 'python-env':
     case 'mlmodel':
     case 'mlproject': {
       const encoding = await encodingProblems(parsed.document.uri, host);
-      return [...encoding, ...(await contentProblems(parsed, host))];
+      return [...encoding, ...(await contentProblems(parsed, { host, scripts }))];
     }
   }
 }
 
-type Readable = Extract<ParsedDocument, { readonly yaml: YamlDocument }>;
+type Readable = Exclude<Extract<ParsedDocument, { readonly yaml: YamlDocument }>, { readonly kind: 'conda' }>;
 
-async function contentProblems(parsed: Readable, host: LanguageHost): Promise<Problem[]> {
+async function contentProblems(parsed: Readable, { host, scripts }: ProblemSources): Promise<Problem[]> {
   const { uri } = parsed.document;
   const root =
     parsed.yaml.problems.length === 0 && parsed.yaml.root?.kind === 'map' ? parsed.yaml.root : undefined;
@@ -58,6 +71,7 @@ async function contentProblems(parsed: Readable, host: LanguageHost): Promise<Pr
         ...fileNameProblems(uri),
         ...mlprojectProblems(parsed.yaml),
         ...(await namedFileProblems(parsed, host)),
+        ...(await scriptProblems(parsed, scripts)),
       ];
   }
 }

@@ -1,11 +1,4 @@
-import {
-  effectiveEntries,
-  findEntry,
-  findValue,
-  isNone,
-  stringValue,
-  valueRange,
-} from '../formats/yamlLookup.ts';
+import { valueRange } from '../formats/yamlLookup.ts';
 import type { TextRange, YamlMap, YamlScalar } from '../formats/yaml.ts';
 import { bodyStart } from './commandRanges.ts';
 import { environmentFileProblems } from './environmentFileProblems.ts';
@@ -15,6 +8,7 @@ import type { ParsedDocument } from './parsedDocument.ts';
 import { pathDefaultProblems } from './pathDefaults.ts';
 import type { Problem } from './problem.ts';
 import { projectFolderProblems } from './projectFolder.ts';
+import { projectCommands } from './scripts/projectCommands.ts';
 
 /** What the files around a project say: those that it names, and its folder. */
 export async function namedFileProblems(
@@ -27,7 +21,7 @@ export async function namedFileProblems(
   const project = { uri, root, text: parsed.yaml.text };
   const found = await Promise.all([
     missingEnvironment(root, (path) => host.findFile(uri, path)),
-    ...commandsOf(root).map((command) => missingScript(command, (path) => host.findFile(uri, path))),
+    ...projectCommands(root).map(({ command }) => missingScript(command, (path) => host.findFile(uri, path))),
     environmentFileProblems(project, host),
     projectFolderProblems(project, host),
     pathDefaultProblems(project, host),
@@ -46,19 +40,6 @@ async function missingEnvironment(root: YamlMap, find: Find): Promise<Problem[]>
   const what = named.kind === 'python' ? 'python_env file' : 'conda environment file';
   const message = `Project specified ${what} ${path}, but no such file was found.`;
   return [{ code: 'E3', message, range: valueRange(named.entry) }];
-}
-
-/** Commands that start in the project's folder: not those of a container, which has its own files. */
-function commandsOf(root: YamlMap): YamlScalar[] {
-  const entryPoints = findValue(root, 'entry_points');
-  const isElsewhere =
-    !isNone(findValue(root, 'docker_env')) || !isNone(findValue(root, 'databricks_spark_job'));
-  if (entryPoints?.kind !== 'map' || isElsewhere) return [];
-  return effectiveEntries(entryPoints).flatMap(({ value }) => {
-    const command = value.kind === 'map' && !value.aliased ? findEntry(value, 'command') : undefined;
-    const isWritten = command && !command.merged && stringValue(command.value) !== undefined;
-    return isWritten && command.value.kind === 'scalar' ? [command.value] : [];
-  });
 }
 
 /**

@@ -19,9 +19,8 @@ import { documentLinks } from './documentLinks.ts';
 import { foldingRanges } from './folding.ts';
 import { formatDocument } from './format.ts';
 import { inlayHints } from './inlayHints.ts';
-import type { LanguageHost } from './languageService.ts';
+import type { LanguageHost, ServiceParts } from './languageService.ts';
 import { definitionAt, highlightsAt, referencesAt } from './navigation.ts';
-import type { ParsedDocuments } from './parsedDocument.ts';
 import { prepareRename, rename } from './rename.ts';
 import { selectionRange } from './selectionRanges.ts';
 import { semanticTokens, type SemanticToken } from './semanticTokens.ts';
@@ -70,7 +69,10 @@ export interface NavigationService {
 }
 
 /** Moving about in MLproject, MLmodel and python_env.yaml, and changing them. */
-export function createNavigationService(host: NavigationHost, documents: ParsedDocuments): NavigationService {
+export function createNavigationService(
+  host: NavigationHost,
+  { documents, scripts }: Required<ServiceParts>,
+): NavigationService {
   const offsets = (document: TextDocument, { start, end }: Range): { start: number; end: number } => ({
     start: document.offsetAt(start),
     end: document.offsetAt(end),
@@ -94,6 +96,10 @@ export function createNavigationService(host: NavigationHost, documents: ParsedD
     format: (document, { tabSize, range }) =>
       formatDocument(documents.get(document), { tabSize, within: range && offsets(document, range) }),
     actions: (document, request) =>
-      codeActions(documents.get(document), { ...request, range: offsets(document, request.range) }, host),
+      codeActions(
+        documents.get(document),
+        { ...request, range: offsets(document, request.range) },
+        { host, scripts },
+      ),
   };
 }

@@ -27,14 +27,19 @@ export interface ReadFile {
   readonly bytes: Uint8Array;
 }
 
-/** The text of a file that a document names; undefined where it can't be had. */
-export async function readText(
+export interface TextFile {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** A text file that a document names; undefined where it can't be had. */
+export async function readTextFile(
   host: Partial<Pick<ProjectHost, 'readFile'>>,
   documentUri: string,
   path: string,
-): Promise<string | undefined> {
+): Promise<TextFile | undefined> {
   const file = await host.readFile?.(documentUri, path);
-  return file && new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes);
+  return file && { uri: file.uri, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes) };
 }
 
 export interface FolderItem {

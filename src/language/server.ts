@@ -1,9 +1,14 @@
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import {
+  CompletionRequest,
   createConnection,
   DidChangeConfigurationNotification,
+  DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  HoverRequest,
   ProposedFeatures,
   TextDocuments,
   TextDocumentSyncKind,
@@ -12,23 +17,29 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
+  describeIdMethod,
   languageSettingsSection,
   lastRunsMethod,
+  longestAnswer,
   pythonFolderMethod,
+  type DescribeIdParams,
   type DiagnosticsLevel,
   type ExperimentalCapabilities,
+  type IdSummary,
   type LastRun,
   type LastRunsParams,
   type PythonFolderParams,
 } from '../shared/language.ts';
-import { withoutSnippet } from './completionItems.ts';
+import { fitsTrigger, withoutSnippet } from './completionItems.ts';
 import { createDiskHost } from './diskHost.ts';
 import { readPython } from './installedPackages.ts';
 import { createLanguageService } from './languageService.ts';
 import { navigationCapabilities, serveNavigation } from './navigationServer.ts';
 import { createNavigationService, type ActivePython } from './navigationService.ts';
 import { ParsedDocuments } from './parsedDocument.ts';
+import { plainDocumentation, plainHover } from './plainText.ts';
 import { parseLastRuns, runLenses, runnableEntryPoints, within } from './runLenses.ts';
+import { ScriptReader } from './scriptReader.ts';
 import { fieldsOf, readInitialSettings, readServerSettings, usualSettings } from './serverSettings.ts';
 import { Validator } from './validator.ts';
 import { isSkipped } from './workspaceFiles.ts';
@@ -42,19 +53,21 @@ const documents = new TextDocuments(TextDocument);
 const parsed = new ParsedDocuments();
 let folders: readonly string[] = [];
 let settings = usualSettings;
-const host = createDiskHost({
+const disk = createDiskHost({
   openText: (uri) => documents.get(uri)?.getText(),
   folders: () => folders,
   environmentManager: () => settings.manager,
   setsTrackingUri: () => settings.setsTrackingUri,
   helpPage: join(dirname(process.argv[1] ?? ''), '..', 'docs', 'diagnostics.md'),
 });
-const service = createLanguageService(host, parsed);
-/** Of a script only its being there counts, not each time it is saved. */
+const host = { ...disk, describeId };
+const scripts = new ScriptReader(host);
+const service = createLanguageService(host, { documents: parsed, scripts });
+/** Of most files only their being there counts, not each time they are saved. */
 const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
+const triggerCharacters = ['{', ' ', '-', '/'];
 let capabilities: InitializeParams['capabilities'] = {};
-let knowsRuns = false;
-let knowsPython = false;
+let knows: ExperimentalCapabilities = {};
 
 const validator = new Validator({
   service,
@@ -65,7 +78,7 @@ const validator = new Validator({
 });
 
 serveNavigation(connection, {
-  service: createNavigationService({ ...host, workspaceTexts, activePython }, parsed),
+  service: createNavigationService({ ...host, workspaceTexts, activePython }, { documents: parsed, scripts }),
   documents,
   capabilities: () => capabilities,
   inlayHints: () => settings.inlayHints,
@@ -84,15 +97,13 @@ const workspace = new WorkspaceProblems({
 
 connection.onInitialize((params) => {
   capabilities = params.capabilities;
-  const experimental: ExperimentalCapabilities = fieldsOf(fieldsOf(capabilities.experimental)['mlflow']);
-  knowsRuns = experimental.runs === true;
-  knowsPython = experimental.python === true;
+  knows = fieldsOf(fieldsOf(capabilities.experimental)['mlflow']);
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
   settings = readInitialSettings(params.initializationOptions);
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
-      completionProvider: { triggerCharacters: ['{', ' '] },
+      completionProvider: { triggerCharacters },
       hoverProvider: true,
       codeLensProvider: {},
       documentSymbolProvider: true,
@@ -110,14 +121,15 @@ connection.onInitialized(async () => {
     });
   }
   if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    // What a document names comes and goes, also with the folder that it is in.
+    // What a document names comes and goes, also with the folder that it is in; scripts say what they take.
     const watchers = [
-      { globPattern: '**/*.{yaml,yml}' },
+      { globPattern: '**/*.{yaml,yml,py}' },
       { globPattern: '**/[mM][lL]{[pP][rR][oO][jJ][eE][cC][tT],model}' },
       { globPattern: '**', kind: comesOrGoes },
     ];
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
+  await registerCondaFiles();
   if (capabilities.workspace?.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => uri));
@@ -128,6 +140,26 @@ connection.onInitialized(async () => {
   await readSettings();
   workspace.schedule();
 });
+
+/**
+ * They stay YAML to the editor, whose other helpers format and check them: only completion and hovers are added,
+ * and that not where the editor sends them by its own configuration.
+ */
+async function registerCondaFiles(): Promise<void> {
+  const { synchronization, completion, hover } = capabilities.textDocument ?? {};
+  if (!synchronization?.dynamicRegistration) return;
+  const documentSelector = [{ language: 'yaml', pattern: '**/{conda,conda_env,environment}.{yaml,yml}' }];
+  const { client } = connection;
+  await client.register(DidOpenTextDocumentNotification.type, { documentSelector });
+  await client.register(DidChangeTextDocumentNotification.type, {
+    documentSelector,
+    syncKind: TextDocumentSyncKind.Incremental,
+  });
+  await client.register(DidCloseTextDocumentNotification.type, { documentSelector });
+  if (completion?.dynamicRegistration)
+    await client.register(CompletionRequest.type, { documentSelector, triggerCharacters });
+  if (hover?.dynamicRegistration) await client.register(HoverRequest.type, { documentSelector });
+}
 
 connection.onDidChangeConfiguration(readSettings);
 
@@ -171,7 +203,7 @@ function validateAll(): void {
 documents.onDidOpen(({ document }) => workspace.opened(document.uri));
 documents.onDidChangeContent(({ document }) => {
   validator.schedule(document);
-  if (document.languageId !== 'python-env') return;
+  if (document.languageId !== 'python-env' && document.languageId !== 'yaml') return;
   // The projects that name it show its problems.
   for (const other of documents.all()) if (other !== document) validator.schedule(other);
 });
@@ -183,34 +215,38 @@ documents.onDidClose(({ document }) => {
 });
 
 connection.onCompletion((params) =>
-  withDocument(params.textDocument.uri, (document) => {
-    const items = service.complete(document, params.position);
-    // A space asks only where a value starts; anywhere else the list would get in the way of typing.
-    if (params.context?.triggerCharacter === ' ' && items.some(({ kind }) => kind !== 25 && kind !== 17))
-      return [];
-    const snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport;
-    return snippets ? items : items.map(withoutSnippet);
+  withDocument(params.textDocument.uri, async (document) => {
+    const items = await service.complete(document, params.position);
+    if (!fitsTrigger(params.context?.triggerCharacter, items)) return [];
+    const { snippetSupport, documentationFormat } =
+      capabilities.textDocument?.completion?.completionItem ?? {};
+    const written = snippetSupport ? items : items.map(withoutSnippet);
+    return documentationFormat?.includes('markdown') ? written : written.map(plainDocumentation);
   }),
 );
 connection.onHover((params) =>
-  withDocument(params.textDocument.uri, (document) => service.hover(document, params.position)),
+  withDocument(params.textDocument.uri, async (document) => {
+    const hover = await service.hover(document, params.position);
+    const isMarkdown = capabilities.textDocument?.hover?.contentFormat?.includes('markdown');
+    return hover && !isMarkdown ? plainHover(hover) : hover;
+  }),
 );
 connection.onCodeLens(async ({ textDocument }) => {
-  const lenses = withDocument(textDocument.uri, (document) => service.codeLenses(document));
+  const lenses = await withDocument(textDocument.uri, (document) => service.codeLenses(document));
   const document = documents.get(textDocument.uri);
-  if (!lenses || !document || !knowsRuns) return lenses;
+  if (!lenses || !document || !knows.runs) return lenses;
   const lastRuns = await askLastRuns(document);
-  return [...lenses, ...(withDocument(textDocument.uri, (of) => runLenses(parsed.get(of), lastRuns)) ?? [])];
+  const last = await withDocument(textDocument.uri, (of) => runLenses(parsed.get(of), lastRuns));
+  return [...lenses, ...(last ?? [])];
 });
-
-/** So long we wait for what the editor knows, in milliseconds. */
-const patience = 300;
 
 async function askLastRuns(document: TextDocument): Promise<readonly LastRun[]> {
   const entryPoints = runnableEntryPoints(parsed.get(document));
   if (entryPoints.length === 0) return [];
   const params: LastRunsParams = { uri: document.uri, entryPoints };
-  return parseLastRuns(await within(connection.sendRequest<unknown>(lastRunsMethod, params), patience, []));
+  return parseLastRuns(
+    await within(connection.sendRequest<unknown>(lastRunsMethod, params), longestAnswer, []),
+  );
 }
 
 connection.onDocumentSymbol((params) =>
@@ -218,15 +254,25 @@ connection.onDocumentSymbol((params) =>
 );
 
 /** A mistake of ours must not take an editor's feature down with it: it is logged, and nothing is shown. */
-function withDocument<T>(uri: string, answer: (document: TextDocument) => T): T | null {
+async function withDocument<T>(
+  uri: string,
+  answer: (document: TextDocument) => T | Promise<T>,
+): Promise<T | null> {
   const document = documents.get(uri);
   if (!document) return null;
   try {
-    return answer(document) ?? null;
+    return (await answer(document)) ?? null;
   } catch (error) {
     report(error);
     return null;
   }
+}
+
+/** What the editor knows, if it says it in time: a hover shows what there is. */
+async function describeId(params: DescribeIdParams): Promise<IdSummary | undefined> {
+  if (!knows.ids) return undefined;
+  const asked = connection.sendRequest<IdSummary | null>(describeIdMethod, params);
+  return (await within(asked, longestAnswer, null)) ?? undefined;
 }
 
 function report(error: unknown): void {
@@ -245,9 +291,13 @@ async function workspaceTexts(): Promise<WorkspaceTexts> {
 }
 
 async function activePython(documentUri: string): Promise<ActivePython | undefined> {
-  if (!knowsPython) return undefined;
+  if (!knows.python) return undefined;
   const params: PythonFolderParams = { uri: documentUri };
-  const folder = await within(connection.sendRequest<unknown>(pythonFolderMethod, params), patience, null);
+  const folder = await within(
+    connection.sendRequest<unknown>(pythonFolderMethod, params),
+    longestAnswer,
+    null,
+  );
   return typeof folder === 'string' ? readPython(folder) : undefined;
 }
 

@@ -3,6 +3,10 @@ import { JsonFloat, keepFloats, paramDefaultProblem } from './signatureParams.ts
 
 export type SignaturePart = 'inputs' | 'outputs' | 'params';
 
+export function isSignaturePart(name: string): name is SignaturePart {
+  return name === 'inputs' || name === 'outputs' || name === 'params';
+}
+
 type JsonObject = Readonly<Record<string, unknown>>;
 interface Finding {
   readonly code: 'E14' | 'E15';

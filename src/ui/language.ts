@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { errorText } from '../common/log.ts';
 import { languageIds } from '../shared/language.ts';
+import { describeId } from './describeId.ts';
 import type * as languageClient from './languageClient.ts';
 import { readLastRuns } from './lastRuns.ts';
 import { choosePythonFolder } from './projects/pythonFolder.ts';
@@ -36,6 +37,7 @@ export function registerLanguage(services: Services): vscode.Disposable {
         log,
         lastRuns: (params) => readLastRuns(services, params),
         pythonFolder: ({ uri }) => pythonFolderOf(vscode.Uri.parse(uri)),
+        describeId: (params) => describeId(services, params),
         onDidChangeRuns: services.tracking.onDidChange,
       });
       if (disposed) await running.stop();

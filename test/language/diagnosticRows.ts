@@ -55,6 +55,16 @@ function resources(text: string, says: string): DiagnosticRow {
 const pyenv = { installable: ['3.1.5', '3.11.9', '3.11.15', '3.11-dev'], installed: ['3.11.9'] };
 const utf16 = new Uint8Array([0xff, 0xfe, 0x61, 0, 0x3a, 0, 0x20, 0, 0x62, 0]);
 
+/** A script that has `--alpha` and needs `--data`. */
+export const argparseScript = {
+  'train.py':
+    "import argparse\np = argparse.ArgumentParser()\np.add_argument('--alpha')\np.add_argument('--data', required=True)\np.parse_args()\n",
+};
+
+export function runs(options: string, script = 'train.py'): string {
+  return `entry_points: {main: {command: "python ${script} ${options}"}}\n`;
+}
+
 export const fires: Record<string, readonly DiagnosticRow[]> = {
   E1: [
     { text: '', says: "AttributeError: 'NoneType' object has no attribute 'keys'" },
@@ -528,6 +538,16 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
       folders: ['mlruns', 'mlruns/1', 'mlruns/2'],
       says: '`mlflow migrate-filestore`',
     },
+  ],
+  W21: [
+    { text: runs('--data x «--alhpa» 1'), texts: argparseScript, says: 'Did you mean `--alpha`?' },
+    { text: runs('--data x «--alhpa»=1'), texts: argparseScript, says: 'unrecognized arguments: --alhpa' },
+    { text: runs('--data=x --alpha 1 «-z»'), texts: argparseScript },
+  ],
+  W22: [
+    { text: runs('--alpha 1', '«train.py»'), texts: argparseScript, says: 'needs the option `--data`' },
+    { text: runs('', '«train.py»'), texts: argparseScript, says: '`--data {data}`' },
+    { text: runs('--alpha=2', '«train.py»'), texts: argparseScript },
   ],
   H1: [
     { text: parameter('a: «flaot»'), says: 'MLflow takes `flaot` as `string`. Did you mean `float`?' },

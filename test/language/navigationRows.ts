@@ -7,6 +7,7 @@ import {
   type NavigationService,
 } from '../../src/language/navigationService.ts';
 import { ParsedDocuments } from '../../src/language/parsedDocument.ts';
+import { ScriptReader } from '../../src/language/scriptReader.ts';
 import { hostOf, names, type RowOptions } from './rows.ts';
 
 export interface NavigationOptions extends RowOptions {
@@ -37,11 +38,11 @@ export function openDocument(text: string, options: NavigationOptions = {}): Ope
       }),
     ...(options.python && { activePython: () => Promise.resolve(options.python) }),
   };
-  const parsed = new ParsedDocuments();
-  const service = createLanguageService(host, parsed);
+  const parts = { documents: new ParsedDocuments(), scripts: new ScriptReader(host) };
+  const service = createLanguageService(host, parts);
   return {
     document,
-    navigation: createNavigationService(host, parsed),
+    navigation: createNavigationService(host, parts),
     validate: () => service.validate(document, 'all'),
     reopen: (next, more = {}) => openDocument(next, { ...options, texts: { ...texts, ...more } }),
   };

@@ -6,7 +6,7 @@ import type { FolderItem, PyenvVersions } from '../../src/language/projectHost.t
 import type { DiagnosticsLevel, EnvironmentManager, MlflowLanguageId } from '../../src/shared/language.ts';
 
 export interface RowOptions {
-  readonly language?: MlflowLanguageId;
+  readonly language?: MlflowLanguageId | 'yaml';
   readonly uri?: string;
   /**
    * Files beside the document, besides the scripts that the rows run. A model without them has all that it
@@ -29,21 +29,30 @@ export interface RowOptions {
 
 export const scripts = new Set(['t.py', 'train.py', 'sweep.py', 'evaluate.py', 'x.py', 't.R']);
 
-export const names: Readonly<Record<MlflowLanguageId, string>> = {
+export const names: Readonly<Record<MlflowLanguageId | 'yaml', string>> = {
+  yaml: 'conda.yaml',
   mlproject: 'MLproject',
   mlmodel: 'MLmodel',
   'python-env': 'python_env.yaml',
 };
 
 function open(
-  text: string,
+  content: string,
   options: RowOptions,
 ): { document: TextDocument; service: ReturnType<typeof createLanguageService> } {
   const language = options.language ?? 'mlproject';
   const uri = options.uri ?? `file:///project/${names[language]}`;
   const service = createLanguageService(hostOf(options));
-  return { document: TextDocument.create(uri, language, 1, text), service };
+  return { document: TextDocument.create(uri, language, 1, content), service };
 }
+
+const knownRun = {
+  status: 'FINISHED',
+  experiment: 'wine',
+  startTime: 0,
+  metrics: [{ key: 'f1|x', value: 0.5 }],
+  connection: 'mlflow.db',
+};
 
 /** The world around a row's document, which stands in `/project`. */
 export function hostOf(options: RowOptions): LanguageHost {
@@ -71,14 +80,17 @@ export function hostOf(options: RowOptions): LanguageHost {
       return Promise.resolve(onDisk(uri, bytes && { uri: `file:///project/${path}`, bytes }));
     },
     savedBytes: (uri) => Promise.resolve(onDisk(uri, options.saved)),
+    describeId: ({ kind, id }) =>
+      Promise.resolve(id === 'known' ? { ...knownRun, name: `<a> ${kind}` } : undefined),
     listFolder: (uri, path) => {
-      const prefix = path === '.' ? '' : `${path}/`;
-      const items = (paths: readonly string[], kind: FolderItem['kind']): FolderItem[] =>
-        paths
-          .filter((item) => item.startsWith(prefix) && !item.slice(prefix.length).includes('/'))
-          .map((item) => ({ name: item.slice(prefix.length), kind }));
-      const files = [...(options.files ?? []), ...Object.keys(texts)];
-      return Promise.resolve(onDisk(uri, [...items(files, 'file'), ...items(folders, 'folder')]));
+      const prefix = path === '.' ? '' : `${path.replace(/\/$/, '')}/`;
+      const below = [...(options.files ?? []), ...Object.keys(texts), ...folders.map((name) => `${name}/`)]
+        .filter((item) => item.startsWith(prefix) && item !== prefix)
+        .map((item) => item.slice(prefix.length).replace(/\/.*/, '/'));
+      const items = [...new Set(below)].map((item): FolderItem =>
+        item.endsWith('/') ? { name: item.slice(0, -1), kind: 'folder' } : { name: item, kind: 'file' },
+      );
+      return Promise.resolve(onDisk(uri, items));
     },
     isInWorkspace: (path) => Promise.resolve(isThere(path)),
     environmentManager: () => options.manager,
@@ -114,13 +126,13 @@ export async function diagnose(
 }
 
 /** Completes at the `|`; gives the items and the text that each would make. */
-export function complete(
+export async function complete(
   marked: string,
   options: RowOptions = {},
-): { labels: string[]; items: CompletionItem[]; apply: (label: string) => string } {
+): Promise<{ labels: string[]; items: CompletionItem[]; apply: (label: string) => string }> {
   const { text, offset } = readCursor(marked);
   const { document, service } = open(text, options);
-  const items = service.complete(document, document.positionAt(offset));
+  const items = await service.complete(document, document.positionAt(offset));
   const apply = (label: string): string => {
     const item = items.find((candidate) => candidate.label === label);
     if (!item?.textEdit || !('range' in item.textEdit)) throw new Error(`no completion ${label}`);
@@ -129,10 +141,13 @@ export function complete(
   return { labels: items.map(({ label }) => label), items, apply };
 }
 
-export function hover(marked: string, options: RowOptions = {}): { text: string; over: string } | undefined {
+export async function hover(
+  marked: string,
+  options: RowOptions = {},
+): Promise<{ text: string; over: string } | undefined> {
   const { text, offset } = readCursor(marked);
   const { document, service } = open(text, options);
-  const result: Hover | undefined = service.hover(document, document.positionAt(offset));
+  const result: Hover | undefined = await service.hover(document, document.positionAt(offset));
   if (!result || !('kind' in (result.contents as object))) return undefined;
   const { value } = result.contents as { value: string };
   return { text: value, over: result.range ? document.getText(result.range) : '' };

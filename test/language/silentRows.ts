@@ -1,4 +1,4 @@
-import type { DiagnosticRow } from './diagnosticRows.ts';
+import { argparseScript, runs, type DiagnosticRow } from './diagnosticRows.ts';
 
 /** Texts that look as if they deserved the code, and do not. */
 export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
@@ -267,6 +267,23 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     },
     { text: 'name: x\n', folders: ['mlruns', 'mlruns/0'] },
     { text: 'name: x\n', files: ['mlruns/a/meta.yaml'], folders: ['mlruns', 'mlruns/a'] },
+  ],
+  W21: [
+    { text: runs('--data x --alpha 1'), texts: argparseScript },
+    { text: runs('--data x --alhpa 1') },
+    { text: runs('--data x --alhpa 1'), texts: { 'train.py': 'import sys\nprint(sys.argv)\n' } },
+    {
+      text: runs('--release'),
+      texts: {
+        'train.py':
+          "import click\n@click.command()\n@click.version_option('1', '--release')\ndef main(): pass\nmain()\n",
+      },
+    },
+  ],
+  W22: [
+    { text: runs('--data x'), texts: argparseScript },
+    { text: runs('$OPTIONS'), texts: argparseScript },
+    { text: runs('--help'), texts: argparseScript },
   ],
   H1: [
     { text: 'entry_points:\n  main:\n    parameters:\n      a: str\n    command: python t.py\n' },

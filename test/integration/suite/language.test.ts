@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { MlflowApi } from '../../../src/ui/trackingApi.ts';
 
 const text = `name: x
 entry_points:
@@ -82,6 +83,44 @@ describe('language features', () => {
       contents.map((part) => (typeof part === 'string' ? part : part.value)),
     );
     assert.match(shown.join('\n'), /alpha\*\*: float = `0.5`/);
+  });
+
+  it('say what the active connection knows of a run', async () => {
+    const extension = vscode.extensions.getExtension<MlflowApi>('mlflow-vscode.mlflow-vscode');
+    const environment = await (await extension!.activate()).getTrackingEnvironment();
+    const post = async (path: string, body: object): Promise<Record<string, Record<string, string>>> => {
+      const answer = await fetch(`${environment['MLFLOW_TRACKING_URI']}/api/2.0/mlflow/${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${environment['MLFLOW_TRACKING_TOKEN']}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(body),
+      });
+      assert.equal(answer.status, 200, path);
+      return (await answer.json()) as Record<string, Record<string, string>>;
+    };
+    const created = await post('experiments/create', { name: `hover ${Date.now()}` });
+    const { run } = await post('runs/create', {
+      experiment_id: created['experiment_id'],
+      run_name: 'known one',
+    });
+    const { run_id } = (run as unknown as { info: { run_id: string } }).info;
+    await post('runs/log-metric', { run_id, key: 'f1', value: 0.5, timestamp: 1 });
+    const model = await vscode.workspace.openTextDocument({
+      language: 'mlmodel',
+      content: `flavors: {}\nrun_id: ${run_id}\n`,
+    });
+    const shown = await until('summary', async () => {
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        model.uri,
+        new vscode.Position(1, 12),
+      );
+      const [part] = hovers.flatMap(({ contents }) => contents);
+      return part === undefined || typeof part === 'string' ? undefined : part.value;
+    });
+    assert.match(shown, /\*\*known one\*\* running[^]*\| f1 \| 0\.5 \|[^]*From mlflow\.db/);
   });
 
   it('put a lens above each entry point of a file on disk, for a command that is there', async () => {
