@@ -8,7 +8,6 @@ import {
   type Environment,
 } from './environmentFiles.ts';
 import type { Fix, FixContext, Fixer } from './fix.ts';
-import { importedModules } from './importedModules.ts';
 import { linkedPaths } from './linkedPaths.ts';
 import { environmentFile } from './mlprojectProblems.ts';
 import type { NavigationHost } from './navigationService.ts';
@@ -75,6 +74,7 @@ const mostScripts = 30;
 /** What the scripts of the commands import, those modules beside them included, without these modules themselves. */
 async function scriptModules(parsed: FixContext['parsed'], host: NavigationHost): Promise<string[]> {
   const { uri } = parsed.document;
+  const { importedModules } = await import('./scripts/projectRuns.ts');
   const waiting = linkedPaths(parsed).flatMap(({ path }) => (path.endsWith('.py') ? [path] : []));
   const seen = new Set<string>(waiting);
   const foreign = new Set<string>();

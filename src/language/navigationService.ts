@@ -55,7 +55,7 @@ export interface NavigationService {
   prepareRename(document: TextDocument, position: Position): { range: Range; placeholder: string };
   /** Throws a RenameError. */
   rename(document: TextDocument, position: Position, newName: string): Promise<WorkspaceEdit>;
-  highlights(document: TextDocument, position: Position): DocumentHighlight[];
+  highlights(document: TextDocument, position: Position): Promise<DocumentHighlight[]>;
   links(document: TextDocument): Promise<DocumentLink[]>;
   folding(document: TextDocument): FoldingRange[];
   selection(document: TextDocument, position: Position): SelectionRange;
