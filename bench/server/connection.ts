@@ -6,7 +6,10 @@ import { once } from 'node:events';
 export class Connection {
   readonly #socket: Socket;
   readonly #host: string;
-  #text = '';
+  #pieces: string[] = [];
+  #received = 0;
+  /** Of the whole answer, as soon as its head is there. */
+  #length = 0;
   #onData: () => void = () => undefined;
 
   private constructor(socket: Socket, host: string) {
@@ -15,7 +18,8 @@ export class Connection {
     socket.setNoDelay(true);
     socket.setEncoding('latin1');
     socket.on('data', (piece) => {
-      this.#text += String(piece);
+      this.#pieces.push(String(piece));
+      this.#received += piece.length;
       this.#onData();
     });
   }
@@ -27,11 +31,19 @@ export class Connection {
     return new Connection(socket, host);
   }
 
-  /** Sends a request and gives back the body of its answer, which must be 200. */
-  async post(path: string, body: string): Promise<string> {
-    this.#socket.write(
+  /** Sends a request and gives back the body of its answer, which must be 200; so does `get`. */
+  post(path: string, body: string): Promise<string> {
+    return this.#ask(
       `POST ${path} HTTP/1.1\r\nhost: ${this.#host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
+  }
+
+  get(path: string): Promise<string> {
+    return this.#ask(`GET ${path} HTTP/1.1\r\nhost: ${this.#host}\r\n\r\n`);
+  }
+
+  async #ask(request: string): Promise<string> {
+    this.#socket.write(request);
     for (;;) {
       const answer = this.#takeAnswer();
       if (answer !== undefined) return answer;
@@ -46,14 +58,19 @@ export class Connection {
   }
 
   #takeAnswer(): string | undefined {
-    const end = this.#text.indexOf('\r\n\r\n');
-    if (end < 0) return undefined;
-    const length = Number(/content-length: *(\d+)/i.exec(this.#text)?.[1] ?? 0);
-    const whole = end + 4 + length;
-    if (this.#text.length < whole) return undefined;
-    const answer = this.#text.slice(0, whole);
-    this.#text = this.#text.slice(whole);
+    if (this.#length === 0) {
+      const head = this.#pieces.join('');
+      const end = head.indexOf('\r\n\r\n');
+      if (end < 0) return undefined;
+      this.#length = end + 4 + Number(/content-length: *(\d+)/i.exec(head)?.[1] ?? 0);
+    }
+    if (this.#received < this.#length) return undefined;
+    const text = this.#pieces.join('');
+    const answer = text.slice(0, this.#length);
+    this.#pieces = text.length > this.#length ? [text.slice(this.#length)] : [];
+    this.#received = text.length - this.#length;
+    this.#length = 0;
     if (!answer.startsWith('HTTP/1.1 200')) throw new Error(answer);
-    return answer.slice(end + 4);
+    return answer.slice(answer.indexOf('\r\n\r\n') + 4);
   }
 }

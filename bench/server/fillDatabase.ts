@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { extraIndexesSql } from '../../src/server/store/extraIndexes.ts';
 import { createDatabaseFile } from '../../src/server/store/newDatabase.ts';
 
 export interface Filling {
@@ -8,7 +9,7 @@ export interface Filling {
   readonly metrics?: number;
   readonly params?: number;
   readonly tags?: number;
-  /** Points of the metric `history` of the first run. */
+  /** Points of the metric `history` of the first run, and of `short`, which has at most 1,000 of them. */
   readonly historyPoints?: number;
   readonly extraIndexes?: boolean;
 }
@@ -18,18 +19,20 @@ export function runIdOf(index: number): string {
   return ((BigInt(index + 1) * 0x9e3779b97f4a7c15n) & 0xffffffffffffffffn).toString(16).padStart(32, '0');
 }
 
+/** Ids are spread, so that each row goes to another page of each index: all of them had better be in memory. */
+const cacheKilobytes = 4_000_000;
+
 /**
  * Makes a database of our own schema and fills it by statements over whole tables: 100,000 runs take seconds.
  * Values are made from the run's number, so that two fillings are equal.
  */
 export function fillDatabase(path: string, filling: Filling): void {
   const { runs, experiments = 10, metrics = 5, params = 10, tags = 5, historyPoints = 0 } = filling;
-  createDatabaseFile(path, {
-    artifactRoot: 'mlflow-artifacts:/',
-    extraIndexes: filling.extraIndexes ?? true,
-  });
+  createDatabaseFile(path, { artifactRoot: 'mlflow-artifacts:/', extraIndexes: false });
   const database = new DatabaseSync(path);
-  database.exec('PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-200000; BEGIN');
+  database.exec(
+    `PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-${cacheKilobytes}; BEGIN`,
+  );
   database.function('run_id', { deterministic: true }, (index) => runIdOf(Number(index)));
   const numbers = (name: string, to: number): string =>
     `${name}(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM ${name} WHERE n + 1 < ${to})`;
@@ -50,9 +53,11 @@ export function fillDatabase(path: string, filling: Filling): void {
     WITH RECURSIVE ${numbers('k', tags)}
       INSERT INTO tags (key, value, run_uuid) SELECT 'tag' || k.n, 'text ' || ((m.n * 17 + k.n) % 5000), m.id FROM made m, k WHERE ${tags} > 0;
     WITH RECURSIVE ${numbers('i', historyPoints)}
-      INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) SELECT 'history', i.n / 1000.0, 1700000001000 + i.n, m.id, i.n, 0
-      FROM i, made m WHERE m.n = 0 AND ${historyPoints} > 0;
+      INSERT INTO metrics (key, value, timestamp, run_uuid, step, is_nan) SELECT k.column1, i.n / 1000.0, 1700000001000 + i.n, m.id, i.n, 0
+      FROM i, made m, (VALUES ('history'), ('short')) k
+      WHERE m.n = 0 AND ${historyPoints} > 0 AND (k.column1 = 'history' OR i.n < 1000);
     DROP TABLE made;
+    ${(filling.extraIndexes ?? true) ? extraIndexesSql : ''}
     COMMIT;
   `);
   database.close();

@@ -33,6 +33,12 @@ function createSql({ name, table, columns }: ExtraIndex): string {
   return `CREATE INDEX ${name} ON ${table} (${columns})`;
 }
 
+/** Whether a table has its extra index. */
+export function hasExtraIndex(database: Database, table: 'runs' | 'latest_metrics'): boolean {
+  const name = extraIndexes.find((index) => index.table === table)?.name ?? '';
+  return database.value('SELECT 1 FROM pragma_index_list(?) WHERE name = ?', table, name) !== undefined;
+}
+
 /** Rows whose sorting is timed, to know how fast this machine is. */
 const sampleRows = 20_000;
 /** Sorting alone was timed; reading cold pages, the journal and the sync come to it. */

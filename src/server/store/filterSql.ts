@@ -43,7 +43,15 @@ export function checked<T>(check: () => T): T {
 }
 
 /** `'ACTIVE_ONLY'` and the like as the stages they show. */
-export function stagesOf(viewType: string | undefined): SqlPiece {
-  if (viewType === 'ALL') return { sql: "IN ('active', 'deleted')", values: [] };
-  return { sql: '= ?', values: [viewType === 'DELETED_ONLY' ? 'deleted' : 'active'] };
+export function stagesOf(viewType: string | undefined): readonly string[] {
+  if (viewType === 'ALL') return ['active', 'deleted'];
+  return [viewType === 'DELETED_ONLY' ? 'deleted' : 'active'];
+}
+
+/** `column` is one of these. */
+export function oneOf(column: string, values: readonly (bigint | string)[]): SqlPiece {
+  const [value] = values;
+  if (values.length === 1 && value !== undefined) return { sql: `${column} = ?`, values: [value] };
+  const list = values.map((one) => (typeof one === 'bigint' ? String(one) : JSON.stringify(one)));
+  return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [`[${list.join(',')}]`] };
 }

@@ -27,9 +27,20 @@ export class Pace {
  * SELECT holds keeps other programs from committing.
  */
 export interface LongRead<A, R> {
-  readonly brief: (database: Database, request: A) => RawJson<R>;
+  readonly brief: (database: Database, request: A) => RawJson<R> | InTurns;
   /** Gives JSON text piece by piece; `""` says only that a slice is done. */
   readonly sliced: (database: Database, request: A) => Generator<string, void>;
+}
+
+/**
+ * The rest of a brief read: pieces of JSON text that take a few milliseconds each, between which others have
+ * their turn.
+ */
+export class InTurns {
+  readonly steps: readonly ((database: Database) => string)[];
+  constructor(steps: readonly ((database: Database) => string)[]) {
+    this.steps = steps;
+  }
 }
 
 /** A list in JSON, piece by piece: `head`, the items of each piece with commas between, `tail`. */

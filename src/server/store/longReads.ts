@@ -1,3 +1,4 @@
+import type { RawJson } from '../http/respond.ts';
 import { inOneSlice } from './longRead.ts';
 import type { LongRead } from './longRead.ts';
 import { bulkHistory, metricHistory, metricInterval } from './metricHistory.ts';
@@ -21,7 +22,7 @@ export const longReads = {
 export type LongReads = typeof longReads;
 export type LongReadName = keyof LongReads;
 export type LongReadRequest<N extends LongReadName> = Parameters<LongReads[N]['brief']>[1];
-export type LongReadAnswer<N extends LongReadName> = ReturnType<LongReads[N]['brief']>;
+export type LongReadAnswer<N extends LongReadName> = Extract<ReturnType<LongReads[N]['brief']>, RawJson>;
 
 /** One of them with the types forgotten: who has a name and its request calls it. */
 export function longRead(name: LongReadName): LongRead<unknown, unknown> {

@@ -3,7 +3,6 @@ import { RawJson } from '../http/respond.ts';
 import type { LongRead } from './longRead.ts';
 import { JsonList, Pace } from './longRead.ts';
 import { nextToken } from './pageToken.ts';
-import { metricValue } from './runJson.ts';
 import type { Database } from './sqlite.ts';
 import { inTime, TookTooLong } from './sqlite.ts';
 
@@ -12,9 +11,11 @@ const fewPoints = 30_000;
 const fewPointsToThin = 10_000;
 const pointsPerSlice = 5000;
 
-const pointJson = `json_object('key', m.key, 'value', ${metricValue}, 'timestamp', m.timestamp, 'step', m.step)`;
-const pointOfRunJson = `json_object('key', m.key, 'value', ${metricValue}, 'timestamp', m.timestamp,
-  'step', m.step, 'run_id', m.run_uuid)`;
+/** Of json_object's making these would take a quarter longer. */
+const fieldsJson = `'{"key":' || json_quote(m.key) || ',"value":' || CASE WHEN m.is_nan THEN '"NaN"' ELSE m.value END
+  || ',"timestamp":' || m.timestamp || ',"step":' || m.step`;
+const pointJson = `${fieldsJson} || '}'`;
+const pointOfRunJson = `${fieldsJson} || ',"run_id":' || json_quote(m.run_uuid) || '}'`;
 const byTime = 'timestamp, step, value';
 const byStep = 'step, timestamp, value, is_nan';
 
@@ -53,14 +54,14 @@ export const metricHistory: LongRead<HistoryPage, History> = {
     refuseMany(database, [runId], { key, most: fewPoints });
     const limit = page.maxResults ?? -1;
     const json = database.value<string>(
-      `SELECT json_group_array(${pointJson})
-       FROM (SELECT * FROM metrics WHERE run_uuid = ? AND key = ? ORDER BY ${byTime} LIMIT ? OFFSET ?) m`,
+      `SELECT group_concat(${pointJson})
+       FROM (SELECT key, value, is_nan, timestamp, step FROM metrics WHERE run_uuid = ? AND key = ? ORDER BY ${byTime} LIMIT ? OFFSET ?) m`,
       runId,
       key,
       limit,
       offset,
     );
-    if (json === undefined || json === '[]') return new RawJson('{}');
+    if (!json) return new RawJson('{}');
     const hasMore =
       limit > 0 &&
       database.value<number>(
@@ -69,7 +70,7 @@ export const metricHistory: LongRead<HistoryPage, History> = {
         key,
         BigInt(offset) + BigInt(limit),
       ) !== undefined;
-    return new RawJson(`{"metrics":${json}${tokenAfter(hasMore, page)}}`);
+    return new RawJson(`{"metrics":[${json}]${tokenAfter(hasMore, page)}}`);
   },
 
   *sliced(database, page) {
@@ -174,14 +175,14 @@ export const bulkHistory: LongRead<BulkHistory, unknown> = {
   brief(database, { runIds, key, maxResults }) {
     refuseMany(database, runIds, { key, most: fewPoints });
     const json = database.value<string>(
-      `SELECT json_group_array(${pointOfRunJson})
+      `SELECT group_concat(${pointOfRunJson})
        FROM (SELECT * FROM metrics WHERE key = ? AND run_uuid IN (SELECT value FROM json_each(?))
              ORDER BY run_uuid, ${byTime} LIMIT ?) m`,
       key,
       JSON.stringify(runIds),
       maxResults,
     );
-    return new RawJson(`{"metrics":${json ?? '[]'}}`);
+    return new RawJson(`{"metrics":[${json ?? ''}]}`);
   },
 
   *sliced(database, { runIds, key, maxResults }) {

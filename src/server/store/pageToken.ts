@@ -1,9 +1,37 @@
 import { invalidParameter } from '../answers.ts';
 import { pythonLiteral } from '../pythonValue.ts';
 
-/** MLflow's page tokens: base64 of `{"offset": N}`. */
-export function nextToken(offset: number, pageSize: number): string {
-  return Buffer.from(`{"offset": ${offset + Number(pageSize)}}`).toString('base64');
+/** Where a page ended: of the last run on it, what the runs are ordered by. */
+export interface Position {
+  /** How they are ordered. */
+  readonly order: string;
+  readonly values: readonly (string | number | null)[];
+}
+
+/**
+ * MLflow's page tokens: base64 of `{"offset": N}`. Ours may name the place where the page ended too: then the
+ * next page stays right while rows are added, and costs no more than the first.
+ */
+export function nextToken(offset: number, pageSize: number, after?: Position): string {
+  const place = after ? `, "after": ${JSON.stringify(after)}` : '';
+  return Buffer.from(`{"offset": ${offset + Number(pageSize)}${place}}`).toString('base64');
+}
+
+/** The place that a token names, which `readToken` has let through; undefined for MLflow's own. */
+export function readPosition(token: string | undefined): Position | undefined {
+  if (token === undefined || token === '') return undefined;
+  const value: unknown = JSON.parse(decodeToken(token));
+  const after = typeof value === 'object' && value !== null && 'after' in value ? value.after : undefined;
+  return isPosition(after) ? after : undefined;
+}
+
+function isPosition(value: unknown): value is Position {
+  if (typeof value !== 'object' || value === null || !('order' in value && 'values' in value)) return false;
+  return (
+    typeof value.order === 'string' &&
+    Array.isArray(value.values) &&
+    value.values.every((one) => one === null || typeof one === 'string' || typeof one === 'number')
+  );
 }
 
 /** The offset in a token; 0 for none. A number in quotes or with a fraction will do, as in MLflow. */

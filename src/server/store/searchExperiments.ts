@@ -9,7 +9,7 @@ import { RawJson } from '../http/respond.ts';
 import { parseExperimentId } from '../validation.ts';
 import { experimentJson } from './experiments.ts';
 import type { SqlPiece } from './filterSql.ts';
-import { checked, compareSql, joinSql, stagesOf } from './filterSql.ts';
+import { checked, compareSql, joinSql, oneOf, stagesOf } from './filterSql.ts';
 import { nextToken, readToken } from './pageToken.ts';
 import type { Database } from './sqlite.ts';
 
@@ -25,11 +25,7 @@ export function searchExperiments(database: Database, request: RequestFor<'searc
   const clauses = checked(() => checkFilter(request.filter ?? '', experimentDialect));
   const order = orderSql(request.order_by ?? []);
   const offset = readToken(request.page_token);
-  const stages = stagesOf(request.view_type);
-  const where = joinSql([
-    { sql: `e.lifecycle_stage ${stages.sql}`, values: stages.values },
-    ...clauses.map(clauseSql),
-  ]);
+  const where = joinSql([oneOf('e.lifecycle_stage', stagesOf(request.view_type)), ...clauses.map(clauseSql)]);
   const rows = database.all<{ json: string }>(
     `SELECT ${experimentJson} AS json FROM experiments e WHERE in_time(e.experiment_id) AND ${where.sql} ORDER BY ${order} LIMIT ? OFFSET ?`,
     ...where.values,

@@ -61,7 +61,7 @@ export class Database {
     this.patterns = new PatternFunction(this.#database);
     // Some of these read the schema, for which somebody may have to be waited for.
     this.exec(
-      'PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-8000',
+      'PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000',
     );
     this.#database.function('in_time', { directOnly: true }, (_row) => {
       if (++this.#calls % callsPerLook === 0) this.#look();

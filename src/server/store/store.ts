@@ -11,6 +11,7 @@ import { findMissingIndexes, refuseIndexes } from './extraIndexes.ts';
 import type { OpenFile } from './foreignWrites.ts';
 import type { JournalMode, Synchronous } from './journalMode.ts';
 import { isOnNetwork, readJournalMode, setJournalMode } from './journalMode.ts';
+import type { InTurns } from './longRead.ts';
 import type { LongReadAnswer, LongReadName, LongReadRequest } from './longReads.ts';
 import { longRead } from './longReads.ts';
 import type { NewDatabaseOptions } from './newDatabase.ts';
@@ -46,6 +47,17 @@ const patienceMs = 20_000;
 const openPatienceMs = 3_000;
 /** How long a read may keep the other requests, and other programs' commits, waiting. */
 const briefMs = 40;
+
+/** So many of a read's further pieces are made in the turn of the first. */
+const mostAtOnce = 1;
+
+/** What has more of them is the worker's. */
+const mostTurns = 20;
+
+interface PiecesLeft {
+  readonly pieces: string[];
+  readonly left: InTurns['steps'];
+}
 
 /**
  * One MLflow database. Looking never writes: a file is opened read-only until the first write, and one
@@ -94,8 +106,10 @@ export class Store {
   async readLong<N extends LongReadName>(name: N, request: LongReadRequest<N>): Promise<LongReadAnswer<N>> {
     const { brief } = longRead(name);
     try {
-      const answer = await this.read((database) => database.within(briefMs, () => brief(database, request)));
-      return answer as LongReadAnswer<N>;
+      const answer = await this.read((database) =>
+        database.within(briefMs, () => this.#begin(database, brief(database, request))),
+      );
+      return (answer instanceof RawJson ? answer : await this.#finish(answer)) as LongReadAnswer<N>;
     } catch (error) {
       if (!(error instanceof TookTooLong)) throw error;
     }
@@ -103,6 +117,24 @@ export class Store {
     const immutable = current.kind === 'reading' && current.isImmutable;
     const pieces = await this.#worker.run(this.#options.path, { kind: 'read', name, request, immutable });
     return new RawJson(pieces) as LongReadAnswer<N>;
+  }
+
+  /** Most answers have one piece only: those are whole at once. */
+  #begin(database: Database, answer: RawJson | InTurns): RawJson | PiecesLeft {
+    if (answer instanceof RawJson) return answer;
+    const [first, ...left] = answer.steps;
+    if (left.length > mostTurns) throw new TookTooLong();
+    const pieces = [first?.(database) ?? ''];
+    if (left.length > mostAtOnce) return { pieces, left };
+    return new RawJson([...pieces, ...left.map((step) => step(database))].join(''));
+  }
+
+  async #finish({ pieces, left }: PiecesLeft): Promise<RawJson> {
+    for (const step of left) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      pieces.push(await this.read(step));
+    }
+    return new RawJson(pieces.join(''));
   }
 
   /** Which of the extra indexes are missing, what they would cost, and why they can't be made. */

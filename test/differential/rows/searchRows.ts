@@ -1,3 +1,4 @@
+import { answers } from '../deviations.ts';
 import type { Row } from '../row.ts';
 import { post } from '../row.ts';
 import { experimentRows, experimentWorld } from './experimentSearchRows.ts';
@@ -27,7 +28,10 @@ const pageRows: readonly Row[] = [
   ),
   askRuns({ experiment_ids: ['{px}'], max_results: 2, order_by: ['start_time'], page_token: '{token}' }),
   post('runs/create', { experiment_id: '{px}', run_name: 'p0', start_time: 0 }),
-  askRuns({ experiment_ids: ['{px}'], max_results: 3, order_by: ['start_time'], page_token: '{token}' }),
+  askRuns(
+    { experiment_ids: ['{px}'], max_results: 3, order_by: ['start_time'], page_token: '{token}' },
+    { deviation: answers('A page of runs when others came before its first', 200, { runs: ['p7'] }) },
+  ),
   ...[1, 2, 3].map((step) => post('logged-models', { experiment_id: '{px}', name: `pm${step}` })),
   post(
     'logged-models/search',

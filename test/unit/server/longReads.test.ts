@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fillDatabase, runIdOf } from '../../../bench/server/fillDatabase.ts';
+import { RawJson } from '../../../src/server/http/respond.ts';
+import type { InTurns } from '../../../src/server/store/longRead.ts';
 import { longRead } from '../../../src/server/store/longReads.ts';
 import type { LongReadName } from '../../../src/server/store/longReads.ts';
 import { Database, TookTooLong } from '../../../src/server/store/sqlite.ts';
@@ -86,7 +88,7 @@ describe('a long read', () => {
           // Would fail if a lock were held between two slices.
           other.exec('BEGIN EXCLUSIVE; ROLLBACK');
         }
-        assert.equal(text, longRead(name).brief(database, request).body);
+        assert.equal(text, wholeOf(longRead(name).brief(database, request)));
       } finally {
         connection.close();
         other.close();
@@ -94,12 +96,18 @@ describe('a long read', () => {
     });
   }
 
+  const wholeOf = (answer: RawJson | InTurns): unknown =>
+    answer instanceof RawJson ? answer.body : answer.steps.map((step) => step(database)).join('');
+
   it('is given up when its time is over, wherever it is', () => {
     for (const [name, request] of [
       ['searchRuns', { ...all, filter: "tags.tag1 ILIKE '%nothing%'" }],
       ['searchRuns', { ...all, max_results: 3000 }],
     ] as const) {
-      assert.throws(() => database.within(0, () => longRead(name).brief(database, request)), TookTooLong);
+      assert.throws(
+        () => database.within(0, () => wholeOf(longRead(name).brief(database, request))),
+        TookTooLong,
+      );
     }
     const many = { runId, key: 'history', maxResults: undefined, offset: 0 };
     assert.ok(database.within(60_000, () => longRead('metricHistory').brief(database, many)));
