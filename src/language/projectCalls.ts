@@ -1,14 +1,7 @@
 import type { TextRange, YamlScalar } from '../formats/yaml.ts';
+import type { ProjectCall } from './scripts/projectRuns.ts';
 import { shellLines, type ShellWord } from './shellWords.ts';
 import { sourceOffsets } from './sourceOffsets.ts';
-
-/** A call of a project with an entry point that is written out: only such a call can be followed. */
-export interface ProjectCall {
-  readonly uri: string;
-  readonly entryPoint: string;
-  /** The entry point's name, without quotes. */
-  readonly range: TextRange;
-}
 
 /** Options of `mlflow run` that are followed by no value. */
 const flags = new Set(['--build-image', '--help']);

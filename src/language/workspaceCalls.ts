@@ -1,7 +1,8 @@
 import type { TextRange } from '../formats/yaml.ts';
 import { parseYaml } from '../formats/yaml.ts';
-import { commandCalls, shellCalls, type ProjectCall } from './projectCalls.ts';
+import { commandCalls, shellCalls } from './projectCalls.ts';
 import { writtenEntryPoints } from './projectNames.ts';
+import type { ProjectCall } from './scripts/projectRuns.ts';
 
 /** A file of the workspace that may call a project, or is one. */
 export interface WorkspaceText {

@@ -1,9 +1,16 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { TextRange } from '../../formats/yaml.ts';
-import type { ProjectCall } from '../projectCalls.ts';
 import { readCalls } from './pythonCalls.ts';
 import { readImports } from './pythonImports.ts';
 import { nodeText, parsePython, type PythonTree } from './pythonTree.ts';
+
+/** A call of a project with an entry point that is written out: only such a call can be followed. */
+export interface ProjectCall {
+  readonly uri: string;
+  readonly entryPoint: string;
+  /** The entry point's name, without quotes. */
+  readonly range: TextRange;
+}
 
 /** `mlflow.run(uri, "name")` and `mlflow.projects.run(uri, entry_point="name")`, under any name it is imported as. */
 export function pythonRuns(source: string): ProjectCall[] {
