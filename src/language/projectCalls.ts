@@ -1,4 +1,4 @@
-import type { TextRange, YamlScalar } from '../formats/yaml.ts';
+import type { YamlScalar } from '../formats/yaml.ts';
 import type { ProjectCall } from './scripts/projectRuns.ts';
 import { shellLines, type ShellWord } from './shellWords.ts';
 import { sourceOffsets } from './sourceOffsets.ts';
