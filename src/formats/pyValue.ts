@@ -104,23 +104,56 @@ function splitSign(text: string): { sign: 1 | -1; digits: string } {
 
 function makeInt(text: string): PyValue {
   const { sign, digits } = splitSign(text.replaceAll('_', ''));
-  let value: bigint | undefined;
-  if (/^0b[01]+$/.test(digits) || /^0x[0-9a-fA-F]+$/.test(digits)) value = BigInt(digits);
-  else if (/^0[0-7]+$/.test(digits)) value = BigInt(`0o${digits.slice(1)}`);
-  else if (/^\d+(?::\d+)+$/.test(digits)) {
-    value = digits.split(':').reduce((sum, part) => sum * 60n + BigInt(part), 0n);
-  } else if (/^(?:0|[1-9]\d*)$/.test(digits)) value = BigInt(digits);
+  const value = readInt(digits);
   if (value === undefined) return raise(`invalid literal for int() with base 10: '${text}'`);
   return { kind: 'int', value: sign === -1 ? -value : value };
+}
+
+/** As PyYAML chooses the base: a zero before all else means octal, also before a colon. */
+function readInt(digits: string): bigint | undefined {
+  if (digits === '0') return 0n;
+  if (digits.startsWith('0b')) return pythonInt(digits.slice(2), 2);
+  if (digits.startsWith('0x')) return pythonInt(digits.slice(2), 16);
+  if (digits.startsWith('0')) return pythonInt(digits, 8);
+  const parts = digits.split(':').map((part) => pythonInt(part, 10));
+  return parts.reduce(
+    (sum, part) => (sum === undefined || part === undefined ? undefined : sum * 60n + part),
+    0n,
+  );
+}
+
+const bases = {
+  2: { prefix: '0b', digits: /^[01]+$/ },
+  8: { prefix: '0o', digits: /^[0-7]+$/ },
+  10: { prefix: '', digits: /^\d+$/ },
+  16: { prefix: '0x', digits: /^[\da-f]+$/i },
+} as const;
+
+/** As Python's `int` reads a text: a sign and the base's own prefix may stand before the digits. */
+function pythonInt(text: string, base: keyof typeof bases): bigint | undefined {
+  const { sign, digits } = splitSign(text.trim());
+  const { prefix, digits: form } = bases[base];
+  const plain = prefix !== '' && digits.toLowerCase().startsWith(prefix) ? digits.slice(2) : digits;
+  if (!form.test(plain)) return undefined;
+  const value = BigInt(`${prefix}${plain}`);
+  return sign === -1 ? -value : value;
 }
 
 function makeFloat(text: string): PyValue {
   const { sign, digits } = splitSign(text.replaceAll('_', '').toLowerCase());
   if (digits === '.inf') return { kind: 'float', value: sign * Infinity };
   if (digits === '.nan') return { kind: 'float', value: Number.NaN };
-  const value = digits.split(':').reduce((sum, part) => sum * 60 + Number(part || 'x'), 0);
-  if (Number.isNaN(value)) return raise(`could not convert string to float: '${digits}'`);
-  return { kind: 'float', value: sign * value };
+  const parts = digits.split(':').map(pythonFloat);
+  const wrong = parts.indexOf(undefined);
+  if (wrong !== -1) return raise(`could not convert string to float: '${digits.split(':')[wrong] ?? ''}'`);
+  return { kind: 'float', value: sign * parts.reduce<number>((sum, part) => sum * 60 + (part ?? 0), 0) };
+}
+
+/** As Python's `float` reads a lower-case text; JavaScript's `Number` knows other forms. */
+function pythonFloat(text: string): number | undefined {
+  const word = /^\s*([-+]?)(inf|infinity|nan)\s*$/.exec(text);
+  if (word) return word[2] === 'nan' ? Number.NaN : word[1] === '-' ? -Infinity : Infinity;
+  return /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*$/.test(text) ? Number(text) : undefined;
 }
 
 function makeTimestamp(text: string): PyValue {

@@ -55,15 +55,20 @@ function lastOfEach(entries: readonly YamlEntry[]): YamlEntry[] {
 }
 
 function isMergeKey(key: YamlNode): boolean {
-  return isPlain(key, '<<');
+  return hasTag(key, 'merge');
 }
 
 function isValueKey(key: YamlNode): boolean {
-  return isPlain(key, '=');
+  return hasTag(key, 'value');
 }
 
-function isPlain(key: YamlNode, text: string): boolean {
-  return key.kind === 'scalar' && key.style === 'plain' && key.text === text && key.value.kind === 'invalid';
+/** The tag counts, written or found by the text: `!!merge x` merges, and `!foo <<` does not. */
+function hasTag(key: YamlNode, name: 'merge' | 'value'): boolean {
+  return (
+    key.kind === 'scalar' &&
+    key.value.kind === 'invalid' &&
+    key.value.message.endsWith(`'tag:yaml.org,2002:${name}'`)
+  );
 }
 
 function asText(key: YamlNode): YamlNode {

@@ -2,8 +2,7 @@ import type { CodeAction, Diagnostic, TextDocumentEdit, WorkspaceEdit } from 'vs
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextRange } from '../formats/yaml.ts';
 import { toRange } from './diagnostics.ts';
-import type { Fault, Fix } from './fix.ts';
-import type { NavigationHost } from './navigationService.ts';
+import type { Fault, Fix, FixSources } from './fix.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import type { ProblemCode } from './problem.ts';
 import { fixAll, fixesFor, rewritesAt } from './quickFixes.ts';
@@ -25,7 +24,7 @@ export interface CodeActionRequest {
 export async function codeActions(
   parsed: ParsedDocument,
   request: CodeActionRequest,
-  host: NavigationHost,
+  sources: FixSources,
 ): Promise<CodeAction[]> {
   const { document } = parsed;
   const actions: CodeAction[] = [];
@@ -37,7 +36,7 @@ export async function codeActions(
   if (asks('quickfix')) {
     for (const diagnostic of request.diagnostics) {
       const fault = faultOf(document, diagnostic);
-      for (const fix of fault ? (await fixesFor(parsed, fault, host)).filter(canDo) : []) {
+      for (const fix of fault ? (await fixesFor(parsed, fault, sources)).filter(canDo) : []) {
         const action: CodeAction = {
           title: fix.title,
           kind: 'quickfix',
@@ -50,11 +49,11 @@ export async function codeActions(
     }
   }
   if (asks('refactor.rewrite')) {
-    for (const fix of (await rewritesAt(parsed, request.range.start, host)).filter(canDo))
+    for (const fix of (await rewritesAt(parsed, request.range.start, sources.host)).filter(canDo))
       actions.push({ title: fix.title, kind: 'refactor.rewrite', edit: editOf(document, fix) });
   }
   if (asks(fixAllKind)) {
-    const text = await fixAll(parsed, host);
+    const text = await fixAll(parsed, sources);
     if (text !== undefined) {
       actions.push({
         title: 'Fix all that is plain',

@@ -62,7 +62,8 @@ export const fixPlaceholder: Fixer = (fault, context) => {
     });
   }
   if (/^[\w-]+$/.test(name) && !/^\d+$/.test(name) && !declared.has(name)) {
-    const declaration = declareParameter(found.entryPoint, name, { text });
+    const guess = context.guess?.(fault);
+    const declaration = declareParameter(found.entryPoint, name, { text, guess });
     if (declaration) fixes.push({ ...declaration, preferred: !isVariable });
   }
   if (!isVariable)

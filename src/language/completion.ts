@@ -1,46 +1,33 @@
-import type { CompletionItem } from 'vscode-languageserver';
 import { formatFields, parseFormat } from '../formats/formatString.ts';
 import { parameterTypes, type FormatKey } from '../formats/keys.ts';
 import type { EntryPoint } from '../formats/mlproject.ts';
 import type { YamlDocument } from '../formats/yaml.ts';
 import { stringKey } from '../formats/yamlLookup.ts';
-import { contextAt, type CursorContext } from './cursorContext.ts';
-import { makeItem, type Draft } from './completionItems.ts';
+import type { CursorContext } from './cursorContext.ts';
+import type { Draft } from './completionItems.ts';
 import { describeFormatKey, describeParameter } from './hover.ts';
 import { keysAt, mapAt } from './keyPaths.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 
-type KeyContext = Extract<CursorContext, { kind: 'key' }>;
-type ValueContext = Extract<CursorContext, { kind: 'value' }>;
+export type KeyContext = Extract<CursorContext, { kind: 'key' }>;
+export type ValueContext = Extract<CursorContext, { kind: 'value' }>;
 
-export function completeMlproject(
+/** What the text of an MLproject file alone suggests. */
+export function mlprojectDrafts(
   parsed: ParsedDocument & { kind: 'mlproject' },
+  context: KeyContext | ValueContext,
   offset: number,
-): CompletionItem[] {
-  const context = contextAt(parsed.document.getText(), offset);
-  if (context.kind === 'none') return [];
-  const drafts =
-    context.kind === 'key'
-      ? [...keyDrafts(parsed, context), ...nameDrafts(parsed, context)]
-      : [
-          ...typeDrafts(insideQuotes(parsed, context)),
-          ...environmentDrafts(insideQuotes(parsed, context)),
-          ...placeholderDrafts(parsed, context, offset),
-        ];
-  return drafts.map((draft) => makeItem(parsed.document, draft));
-}
-
-export function completeKeys(
-  parsed: ParsedDocument & { kind: 'mlmodel' | 'python-env' },
-  offset: number,
-): CompletionItem[] {
-  const context = contextAt(parsed.document.getText(), offset);
-  if (context.kind !== 'key') return [];
-  return keyDrafts(parsed, context).map((draft) => makeItem(parsed.document, draft));
+): Draft[] {
+  if (context.kind === 'key') return [...keyDrafts(parsed, context), ...nameDrafts(parsed, context)];
+  return [
+    ...typeDrafts(insideQuotes(parsed, context)),
+    ...environmentDrafts(insideQuotes(parsed, context)),
+    ...placeholderDrafts(parsed, context, offset),
+  ];
 }
 
 /** Keys that are allowed at the cursor and not yet there. */
-function keyDrafts(parsed: ParsedDocument & { yaml: YamlDocument }, context: KeyContext): Draft[] {
+export function keyDrafts(parsed: ParsedDocument & { yaml: YamlDocument }, context: KeyContext): Draft[] {
   const { path, range, flow } = context;
   const map = mapAt(parsed.yaml.root, path);
   const present = new Set(context.written);
@@ -49,8 +36,9 @@ function keyDrafts(parsed: ParsedDocument & { yaml: YamlDocument }, context: Key
     const touches = entry.key.range.start <= range.end && range.start <= entry.key.range.end;
     if (!touches) present.add(stringKey(entry) ?? '');
   }
+  const top = parsed.kind === 'mlproject' && path.length === 0 ? present : new Set<string>();
   return keysAt(parsed.kind, path)
-    .filter(({ name }) => !present.has(name))
+    .filter(({ name }) => !present.has(name) && !isExcluded(name, top))
     .map((key, index) => ({
       label: key.name,
       kind: 'key',
@@ -61,6 +49,13 @@ function keyDrafts(parsed: ParsedDocument & { yaml: YamlDocument }, context: Key
       snippet: !context.hasColon,
       order: index,
     }));
+}
+
+const environmentKeys = ['python_env', 'conda_env', 'docker_env', 'databricks_spark_job'];
+
+/** Only one of the keys that say where a project runs may be there. */
+function isExcluded(name: string, present: ReadonlySet<string>): boolean {
+  return environmentKeys.includes(name) && environmentKeys.some((key) => present.has(key));
 }
 
 function snippetOf(key: FormatKey, flow: boolean): string {
@@ -110,7 +105,7 @@ function nameDrafts(parsed: ParsedDocument & { kind: 'mlproject' }, context: Key
 }
 
 /** A quote that is open at the cursor stays. */
-function insideQuotes({ document }: ParsedDocument, context: ValueContext): ValueContext {
+export function insideQuotes({ document }: ParsedDocument, context: ValueContext): ValueContext {
   const { start, end } = context.range;
   const isOpen = /^["'][^"']*$/.test(document.getText().slice(start, end));
   return isOpen ? { ...context, range: { start: start + 1, end } } : context;

@@ -28,6 +28,12 @@ const kinds = {
   placeholder: 6,
   type: 25,
   file: 17,
+  folder: 19,
+  option: 5,
+  flavor: 7,
+  package: 9,
+  value: 12,
+  template: 15,
 } as const satisfies Record<string, CompletionItemKind>;
 
 const snippetFormat: InsertTextFormat = 2;
@@ -50,12 +56,26 @@ export function makeItem(document: TextDocument, draft: Draft): CompletionItem {
   return item;
 }
 
+/** Which kinds of items a character may ask for by itself: anything else would get in the way of typing. */
+const triggered: Readonly<Record<string, readonly CompletionItemKind[]>> = {
+  // Where a value starts.
+  ' ': [kinds.type, kinds.file, kinds.folder, kinds.value],
+  '-': [kinds.option],
+  '/': [kinds.file, kinds.folder],
+};
+
+export function fitsTrigger(character: string | undefined, items: readonly CompletionItem[]): boolean {
+  const wanted = character === undefined ? undefined : triggered[character];
+  return !wanted || items.every(({ kind }) => kind !== undefined && wanted.includes(kind));
+}
+
 /** For an editor that knows no snippets: placeholders become their text, choices their first word. */
 export function withoutSnippet(item: CompletionItem): CompletionItem {
   if (item.insertTextFormat !== snippetFormat || !item.textEdit || !('range' in item.textEdit)) return item;
   const newText = item.textEdit.newText
     .replace(/\$\{\d+\|([^,|]*)[^}]*\}/g, '$1')
     .replace(/\$\{\d+:([^}]*)\}/g, '$1')
-    .replace(/\$\{\d+\}|\$\d+/g, '');
+    .replace(/\$\{\d+\}|\$\d+/g, '')
+    .replace(/\\([\\$}])/g, '$1');
   return { ...item, insertTextFormat: 1, textEdit: { range: item.textEdit.range, newText } };
 }

@@ -1,14 +1,7 @@
 import { findEntry, isNone } from '../formats/yamlLookup.ts';
-import type { Fix } from './fix.ts';
+import type { Fix, ParameterGuess } from './fix.ts';
 import type { WrittenEntryPoint } from './projectNames.ts';
 import { addEntry, asYaml, columnOf, endOfLine, insertAt, isFlow, lineStart, replace } from './yamlEdits.ts';
-
-/** What a script tells of its option. */
-export interface ParameterGuess {
-  readonly type: string;
-  /** As it is to be written in YAML; undefined for a parameter that must be given. */
-  readonly default?: string;
-}
 
 /** Declares a parameter that the command uses. Without a guess it takes any text, and must be given. */
 export function declareParameter(
@@ -18,7 +11,8 @@ export function declareParameter(
 ): Fix | undefined {
   const { value } = entry;
   if (value.kind !== 'map' || value.aliased || !command) return undefined;
-  const title = `Declare the parameter \`${name}\``;
+  const as = guess ? ` as \`${guess.from}\` has it` : '';
+  const title = `Declare the parameter \`${name}\`${as}`;
   const type = guess?.type ?? 'string';
   const written = guess?.default === undefined ? type : `{type: ${type}, default: ${guess.default}}`;
   const key = asYaml(name);

@@ -1,7 +1,7 @@
 import { dockerKeys } from '../formats/keys.ts';
 import { isTruthy, pyTypeName } from '../formats/pyText.ts';
 import type { YamlEntry, YamlMap } from '../formats/yaml.ts';
-import { findEntry, stringKey, valueRange } from '../formats/yamlLookup.ts';
+import { findEntry, stringKey, stringValue, valueRange } from '../formats/yamlLookup.ts';
 import { misspelledKeys } from './misspellings.ts';
 import type { Problem } from './problem.ts';
 import { raises } from './pythonWords.ts';
@@ -38,8 +38,27 @@ export function dockerProblems(root: YamlMap, docker: YamlEntry): Problem[] {
   if (!name || !isTruthy(name.value)) {
     const message = 'Project name in MLProject must be specified when using docker for image tagging.';
     problems.push({ code: 'E6', message, range: docker.key.range });
-  }
+  } else problems.push(...imageName(name));
   return [...problems, ...misspelledKeys(value, dockerKeys), ...dockerOptions(value)];
+}
+
+/** E6 and W14: the project's name becomes a part of the image's. */
+function imageName(name: YamlEntry): Problem[] {
+  const text = stringValue(name.value);
+  const range = valueRange(name);
+  if (text === undefined) {
+    const type = pyTypeName(name.value);
+    const reason =
+      type === 'list'
+        ? `can only concatenate list (not "str") to list`
+        : `unsupported operand type(s) for +: '${type}' and 'str'`;
+    const message = `The name of a project with \`docker_env\` must be a string. The run fails with TypeError: ${reason}`;
+    return [{ code: 'E6', message, range }];
+  }
+  if (!/[A-Z\s]/.test(text)) return [];
+  const message =
+    'With `--build-image`, and on Kubernetes, the name becomes the tag of an image, which has neither capitals nor spaces.';
+  return [{ code: 'W14', message, range, severity: 'information' }];
 }
 
 /** E5: found only once Docker is about to be started. */

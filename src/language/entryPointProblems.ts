@@ -17,6 +17,7 @@ import { parameterNameProblem } from './parameterNames.ts';
 import { isTypeWord, parameterType, typeProblems } from './parameterTypes.ts';
 import type { Problem } from './problem.ts';
 import { describeKey, raises } from './pythonWords.ts';
+import { unusedParameters } from './unusedParameters.ts';
 
 export function entryPointProblems(entry: YamlEntry, project: { readonly databricks: boolean }): Problem[] {
   const { key, value } = entry;
@@ -53,6 +54,7 @@ export function entryPointProblems(entry: YamlEntry, project: { readonly databri
     ...missingCommand(entry, value),
   );
   const command = findEntry(value, 'command');
+  problems.push(...unusedParameters(command, declared));
   if (command && stringValue(command.value) !== undefined) {
     const known = parameters === undefined || parameters.value.kind === 'map';
     problems.push(...commandProblems(command, { declared, known }));

@@ -22,8 +22,9 @@ export function writePythonEnv({ python, build, dependencies }: Environment): st
 export function writeCondaEnv(name: string, { python, build, dependencies }: Environment): string {
   const [pip = 'pip', ...rest] = build.filter((item) => /^pip\b/.test(item));
   const others = build.filter((item) => !/^pip\b/.test(item)).map(condaItem);
+  // MLflow refuses a Python without a version, and takes its own where there is none.
   const items = [
-    python === undefined ? 'python' : `python=${python}`,
+    ...(python === undefined ? [] : [`python=${python}`]),
     ...others,
     condaItem(pip),
     ...rest.map(condaItem),

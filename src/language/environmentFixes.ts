@@ -8,10 +8,10 @@ import {
   type Environment,
 } from './environmentFiles.ts';
 import type { Fix, FixContext, Fixer } from './fix.ts';
-import { importedModules } from './importedModules.ts';
 import { linkedPaths } from './linkedPaths.ts';
 import { environmentFile } from './mlprojectProblems.ts';
 import type { NavigationHost } from './navigationService.ts';
+import { readTextFile } from './projectHost.ts';
 import { normalizedName, packageOf } from './pythonPackages.ts';
 import {
   addEntry,
@@ -74,12 +74,13 @@ const mostScripts = 30;
 /** What the scripts of the commands import, those modules beside them included, without these modules themselves. */
 async function scriptModules(parsed: FixContext['parsed'], host: NavigationHost): Promise<string[]> {
   const { uri } = parsed.document;
+  const { importedModules } = await import('./scripts/projectRuns.ts');
   const waiting = linkedPaths(parsed).flatMap(({ path }) => (path.endsWith('.py') ? [path] : []));
   const seen = new Set<string>(waiting);
   const foreign = new Set<string>();
   for (let at = 0; at < waiting.length && at < mostScripts; at++) {
     const script = waiting[at] ?? '';
-    const text = await host.readText(uri, script);
+    const text = (await readTextFile(host, uri, script))?.text;
     if (text === undefined) continue;
     const folder = script.slice(0, script.lastIndexOf('/') + 1);
     for (const module of importedModules(text)) {
@@ -122,7 +123,7 @@ export async function convertEnvironment({ parsed, root }: FixContext, host: Nav
   const { uri } = parsed.document;
   const to = named.kind === 'conda' ? 'python' : 'conda';
   if (findEntry(root, `${to}_env`)) return [];
-  const text = await host.readText(uri, path);
+  const text = (await readTextFile(host, uri, path))?.text;
   const environment =
     text === undefined ? undefined : named.kind === 'conda' ? readCondaEnv(text) : readPythonEnv(text);
   // A range of Pythons, which uv takes, is no version that conda would pin.

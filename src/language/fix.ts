@@ -1,6 +1,8 @@
 import type { TextRange, YamlDocument, YamlMap } from '../formats/yaml.ts';
+import type { NavigationHost } from './navigationService.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import type { ProblemCode } from './problem.ts';
+import type { ScriptReader } from './scriptReader.ts';
 import type { Change } from './yamlEdits.ts';
 
 /** What makes one diagnostic go away. */
@@ -27,11 +29,27 @@ export interface Fault {
   readonly range: TextRange;
 }
 
+/** What a script tells of the value that a placeholder stands for. */
+export interface ParameterGuess {
+  readonly type: string;
+  /** As it is to be written in YAML; undefined for a parameter that must be given. */
+  readonly default?: string;
+  /** The script, relative to the project. */
+  readonly from: string;
+}
+
 export interface FixContext {
   readonly parsed: ParsedDocument & { yaml: YamlDocument };
   readonly text: string;
   /** Undefined for an empty text and for one that holds no mapping. */
   readonly root: YamlMap | undefined;
+  readonly guess?: (fault: Fault) => ParameterGuess | undefined;
+}
+
+/** What mending asks for beside the document. */
+export interface FixSources {
+  readonly host: NavigationHost;
+  readonly scripts: ScriptReader;
 }
 
 export type Fixer = (fault: Fault, context: FixContext) => Fix[];

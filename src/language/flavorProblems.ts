@@ -33,7 +33,7 @@ function removedFlavor(entry: YamlEntry): Problem[] {
   const release = removed.get(name);
   if (release === undefined) return [];
   const message = `MLflow has no flavor \`${name}\` since ${release}: an older one is needed to load it.`;
-  return [{ code: 'H6', message, range: entry.key.range }];
+  return [{ code: 'H6', message, range: entry.key.range, tag: 'deprecated' }];
 }
 
 /** Such a model is loaded, but not as a Python function: it is neither served nor scored. */

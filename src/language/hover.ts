@@ -7,22 +7,67 @@ import type { TextRange } from '../formats/yaml.ts';
 import { stringKey, stringValue } from '../formats/yamlLookup.ts';
 import { sourceRanges } from './commandRanges.ts';
 import { toRange } from './diagnostics.ts';
+import type { ProblemSources } from './findProblems.ts';
 import { entryAt, keysAt, type EntryAt } from './keyPaths.ts';
+import { mlmodelHover } from './mlmodelHover.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
+import { describeOption } from './optionText.ts';
+import { findOption } from './scripts/passedOptions.ts';
+import { projectCommands } from './scripts/projectCommands.ts';
+import { scriptCalls } from './scripts/scriptCalls.ts';
+import type { ScriptReader } from './scriptReader.ts';
+import { sourceOffsets } from './sourceOffsets.ts';
 
 interface Shown {
   readonly text: string;
   readonly range: TextRange;
 }
 
-export function hoverAt(parsed: ParsedDocument, offset: number): Hover | undefined {
+export async function hoverAt(
+  parsed: ParsedDocument,
+  offset: number,
+  { host, scripts }: ProblemSources,
+): Promise<Hover | undefined> {
   if (!('yaml' in parsed)) return undefined;
   const at = entryAt(parsed.yaml.root, offset);
   if (!at) return undefined;
   const shown =
     keyHover(parsed, at) ?? (parsed.kind === 'mlproject' ? projectHover(parsed, at, offset) : undefined);
-  if (!shown) return undefined;
-  return { contents: { kind: 'markdown', value: shown.text }, range: toRange(parsed.document, shown.range) };
+  const parts = [
+    shown,
+    parsed.kind === 'mlmodel' ? await mlmodelHover(at, host) : undefined,
+    shown || parsed.kind !== 'mlproject' ? undefined : await optionHover(parsed, offset, scripts),
+  ].filter((part) => part !== undefined);
+  const [first] = parts;
+  if (!first) return undefined;
+  const value = parts.map(({ text }) => text).join('\n\n---\n\n');
+  return { contents: { kind: 'markdown', value }, range: toRange(parsed.document, first.range) };
+}
+
+/** An option in a command, as the script declares it. */
+async function optionHover(
+  parsed: ParsedDocument & { kind: 'mlproject' },
+  offset: number,
+  scripts: ScriptReader,
+): Promise<Shown | undefined> {
+  const calls = projectCommands(parsed.yaml.root).filter(
+    ({ command: { range } }) => range.start <= offset && offset <= range.end,
+  );
+  for (const { command } of calls) {
+    const rangeOf = sourceOffsets(command);
+    for (const call of scriptCalls(command.text)) {
+      for (const word of call.arguments) {
+        const name = word.text.split('=')[0] ?? '';
+        const { start } = word.range;
+        const range = name.startsWith('-') ? rangeOf({ start, end: start + name.length }) : undefined;
+        if (!range || offset < range.start || offset > range.end) continue;
+        const read = await scripts.read(parsed.document.uri, call);
+        const option = read && findOption(read.script, name);
+        return read && option && { text: describeOption(option, read.path), range };
+      }
+    }
+  }
+  return undefined;
 }
 
 function keyHover(parsed: ParsedDocument, { entry, parents, on }: EntryAt): Shown | undefined {

@@ -7,6 +7,8 @@ import {
   pythonEnvKeys,
   type FormatKey,
 } from '../formats/keys.ts';
+import { condaKeys } from '../formats/condaKeys.ts';
+import { envKeys, exampleKeys, flavors } from '../formats/flavorKeys.ts';
 import { mlmodelKeys, signatureKeys } from '../formats/mlmodelKeys.ts';
 import { stringKey } from '../formats/yamlLookup.ts';
 import type { YamlEntry, YamlMap, YamlNode } from '../formats/yaml.ts';
@@ -17,14 +19,26 @@ export function keysAt(kind: ParsedDocument['kind'], path: readonly string[]): r
   if (kind === 'python-env') return path.length === 0 ? pythonEnvKeys : [];
   if (kind === 'mlmodel') {
     if (path.length === 0) return mlmodelKeys;
-    return path.length === 1 && path[0] === 'signature' ? signatureKeys : [];
+    if (path[0] === 'flavors') return flavorKeysAt(path);
+    if (path.length > 1) return [];
+    return path[0] === 'signature'
+      ? signatureKeys
+      : path[0] === 'saved_input_example_info'
+        ? exampleKeys
+        : [];
   }
+  if (kind === 'conda') return path.length === 0 ? condaKeys : [];
   if (path.length === 0) return mlprojectKeys;
   if (path.length === 1 && path[0] === 'docker_env') return dockerKeys;
   if (path.length === 1 && path[0] === 'databricks_spark_job') return databricksKeys;
   if (path[0] !== 'entry_points') return [];
   if (path.length === 2) return entryPointKeys;
   return path.length === 4 && path[2] === 'parameters' ? parameterKeys : [];
+}
+
+function flavorKeysAt(path: readonly string[]): readonly FormatKey[] {
+  if (path.length === 3) return path[1] === 'python_function' && path[2] === 'env' ? envKeys : [];
+  return path.length === 2 ? (flavors.find(({ name }) => name === path[1])?.keys ?? []) : [];
 }
 
 /** The mapping that the keys lead to, as far as it could be read. */

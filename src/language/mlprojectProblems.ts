@@ -83,18 +83,9 @@ function environmentProblems(root: YamlMap): Problem[] {
     const message = `\`${key}\` is the path of a file. MLflow fails with TypeError: join() argument must be str, bytes, or os.PathLike object, not '${pyTypeName(entry.value)}'`;
     problems.push({ code: 'E4', message, range: valueRange(entry) });
   }
-  problems.push(...condaNamedAsPython(root));
   const docker = findEntry(root, 'docker_env');
   if (docker && isTruthy(docker.value)) problems.push(...dockerProblems(root, docker));
   return problems;
-}
-
-/** W7, as far as a file's name tells. With the local environment manager the file is not read. */
-function condaNamedAsPython(root: YamlMap): Problem[] {
-  const named = environmentFile(root);
-  if (named?.kind !== 'python' || !/(?:^|[\\/])conda(?:[-_]?env)?\.ya?ml$/i.test(named.path)) return [];
-  const message = `\`${named.path}\` looks like a conda file, which belongs to \`conda_env\`. As a \`python_env\` it fails with TypeError: _PythonEnv.__init__() got an unexpected keyword argument 'name'`;
-  return [{ code: 'W7', message, range: valueRange(named.entry) }];
 }
 
 function databricksProblems(root: YamlMap): Problem[] {

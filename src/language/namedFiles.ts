@@ -1,19 +1,16 @@
-import {
-  effectiveEntries,
-  findEntry,
-  findValue,
-  isNone,
-  stringValue,
-  valueRange,
-} from '../formats/yamlLookup.ts';
+import { valueRange } from '../formats/yamlLookup.ts';
 import type { TextRange, YamlMap, YamlScalar } from '../formats/yaml.ts';
 import { bodyStart } from './commandRanges.ts';
+import { environmentFileProblems } from './environmentFileProblems.ts';
 import type { LanguageHost } from './languageService.ts';
 import { environmentFile } from './mlprojectProblems.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
+import { pathDefaultProblems } from './pathDefaults.ts';
 import type { Problem } from './problem.ts';
+import { projectFolderProblems } from './projectFolder.ts';
+import { projectCommands } from './scripts/projectCommands.ts';
 
-/** E3 and W10: files that the project names and that are not there. */
+/** What the files around a project say: those that it names, and its folder. */
 export async function namedFileProblems(
   parsed: ParsedDocument & { kind: 'mlproject' },
   host: LanguageHost,
@@ -21,15 +18,20 @@ export async function namedFileProblems(
   const { root, problems } = parsed.yaml;
   if (root?.kind !== 'map' || problems.length > 0) return [];
   const { uri } = parsed.document;
+  const project = { uri, root, text: parsed.yaml.text };
   const found = await Promise.all([
     missingEnvironment(root, (path) => host.findFile(uri, path)),
-    ...commandsOf(root).map((command) => missingScript(command, (path) => host.findFile(uri, path))),
+    ...projectCommands(root).map(({ command }) => missingScript(command, (path) => host.findFile(uri, path))),
+    environmentFileProblems(project, host),
+    projectFolderProblems(project, host),
+    pathDefaultProblems(project, host),
   ]);
   return found.flat();
 }
 
 type Find = (path: string) => ReturnType<LanguageHost['findFile']>;
 
+/** E3 */
 async function missingEnvironment(root: YamlMap, find: Find): Promise<Problem[]> {
   const named = environmentFile(root);
   if (!named) return [];
@@ -40,19 +42,6 @@ async function missingEnvironment(root: YamlMap, find: Find): Promise<Problem[]>
   return [{ code: 'E3', message, range: valueRange(named.entry) }];
 }
 
-/** Commands that start in the project's folder: not those of a container, which has its own files. */
-function commandsOf(root: YamlMap): YamlScalar[] {
-  const entryPoints = findValue(root, 'entry_points');
-  const isElsewhere =
-    !isNone(findValue(root, 'docker_env')) || !isNone(findValue(root, 'databricks_spark_job'));
-  if (entryPoints?.kind !== 'map' || isElsewhere) return [];
-  return effectiveEntries(entryPoints).flatMap(({ value }) => {
-    const command = value.kind === 'map' && !value.aliased ? findEntry(value, 'command') : undefined;
-    const isWritten = command && !command.merged && stringValue(command.value) !== undefined;
-    return isWritten && command.value.kind === 'scalar' ? [command.value] : [];
-  });
-}
-
 /**
  * Only what the command starts with, as a path without variables and parameters: later parts may change the
  * folder or make the file themselves.
@@ -60,6 +49,7 @@ function commandsOf(root: YamlMap): YamlScalar[] {
 const firstScript =
   /^\s*(?:[A-Za-z_]\w*=[^\s'"$`{}]*\s+)*(?:python[\d.]*|bash|sh|Rscript)\s+(?:-[uBOEsSI]\s+)*((?:\.{1,2}\/)*[\w-][\w.-]*(?:\/[\w.-]+)*\.(?:py|sh|R))(?=[\s;&|]|$)/;
 
+/** W10 */
 async function missingScript(command: YamlScalar, find: Find): Promise<Problem[]> {
   const script = firstScript.exec(command.text)?.[1];
   if (script === undefined || (await find(script)).state !== 'missing') return [];

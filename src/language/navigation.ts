@@ -72,7 +72,8 @@ async function callAt(
   if (!commands.some((command) => commandCalls(command).some(({ range }) => holds(range, offset))))
     return undefined;
   const files = await textsWith(document, host);
-  const call = workspaceCalls(files).find(({ file, range }) => file === document.uri && holds(range, offset));
+  const calls = await workspaceCalls(files);
+  const call = calls.find(({ file, range }) => file === document.uri && holds(range, offset));
   const target = files.find(({ uri }) => uri === call?.project);
   if (!call || !target) return [];
   const text = TextDocument.create(target.uri, 'mlproject', 0, target.text);
@@ -122,7 +123,7 @@ export async function callsOf(
 ): Promise<{ readonly calls: readonly FoundCall[]; readonly files: readonly WorkspaceText[] }> {
   if (name.kind !== 'entryPoint') return { calls: [], files: [] };
   const files = await textsWith(document, host);
-  const calls = workspaceCalls(files).filter(
+  const calls = (await workspaceCalls(files)).filter(
     ({ project, entryPoint }) => project === document.uri && entryPoint === name.name,
   );
   return { calls, files };
@@ -131,14 +132,14 @@ export async function callsOf(
 const highlightKinds = { read: 2, write: 3 } as const;
 
 /** The same name in the same document. */
-export function highlightsAt(parsed: ParsedDocument, position: Position): DocumentHighlight[] {
+export async function highlightsAt(parsed: ParsedDocument, position: Position): Promise<DocumentHighlight[]> {
   if (parsed.kind !== 'mlproject') return [];
   const { document } = parsed;
   const name = nameAt(parsed.yaml, document.offsetAt(position));
   if (!name) return [];
   const calls =
     name.kind === 'entryPoint'
-      ? workspaceCalls([{ uri: document.uri, text: document.getText() }]).filter(
+      ? (await workspaceCalls([{ uri: document.uri, text: document.getText() }])).filter(
           ({ entryPoint }) => entryPoint === name.name,
         )
       : [];

@@ -106,6 +106,8 @@ export function serveNavigation(connection: Connection, parts: NavigationParts):
   );
   connection.onCodeAction(({ textDocument, range, context }) =>
     answer(textDocument, (document) => {
+      // Without it an editor knows commands only, and there are none of ours.
+      if (!capabilities().textDocument?.codeAction?.codeActionLiteralSupport) return [];
       const operations = capabilities().workspace?.workspaceEdit?.resourceOperations ?? [];
       const files = operations.includes('create') && operations.includes('rename') ? 'changes' : 'text only';
       return service.actions(document, {

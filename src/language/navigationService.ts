@@ -19,9 +19,8 @@ import { documentLinks } from './documentLinks.ts';
 import { foldingRanges } from './folding.ts';
 import { formatDocument } from './format.ts';
 import { inlayHints } from './inlayHints.ts';
-import type { LanguageHost } from './languageService.ts';
+import type { LanguageHost, ServiceParts } from './languageService.ts';
 import { definitionAt, highlightsAt, referencesAt } from './navigation.ts';
-import type { ParsedDocuments } from './parsedDocument.ts';
 import { prepareRename, rename } from './rename.ts';
 import { selectionRange } from './selectionRanges.ts';
 import { semanticTokens, type SemanticToken } from './semanticTokens.ts';
@@ -35,8 +34,6 @@ export interface NavigationHost extends LanguageHost {
     /** Said where there were too many to read. */
     readonly left: string | undefined;
   }>;
-  /** A small text file, by a path relative to the document's folder. */
-  readText(documentUri: string, path: string): Promise<string | undefined>;
   /** The Python that is chosen in the editor, where the editor says so. */
   activePython?(documentUri: string): Promise<ActivePython | undefined>;
 }
@@ -58,7 +55,7 @@ export interface NavigationService {
   prepareRename(document: TextDocument, position: Position): { range: Range; placeholder: string };
   /** Throws a RenameError. */
   rename(document: TextDocument, position: Position, newName: string): Promise<WorkspaceEdit>;
-  highlights(document: TextDocument, position: Position): DocumentHighlight[];
+  highlights(document: TextDocument, position: Position): Promise<DocumentHighlight[]>;
   links(document: TextDocument): Promise<DocumentLink[]>;
   folding(document: TextDocument): FoldingRange[];
   selection(document: TextDocument, position: Position): SelectionRange;
@@ -72,7 +69,10 @@ export interface NavigationService {
 }
 
 /** Moving about in MLproject, MLmodel and python_env.yaml, and changing them. */
-export function createNavigationService(host: NavigationHost, documents: ParsedDocuments): NavigationService {
+export function createNavigationService(
+  host: NavigationHost,
+  { documents, scripts }: Required<ServiceParts>,
+): NavigationService {
   const offsets = (document: TextDocument, { start, end }: Range): { start: number; end: number } => ({
     start: document.offsetAt(start),
     end: document.offsetAt(end),
@@ -96,6 +96,10 @@ export function createNavigationService(host: NavigationHost, documents: ParsedD
     format: (document, { tabSize, range }) =>
       formatDocument(documents.get(document), { tabSize, within: range && offsets(document, range) }),
     actions: (document, request) =>
-      codeActions(documents.get(document), { ...request, range: offsets(document, request.range) }, host),
+      codeActions(
+        documents.get(document),
+        { ...request, range: offsets(document, request.range) },
+        { host, scripts },
+      ),
   };
 }

@@ -14,7 +14,12 @@ export type ParsedDocument =
       readonly yaml: YamlDocument;
       readonly project: Mlproject;
     }
-  | { readonly kind: 'mlmodel' | 'python-env'; readonly document: TextDocument; readonly yaml: YamlDocument };
+  | {
+      readonly kind: 'mlmodel' | 'python-env';
+      readonly document: TextDocument;
+      readonly yaml: YamlDocument;
+    }
+  | { readonly kind: 'conda'; readonly document: TextDocument; readonly yaml: YamlDocument };
 
 /** Keeps the last version of each document; a closed document goes with its key. */
 export class ParsedDocuments {
@@ -39,5 +44,7 @@ function parseDocument(document: TextDocument): ParsedDocument {
   const yaml = parseYaml(text);
   if (document.languageId === 'mlmodel') return { kind: 'mlmodel', document, yaml };
   if (document.languageId === 'python-env') return { kind: 'python-env', document, yaml };
+  // Conda files stay YAML to the editor, which may have other helpers for them: they get keys and packages.
+  if (document.languageId === 'yaml') return { kind: 'conda', document, yaml };
   return { kind: 'mlproject', document, yaml, project: readMlproject(yaml) };
 }

@@ -5,21 +5,32 @@ export interface Problem {
   readonly code: ProblemCode;
   readonly message: string;
   readonly range: TextRange;
-  readonly related?: readonly { readonly message: string; readonly range: TextRange }[];
-  /** The text has no effect; editors show it faded. */
-  readonly unnecessary?: boolean;
+  /** Where it is not the one that the code's letter says: what depends on how the project is run. */
+  readonly severity?: Severity;
+  readonly related?: readonly RelatedPlace[];
+  /** `unnecessary`: the text has no effect; editors show it faded. `deprecated`: struck through. */
+  readonly tag?: 'unnecessary' | 'deprecated';
+}
+
+export interface RelatedPlace {
+  readonly message: string;
+  readonly range: TextRange;
+  /** The file that it is in; the document itself where it is left out. */
+  readonly file?: { readonly uri: string; readonly text: string };
 }
 
 export type ProblemCode =
-  | `E${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 13 | 14 | 15 | 16 | 17 | 18 | 19}`
-  | `W${1 | 3 | 4 | 6 | 7 | 9 | 10 | 11 | 13 | 15 | 16 | 17}`
-  | `H${1 | 3 | 5 | 6 | 8}`
+  | `E${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19}`
+  | `W${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15 | 16 | 17 | 18 | 19 | 20 | 21 | 22}`
+  | `H${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`
   /** The file is too large to be checked. */
   | 'size';
 
-export type Severity = 'error' | 'warning' | 'information';
+/** `hint`: shown in the text only, not among the problems. */
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
-export function severityOf(code: ProblemCode): Severity {
+export function severityOf({ code, severity }: Pick<Problem, 'code' | 'severity'>): Severity {
+  if (severity) return severity;
   if (code.startsWith('E')) return 'error';
   return code.startsWith('W') ? 'warning' : 'information';
 }

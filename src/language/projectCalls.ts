@@ -1,31 +1,7 @@
-import type { TextRange, YamlScalar } from '../formats/yaml.ts';
-import { bodyStart } from './commandRanges.ts';
-import { callsIn, pythonTokens, stringOf } from './pythonTokens.ts';
+import type { YamlScalar } from '../formats/yaml.ts';
+import type { ProjectCall } from './scripts/projectRuns.ts';
 import { shellLines, type ShellWord } from './shellWords.ts';
-
-/** A call of a project with an entry point that is written out: only such a call can be followed. */
-export interface ProjectCall {
-  readonly uri: string;
-  readonly entryPoint: string;
-  /** The entry point's name, without quotes. */
-  readonly range: TextRange;
-}
-
-/** `mlflow.run(uri, "name")` and `mlflow.projects.run(uri, entry_point="name")`. */
-export function pythonCalls(text: string): ProjectCall[] {
-  const tokens = pythonTokens(text);
-  return callsIn(tokens, /^(?:mlflow(?:\.projects)?|projects)\.run$/).flatMap(({ args }) => {
-    const argument = (name: string, index: number): (typeof args)[number]['value'] | undefined =>
-      (
-        args.find((other) => other.name === name) ??
-        (args[index]?.name === undefined ? args[index] : undefined)
-      )?.value;
-    const uri = stringOf(argument('uri', 0));
-    const entryPoint = stringOf(argument('entry_point', 1));
-    if (!uri || !entryPoint) return [];
-    return [{ uri: uri.text, entryPoint: entryPoint.text, range: entryPoint.range }];
-  });
-}
+import { sourceOffsets } from './sourceOffsets.ts';
 
 /** Options of `mlflow run` that are followed by no value. */
 const flags = new Set(['--build-image', '--help']);
@@ -71,26 +47,9 @@ function readCall(words: readonly ShellWord[]): ProjectCall[] {
 /** Calls in the command of an entry point, with their places in the document. */
 export function commandCalls(command: YamlScalar): ProjectCall[] {
   if (!command.text.includes('mlflow')) return [];
+  const rangeOf = sourceOffsets(command);
   return shellCalls(command.text).flatMap((call) => {
-    const range = sourceRangeOf(command, call.range);
+    const range = rangeOf(call.range);
     return range ? [{ ...call, range }] : [];
   });
-}
-
-/** Folding and escapes move offsets, but a word stays, and stays the how manieth of its kind it is. */
-function sourceRangeOf(command: YamlScalar, { start, end }: TextRange): TextRange | undefined {
-  const { text, source, range, aliased } = command;
-  const word = text.slice(start, end);
-  const inText = placesOf(word, text, 0);
-  const inSource = placesOf(word, source, bodyStart(command));
-  const at = inSource[inText.indexOf(start)];
-  if (aliased || at === undefined || inText.length !== inSource.length) return undefined;
-  return { start: range.start + at, end: range.start + at + word.length };
-}
-
-function placesOf(word: string, text: string, from: number): number[] {
-  const found: number[] = [];
-  for (let at = text.indexOf(word, from); at !== -1; at = text.indexOf(word, at + word.length))
-    found.push(at);
-  return found;
 }

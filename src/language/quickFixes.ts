@@ -2,7 +2,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { continueLine, fixPlaceholder, removeDollar, removeQuotes } from './commandFixes.ts';
 import { addEnvironment, addMlflow, convertEnvironment, createEnvironment } from './environmentFixes.ts';
 import { findProblems } from './findProblems.ts';
-import type { Fault, Fix, FixContext, Fixer } from './fix.ts';
+import type { Fault, Fix, FixContext, Fixer, FixSources } from './fix.ts';
 import {
   addLoaderModule,
   addProjectName,
@@ -13,10 +13,12 @@ import {
   removeEnvironment,
   useCondaKey,
 } from './keyFixes.ts';
+import type { LanguageHost } from './languageService.ts';
 import type { NavigationHost } from './navigationService.ts';
 import { ParsedDocuments, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { removeParameter } from './removeParameter.ts';
+import { passMissing, readGuesses, renameOption } from './scriptFixes.ts';
 import {
   fixKind,
   fixSyntax,
@@ -30,7 +32,7 @@ import {
 import { folderOf } from './workspaceCalls.ts';
 import { applyChanges, type Change } from './yamlEdits.ts';
 
-type HostFixer = (context: FixContext, host: NavigationHost) => Promise<Fix[]>;
+type SourceFixer = (fault: Fault, context: FixContext, sources: FixSources) => Promise<Fix[]>;
 
 /** By the code of the diagnostic. */
 const fixers: Readonly<Record<string, readonly Fixer[]>> = {
@@ -62,10 +64,12 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   H5: [addMlflow],
 };
 
-const hostFixers: Readonly<Record<string, readonly HostFixer[]>> = {
-  E3: [createEnvironment],
-  H4: [addEnvironment],
-  W8: [convertEnvironment],
+const sourceFixers: Readonly<Record<string, readonly SourceFixer[]>> = {
+  E3: [(_fault, context, { host }) => createEnvironment(context, host)],
+  H4: [(_fault, context, { host }) => addEnvironment(context, host)],
+  W8: [(_fault, context, { host }) => convertEnvironment(context, host)],
+  W21: [renameOption],
+  W22: [passMissing],
 };
 
 function renameFile(_fault: Fault, { parsed }: FixContext): Fix[] {
@@ -88,15 +92,16 @@ export function fixContext(parsed: ParsedDocument): FixContext | undefined {
 }
 
 /** What mends a diagnostic. Each was tried: the diagnostic goes, and no other comes. */
-export async function fixesFor(parsed: ParsedDocument, fault: Fault, host: NavigationHost): Promise<Fix[]> {
-  const context = fixContext(parsed);
-  if (!context) return [];
+export async function fixesFor(parsed: ParsedDocument, fault: Fault, sources: FixSources): Promise<Fix[]> {
+  const own = fixContext(parsed);
+  if (!own) return [];
+  const context = fault.code === 'E9' ? { ...own, guess: await readGuesses(own, sources.scripts) } : own;
   const found = (fixers[fault.code] ?? []).flatMap((fixer) => fixer(fault, context));
-  for (const fixer of hostFixers[fault.code] ?? []) found.push(...(await fixer(context, host)));
+  for (const fixer of sourceFixers[fault.code] ?? []) found.push(...(await fixer(fault, context, sources)));
   if (found.length === 0) return [];
-  const before = await findProblems(parsed, host);
+  const before = await findProblems(parsed, sources);
   const kept: Fix[] = [];
-  for (const fix of found) if (await mends(parsed, { fix, before, fault }, host)) kept.push(fix);
+  for (const fix of found) if (await mends(parsed, { fix, before, fault }, sources)) kept.push(fix);
   return kept;
 }
 
@@ -115,14 +120,14 @@ export async function rewritesAt(
 async function mends(
   parsed: ParsedDocument,
   { fix, before, fault }: { readonly fix: Fix; readonly before: readonly Problem[]; readonly fault: Fault },
-  host: NavigationHost,
+  sources: FixSources,
 ): Promise<boolean> {
   const { document } = parsed;
   if (fix.renameTo !== undefined) {
     const name = decodeURIComponent(fix.renameTo.slice(fix.renameTo.lastIndexOf('/') + 1));
-    return (await host.findFile(document.uri, name)).state !== 'found';
+    return (await sources.host.findFile(document.uri, name)).state !== 'found';
   }
-  const after = await problemsAfter(document, fix, host);
+  const after = await problemsAfter(document, fix, sources);
   if (fix.reveals) return countOf(after, fault) < countOf(before, fault);
   return isBetter({ before, after }, fault.code);
 }
@@ -132,14 +137,19 @@ function parsedAs({ uri, languageId, version }: TextDocument, text: string): Par
   return new ParsedDocuments().get(TextDocument.create(uri, languageId, version, text));
 }
 
-async function problemsAfter(document: TextDocument, fix: Fix, host: NavigationHost): Promise<Problem[]> {
+async function problemsAfter(
+  document: TextDocument,
+  fix: Fix,
+  { host, scripts }: FixSources,
+): Promise<Problem[]> {
   const parsed = parsedAs(document, applyChanges(document.getText(), fix.changes));
   const { create } = fix;
-  return findProblems(parsed, {
+  const after: LanguageHost = {
     ...host,
     findFile: async (of, path) =>
       create?.path === path ? { state: 'found', path } : host.findFile(of, path),
-  });
+  };
+  return findProblems(parsed, { host: after, scripts });
 }
 
 /** How often just this is said. */
@@ -176,14 +186,14 @@ function isBetter({ before, after }: Tried, code: string): boolean {
 const mostRounds = 5;
 
 /** All fixes that a save may make unasked, at once. */
-export async function fixAll(parsed: ParsedDocument, host: NavigationHost): Promise<string | undefined> {
+export async function fixAll(parsed: ParsedDocument, sources: FixSources): Promise<string | undefined> {
   const original = parsed.document.getText();
   let text = original;
   for (let round = 0; round < mostRounds; round++) {
     const current = parsedAs(parsed.document, text);
     const context = fixContext(current);
     if (!context) break;
-    const before = await findProblems(current, host);
+    const before = await findProblems(current, sources);
     const changes: Change[] = [];
     let reveals = before.some(({ code }) => code === 'E17');
     for (const problem of before) {
@@ -199,7 +209,7 @@ export async function fixAll(parsed: ParsedDocument, host: NavigationHost): Prom
     }
     const next = applyChanges(text, changes);
     if (next === text) break;
-    const after = await findProblems(parsedAs(parsed.document, next), host);
+    const after = await findProblems(parsedAs(parsed.document, next), sources);
     if (!reveals && !bringsNone({ before, after })) break;
     text = next;
   }

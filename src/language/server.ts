@@ -1,10 +1,14 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
+  CompletionRequest,
   createConnection,
   DidChangeConfigurationNotification,
+  DidChangeTextDocumentNotification,
   DidChangeWatchedFilesNotification,
+  DidCloseTextDocumentNotification,
+  DidOpenTextDocumentNotification,
+  HoverRequest,
   ProposedFeatures,
   TextDocuments,
   TextDocumentSyncKind,
@@ -13,76 +17,93 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
+  describeIdMethod,
   languageSettingsSection,
   lastRunsMethod,
+  longestAnswer,
   pythonFolderMethod,
-  toDiagnosticsLevel,
-  toInlayHintsSetting,
+  type DescribeIdParams,
   type DiagnosticsLevel,
   type ExperimentalCapabilities,
-  type InlayHintsSetting,
+  type IdSummary,
   type LastRun,
   type LastRunsParams,
   type PythonFolderParams,
 } from '../shared/language.ts';
-import { withoutSnippet } from './completionItems.ts';
-import { createLanguageService, type FoundFile } from './languageService.ts';
-import { navigationCapabilities, serveNavigation } from './navigationServer.ts';
+import { fitsTrigger, withoutSnippet } from './completionItems.ts';
+import { createDiskHost } from './diskHost.ts';
 import { readPython } from './installedPackages.ts';
+import { createLanguageService } from './languageService.ts';
+import { navigationCapabilities, serveNavigation } from './navigationServer.ts';
 import { createNavigationService, type ActivePython } from './navigationService.ts';
 import { ParsedDocuments } from './parsedDocument.ts';
+import { plainDocumentation, plainHover } from './plainText.ts';
 import { parseLastRuns, runLenses, runnableEntryPoints, within } from './runLenses.ts';
+import { ScriptReader } from './scriptReader.ts';
+import { fieldsOf, readInitialSettings, readServerSettings, usualSettings } from './serverSettings.ts';
 import { Validator } from './validator.ts';
-import { readNamed, readWorkspace } from './workspaceFiles.ts';
+import { isSkipped } from './workspaceFiles.ts';
+import { WorkspaceProblems } from './workspaceProblems.ts';
+import { readWorkspaceTexts, type WorkspaceTexts } from './workspaceTexts.ts';
 
 // The language server's process: the protocol on one side, the language service on the other.
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const parsed = new ParsedDocuments();
-const service = createLanguageService({ findFile }, parsed);
-/** Of a script only its being there counts, not each time it is saved. */
-const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
-let level: DiagnosticsLevel = 'all';
-let inlayHints: InlayHintsSetting = 'all';
-let capabilities: InitializeParams['capabilities'] = {};
-let knowsRuns = false;
-let knowsPython = false;
 let folders: readonly string[] = [];
+let settings = usualSettings;
+const disk = createDiskHost({
+  openText: (uri) => documents.get(uri)?.getText(),
+  folders: () => folders,
+  environmentManager: () => settings.manager,
+  setsTrackingUri: () => settings.setsTrackingUri,
+  helpPage: join(dirname(process.argv[1] ?? ''), '..', 'docs', 'diagnostics.md'),
+});
+const host = { ...disk, describeId };
+const scripts = new ScriptReader(host);
+const service = createLanguageService(host, { documents: parsed, scripts });
+/** Of most files only their being there counts, not each time they are saved. */
+const comesOrGoes: WatchKind = WatchKind.Create | WatchKind.Delete;
+const triggerCharacters = ['{', ' ', '-', '/'];
+let capabilities: InitializeParams['capabilities'] = {};
+let knows: ExperimentalCapabilities = {};
 
 const validator = new Validator({
   service,
-  level: () => level,
+  level: () => settings.level,
   publish: (document, diagnostics) =>
     void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics }),
   onError: report,
 });
 
 serveNavigation(connection, {
-  service: createNavigationService({ findFile, workspaceTexts, readText: readNamed, activePython }, parsed),
+  service: createNavigationService({ ...host, workspaceTexts, activePython }, { documents: parsed, scripts }),
   documents,
   capabilities: () => capabilities,
-  inlayHints: () => inlayHints,
+  inlayHints: () => settings.inlayHints,
   report,
+});
+
+const workspace = new WorkspaceProblems({
+  service,
+  level: (): DiagnosticsLevel => (settings.workspace ? settings.level : 'off'),
+  folders: () => folders,
+  excluded: () => settings.excluded,
+  isOpen: (uri) => documents.get(uri) !== undefined,
+  publish: (uri, diagnostics) => void connection.sendDiagnostics({ uri, diagnostics }),
+  onError: report,
 });
 
 connection.onInitialize((params) => {
   capabilities = params.capabilities;
-  const experimental = capabilities.experimental as { mlflow?: ExperimentalCapabilities } | undefined;
-  knowsRuns = experimental?.mlflow?.runs === true;
-  knowsPython = experimental?.mlflow?.python === true;
+  knows = fieldsOf(fieldsOf(capabilities.experimental)['mlflow']);
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? (params.rootUri ? [params.rootUri] : []);
-  const options: unknown = params.initializationOptions;
-  if (typeof options === 'object' && options !== null && 'diagnostics' in options) {
-    level = toDiagnosticsLevel(options.diagnostics);
-  }
-  if (typeof options === 'object' && options !== null && 'inlayHints' in options) {
-    inlayHints = toInlayHintsSetting(options.inlayHints);
-  }
+  settings = readInitialSettings(params.initializationOptions);
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
-      completionProvider: { triggerCharacters: ['{', ' '] },
+      completionProvider: { triggerCharacters },
       hoverProvider: true,
       codeLensProvider: {},
       documentSymbolProvider: true,
@@ -100,91 +121,132 @@ connection.onInitialized(async () => {
     });
   }
   if (capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration) {
-    // Environment files and scripts come and go beside the MLproject file that names them.
+    // What a document names comes and goes, also with the folder that it is in; scripts say what they take.
     const watchers = [
-      { globPattern: '**/*.{yaml,yml}' },
-      { globPattern: '**/*.{py,sh,R}', kind: comesOrGoes },
+      { globPattern: '**/*.{yaml,yml,py}' },
+      { globPattern: '**/[mM][lL]{[pP][rR][oO][jJ][eE][cC][tT],model}' },
+      { globPattern: '**', kind: comesOrGoes },
     ];
     await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
   }
+  await registerCondaFiles();
   if (capabilities.workspace?.workspaceFolders) {
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => uri));
       folders = [...folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
+      validateAll();
     });
   }
   await readSettings();
+  workspace.schedule();
 });
+
+/**
+ * They stay YAML to the editor, whose other helpers format and check them: only completion and hovers are added,
+ * and that not where the editor sends them by its own configuration.
+ */
+async function registerCondaFiles(): Promise<void> {
+  const { synchronization, completion, hover } = capabilities.textDocument ?? {};
+  if (!synchronization?.dynamicRegistration) return;
+  const documentSelector = [{ language: 'yaml', pattern: '**/{conda,conda_env,environment}.{yaml,yml}' }];
+  const { client } = connection;
+  await client.register(DidOpenTextDocumentNotification.type, { documentSelector });
+  await client.register(DidChangeTextDocumentNotification.type, {
+    documentSelector,
+    syncKind: TextDocumentSyncKind.Incremental,
+  });
+  await client.register(DidCloseTextDocumentNotification.type, { documentSelector });
+  if (completion?.dynamicRegistration)
+    await client.register(CompletionRequest.type, { documentSelector, triggerCharacters });
+  if (hover?.dynamicRegistration) await client.register(HoverRequest.type, { documentSelector });
+}
 
 connection.onDidChangeConfiguration(readSettings);
 
 async function readSettings(): Promise<void> {
   if (!capabilities.workspace?.configuration) return;
   try {
-    const settings: unknown = await connection.workspace.getConfiguration(languageSettingsSection);
-    readInlayHints(settings);
-    const value =
-      typeof settings === 'object' && settings !== null && 'diagnostics' in settings
-        ? settings.diagnostics
-        : undefined;
-    const next = value === undefined ? level : toDiagnosticsLevel(value);
-    if (next === level) return;
-    level = next;
+    const sections = [languageSettingsSection, 'mlflow.projects', 'mlflow.terminal', 'files'];
+    const answer: unknown = await connection.workspace.getConfiguration(
+      sections.map((section) => ({ section })),
+    );
+    const before = settings;
+    settings = readServerSettings(Array.isArray(answer) ? answer : [], before);
+    if (settings.inlayHints !== before.inlayHints && capabilities.workspace?.inlayHint?.refreshSupport)
+      void connection.languages.inlayHint.refresh();
+    if (isDeepStrictEqual({ ...settings, inlayHints: before.inlayHints }, before)) return;
     validateAll();
   } catch (error) {
     report(error);
   }
 }
 
-function readInlayHints(settings: unknown): void {
-  if (typeof settings !== 'object' || settings === null || !('inlayHints' in settings)) return;
-  const next = toInlayHintsSetting(settings.inlayHints);
-  if (next === inlayHints) return;
-  inlayHints = next;
-  if (capabilities.workspace?.inlayHint?.refreshSupport) void connection.languages.inlayHint.refresh();
-}
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  // Training writes to stores by the thousand: that is no reason to look anew.
+  const isNear = ({ uri }: { uri: string }): boolean =>
+    !uri.split('/').slice(3).some(isSkippedBelowFolder(uri));
+  if (changes.length === 0 || changes.some(isNear)) validateAll();
+});
 
-connection.onDidChangeWatchedFiles(validateAll);
+/** Whether a part of a path is one that is not searched; the workspace's own folder may have any name. */
+function isSkippedBelowFolder(uri: string): (part: string, index: number) => boolean {
+  const folder = folders.find((candidate) => uri.startsWith(candidate));
+  const own = folder === undefined ? 0 : folder.split('/').length - 3;
+  return (part, index) => index >= own && isSkipped(decodeURIComponent(part));
+}
 
 function validateAll(): void {
   for (const document of documents.all()) validator.schedule(document);
+  workspace.schedule();
 }
 
-documents.onDidChangeContent(({ document }) => validator.schedule(document));
+documents.onDidOpen(({ document }) => workspace.opened(document.uri));
+documents.onDidChangeContent(({ document }) => {
+  validator.schedule(document);
+  if (document.languageId !== 'python-env' && document.languageId !== 'yaml') return;
+  // The projects that name it show its problems.
+  for (const other of documents.all()) if (other !== document) validator.schedule(other);
+});
+documents.onDidSave(({ document }) => validator.schedule(document));
 documents.onDidClose(({ document }) => {
   validator.forget(document.uri);
   void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
+  workspace.schedule();
 });
 
 connection.onCompletion((params) =>
-  withDocument(params.textDocument.uri, (document) => {
-    const items = service.complete(document, params.position);
-    // A space asks only where a value starts; anywhere else the list would get in the way of typing.
-    if (params.context?.triggerCharacter === ' ' && items.some(({ kind }) => kind !== 25 && kind !== 17))
-      return [];
-    const snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport;
-    return snippets ? items : items.map(withoutSnippet);
+  withDocument(params.textDocument.uri, async (document) => {
+    const items = await service.complete(document, params.position);
+    if (!fitsTrigger(params.context?.triggerCharacter, items)) return [];
+    const { snippetSupport, documentationFormat } =
+      capabilities.textDocument?.completion?.completionItem ?? {};
+    const written = snippetSupport ? items : items.map(withoutSnippet);
+    return documentationFormat?.includes('markdown') ? written : written.map(plainDocumentation);
   }),
 );
 connection.onHover((params) =>
-  withDocument(params.textDocument.uri, (document) => service.hover(document, params.position)),
+  withDocument(params.textDocument.uri, async (document) => {
+    const hover = await service.hover(document, params.position);
+    const isMarkdown = capabilities.textDocument?.hover?.contentFormat?.includes('markdown');
+    return hover && !isMarkdown ? plainHover(hover) : hover;
+  }),
 );
 connection.onCodeLens(async ({ textDocument }) => {
-  const lenses = withDocument(textDocument.uri, (document) => service.codeLenses(document));
+  const lenses = await withDocument(textDocument.uri, (document) => service.codeLenses(document));
   const document = documents.get(textDocument.uri);
-  if (!lenses || !document || !knowsRuns) return lenses;
+  if (!lenses || !document || !knows.runs) return lenses;
   const lastRuns = await askLastRuns(document);
-  return [...lenses, ...(withDocument(textDocument.uri, (of) => runLenses(parsed.get(of), lastRuns)) ?? [])];
+  const last = await withDocument(textDocument.uri, (of) => runLenses(parsed.get(of), lastRuns));
+  return [...lenses, ...(last ?? [])];
 });
-
-/** So long we wait for what the editor knows, in milliseconds. */
-const patience = 300;
 
 async function askLastRuns(document: TextDocument): Promise<readonly LastRun[]> {
   const entryPoints = runnableEntryPoints(parsed.get(document));
   if (entryPoints.length === 0) return [];
   const params: LastRunsParams = { uri: document.uri, entryPoints };
-  return parseLastRuns(await within(connection.sendRequest<unknown>(lastRunsMethod, params), patience, []));
+  return parseLastRuns(
+    await within(connection.sendRequest<unknown>(lastRunsMethod, params), longestAnswer, []),
+  );
 }
 
 connection.onDocumentSymbol((params) =>
@@ -192,39 +254,34 @@ connection.onDocumentSymbol((params) =>
 );
 
 /** A mistake of ours must not take an editor's feature down with it: it is logged, and nothing is shown. */
-function withDocument<T>(uri: string, answer: (document: TextDocument) => T): T | null {
+async function withDocument<T>(
+  uri: string,
+  answer: (document: TextDocument) => T | Promise<T>,
+): Promise<T | null> {
   const document = documents.get(uri);
   if (!document) return null;
   try {
-    return answer(document) ?? null;
+    return (await answer(document)) ?? null;
   } catch (error) {
     report(error);
     return null;
   }
 }
 
+/** What the editor knows, if it says it in time: a hover shows what there is. */
+async function describeId(params: DescribeIdParams): Promise<IdSummary | undefined> {
+  if (!knows.ids) return undefined;
+  const asked = connection.sendRequest<IdSummary | null>(describeIdMethod, params);
+  return (await within(asked, longestAnswer, null)) ?? undefined;
+}
+
 function report(error: unknown): void {
   connection.console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }
 
-async function findFile(documentUri: string, path: string): Promise<FoundFile> {
-  if (!documentUri.startsWith('file:')) return { state: 'unknown', path };
-  const folder = fileURLToPath(new URL('.', documentUri)).replace(/[\\/]$/, '');
-  // As Python's os.path.join: `..` and `.` stay in the path that is shown.
-  const full = isAbsolute(path) ? path : `${folder}/${path}`;
-  try {
-    const found = await stat(join(full));
-    const uri = pathToFileURL(join(full)).href;
-    return { state: 'found', path: full, uri, folder: found.isDirectory() };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return { state: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unknown', path: full };
-  }
-}
-
 /** Of open documents what the editor has counts, not what was saved. */
-async function workspaceTexts(): ReturnType<typeof readWorkspace> {
-  const { files, left } = await readWorkspace(folders);
+async function workspaceTexts(): Promise<WorkspaceTexts> {
+  const { files, left } = await readWorkspaceTexts(folders, settings.excluded);
   if (left !== undefined) connection.console.warn(left);
   const texts = new Map(files.map(({ uri, text }) => [uri, text]));
   for (const document of documents.all()) {
@@ -234,9 +291,13 @@ async function workspaceTexts(): ReturnType<typeof readWorkspace> {
 }
 
 async function activePython(documentUri: string): Promise<ActivePython | undefined> {
-  if (!knowsPython) return undefined;
+  if (!knows.python) return undefined;
   const params: PythonFolderParams = { uri: documentUri };
-  const folder = await within(connection.sendRequest<unknown>(pythonFolderMethod, params), patience, null);
+  const folder = await within(
+    connection.sendRequest<unknown>(pythonFolderMethod, params),
+    longestAnswer,
+    null,
+  );
   return typeof folder === 'string' ? readPython(folder) : undefined;
 }
 

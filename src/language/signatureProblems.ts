@@ -1,6 +1,11 @@
 import { quotePython } from '../formats/pyText.ts';
+import { JsonFloat, keepFloats, paramDefaultProblem } from './signatureParams.ts';
 
 export type SignaturePart = 'inputs' | 'outputs' | 'params';
+
+export function isSignaturePart(name: string): name is SignaturePart {
+  return name === 'inputs' || name === 'outputs' || name === 'params';
+}
 
 type JsonObject = Readonly<Record<string, unknown>>;
 interface Finding {
@@ -15,6 +20,8 @@ export function checkSignaturePart(part: SignaturePart, text: string): Finding[]
   const parsed = parseJson(text);
   if ('message' in parsed) return [{ code: 'E14', message: `\`${part}\` is not JSON: ${parsed.message}` }];
   const { value } = parsed;
+  // Python goes through anything that has nothing in it.
+  if (part === 'params' && (value === '' || (isObject(value) && Object.keys(value).length === 0))) return [];
   if (!Array.isArray(value)) return refuse(`\`${part}\` is a JSON list`);
   if (!value.every(isObject)) return refuse(`Each item of \`${part}\` is a JSON object`);
   return part === 'params' ? checkParams(value) : checkSchema(value);
@@ -23,11 +30,16 @@ export function checkSignaturePart(part: SignaturePart, text: string): Finding[]
 /** Python's reader takes NaN and infinities too. */
 function parseJson(text: string): { value: unknown } | { message: string } {
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(text, keepFloats) };
   } catch (error) {
     if (/\b(?:NaN|Infinity)\b/.test(text)) {
       try {
-        return { value: JSON.parse(text.replace(/(?<=[[{:,]\s*)(?:NaN|-?Infinity)(?=\s*[\]},])/g, '0')) };
+        return {
+          value: JSON.parse(
+            text.replace(/(?<=[[{:,]\s*)(?:NaN|-?Infinity)(?=\s*[\]},])/g, '0.0'),
+            keepFloats,
+          ),
+        };
       } catch {
         // The first error says where it is wrong.
       }
@@ -41,7 +53,9 @@ function refuse(message: string): Finding[] {
 }
 
 function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonFloat)
+  );
 }
 
 function checkSchema(specs: readonly JsonObject[]): Finding[] {
@@ -165,7 +179,27 @@ function checkTensor(spec: unknown): Finding[] {
       'MLflow does not support size information in flexible numpy data types. Use np.dtype("str") instead',
     );
   }
+  const { dtype, shape } = spec;
+  if (typeof dtype === 'string' && !isNumpyType(dtype))
+    return refuse(`TypeError: data type '${dtype}' not understood`);
+  if (shape === null) return refuse("TypeError: 'NoneType' object is not iterable");
+  if (typeof shape === 'number' || shape instanceof JsonFloat)
+    return refuse(`TypeError: '${shape instanceof JsonFloat ? 'float' : 'int'}' object is not iterable`);
   return [];
+}
+
+const numpyNames = new Set(
+  (
+    'bool bool_ int int_ int8 int16 int32 int64 intc intp uint uint8 uint16 uint32 uint64 uintc uintp byte ubyte ' +
+    'short ushort long ulong longlong ulonglong half single double longdouble float float16 float32 float64 ' +
+    'float96 float128 complex complex64 complex128 complex192 complex256 csingle cdouble clongdouble str str_ ' +
+    'bytes bytes_ object object_ void datetime64 timedelta64 unicode string'
+  ).split(' '),
+);
+
+/** Codes (`<f4`), units (`datetime64[ns]`) and lists of types are left to numpy. */
+function isNumpyType(dtype: string): boolean {
+  return numpyNames.has(dtype) || /^[<>=|]?[A-Za-z?]\d*$|[[,(]/.test(dtype);
 }
 
 function checkParams(specs: readonly JsonObject[]): Finding[] {
@@ -188,6 +222,8 @@ function checkParams(specs: readonly JsonObject[]): Finding[] {
     } else if (type === 'binary') {
       return refuse(`Binary type is not supported for parameters, ParamSpec '${name}'has dtype 'binary'`);
     }
+    const refused = paramDefaultProblem({ name, type, value: spec['default'], shape: spec['shape'] });
+    if (refused !== undefined) return refuse(refused);
     if (names.has(name)) return refuse(`Duplicated parameters found in schema: [${quotePython(name)}]`);
     names.add(name);
   }

@@ -1,7 +1,8 @@
 import type { TextRange } from '../formats/yaml.ts';
 import { parseYaml } from '../formats/yaml.ts';
-import { commandCalls, pythonCalls, shellCalls, type ProjectCall } from './projectCalls.ts';
+import { commandCalls, shellCalls } from './projectCalls.ts';
 import { writtenEntryPoints } from './projectNames.ts';
+import type { ProjectCall } from './scripts/projectRuns.ts';
 
 /** A file of the workspace that may call a project, or is one. */
 export interface WorkspaceText {
@@ -17,25 +18,34 @@ export interface FoundCall extends ProjectCall {
 }
 
 /** All calls of projects of the workspace that can be followed without running anything. */
-export function workspaceCalls(files: readonly WorkspaceText[]): FoundCall[] {
+export async function workspaceCalls(files: readonly WorkspaceText[]): Promise<FoundCall[]> {
   const projects = new Map(
     files.filter(({ uri }) => isMlproject(uri)).map(({ uri }) => [folderOf(uri), uri] as const),
   );
-  return files.flatMap((file) =>
-    callsOf(file).flatMap((call) => {
+  const found: FoundCall[] = [];
+  for (const file of files) {
+    for (const call of await callsOf(file)) {
       const project = calledProject(file.uri, call.uri, projects);
-      return project === undefined ? [] : [{ ...call, file: file.uri, project }];
-    }),
-  );
+      if (project !== undefined) found.push({ ...call, file: file.uri, project });
+    }
+  }
+  return found;
 }
 
-function callsOf({ uri, text }: WorkspaceText): ProjectCall[] {
+async function callsOf({ uri, text }: WorkspaceText): Promise<ProjectCall[]> {
   if (!text.includes('mlflow')) return [];
   if (/\.py$/i.test(uri)) return pythonCalls(text);
   if (!isMlproject(uri)) return shellCalls(text);
   const commands = writtenEntryPoints(parseYaml(text).root).flatMap(({ command }) => command ?? []);
   const calls = commands.flatMap(commandCalls);
   return [...new Map(calls.map((call) => [call.range.start, call])).values()];
+}
+
+/** The parser of Python is loaded with the first script that may have such a call. */
+async function pythonCalls(text: string): Promise<ProjectCall[]> {
+  if (!/\brun\s*\(/.test(text)) return [];
+  const { pythonRuns } = await import('./scripts/projectRuns.ts');
+  return pythonRuns(text);
 }
 
 /**

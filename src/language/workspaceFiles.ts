@@ -1,81 +1,80 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { WorkspaceText } from './workspaceCalls.ts';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MlflowLanguageId } from '../shared/language.ts';
 
-/** Enough for any project of people's own; what other people's packages hold is not looked into. */
-const limits = { entries: 20_000, files: 2000, bytes: 512 * 1024, depth: 12 } as const;
-
-const skipped =
-  /^(?:\..*|node_modules|site-packages|__pycache__|mlruns|mlartifacts|venv|env|virtualenv|dist|build)$/;
-const callers = /\.(?:py|sh|bash|mk)$|^(?:GNU)?makefile$|^mlproject$/i;
-
-export interface WorkspaceTexts {
-  readonly files: readonly WorkspaceText[];
-  /** Said where there were too many to read. */
-  readonly left: string | undefined;
+/** Bounds of a search: what lies beyond is checked when it is opened. */
+export interface SearchBounds {
+  readonly depth: number;
+  /** Entries of folders that are looked at. */
+  readonly entries: number;
+  readonly files: number;
 }
 
-/** Reads what may call a project, or is one, in the folders of the workspace. */
-export async function readWorkspace(folders: readonly string[]): Promise<WorkspaceTexts> {
-  const files: WorkspaceText[] = [];
-  const waiting = folders
-    .filter((uri) => uri.startsWith('file:'))
-    .map((uri) => ({ uri: uri.replace(/\/$/, ''), path: fileURLToPath(uri), depth: 0 }));
+export const usualBounds: SearchBounds = { depth: 10, entries: 100_000, files: 500 };
+
+export interface FileSearch<Kind> {
+  readonly bounds: SearchBounds;
+  /** Names of files and folders that the editor hides. */
+  readonly excluded: ReadonlySet<string>;
+  /** What a file of that name is; undefined for one that is not looked for. */
+  readonly kindOf: (name: string) => Kind | undefined;
+}
+
+export interface FoundFiles<Kind> {
+  readonly files: readonly { readonly path: string; readonly kind: Kind }[];
+  readonly end: 'all' | 'bounds';
+}
+
+/** Folders with thousands of files that nobody writes by hand: packages, environments, stores, caches. */
+const skipped = new Set([
+  'node_modules',
+  'site-packages',
+  'venv',
+  'env',
+  'virtualenv',
+  'conda-meta',
+  '__pycache__',
+  'mlruns',
+  'mlartifacts',
+]);
+
+export function isSkipped(name: string): boolean {
+  return name.startsWith('.') || skipped.has(name);
+}
+
+export function languageOf(name: string): MlflowLanguageId | undefined {
+  if (/^mlproject(?:\.ya?ml)?$/i.test(name)) return 'mlproject';
+  if (name === 'MLmodel') return 'mlmodel';
+  return name === 'python_env.yaml' ? 'python-env' : undefined;
+}
+
+/** Files of a folder, near ones first, so that a bound cuts off the far ones. Links are not followed. */
+export async function findFiles<Kind>(
+  root: string,
+  { bounds, excluded, kindOf }: FileSearch<Kind>,
+): Promise<FoundFiles<Kind>> {
+  const files: { path: string; kind: Kind }[] = [];
+  let level = [root];
   let entries = 0;
-  let left: string | undefined;
-  for (let folder = waiting.shift(); folder; folder = waiting.shift()) {
-    for (const entry of await listFolder(folder.path)) {
-      if (++entries > limits.entries || files.length >= limits.files) {
-        left = `Only the first ${limits.files.toLocaleString('en')} scripts of the workspace were read for calls of projects.`;
-        waiting.length = 0;
-        break;
-      }
-      const { name } = entry;
-      const uri = `${folder.uri}/${encodeURIComponent(name)}`;
-      const path = join(folder.path, name);
-      // Links are not followed: they may lead round in a circle.
-      if (entry.isDirectory()) {
-        if (!skipped.test(name) && folder.depth < limits.depth)
-          waiting.push({ uri, path, depth: folder.depth + 1 });
-      } else if (entry.isFile() && callers.test(name)) {
-        const text = await readSmall(path);
-        if (text !== undefined && (text.includes('mlflow') || /^mlproject$/i.test(name)))
-          files.push({ uri, text });
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > bounds.depth) return { files, end: 'bounds' };
+    const next: string[] = [];
+    for (const folder of level) {
+      if (entries >= bounds.entries) return { files, end: 'bounds' };
+      const items = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      entries += items.length;
+      // An environment may have any name; this file says what it is.
+      if (depth > 0 && items.some(({ name }) => name === 'pyvenv.cfg')) continue;
+      for (const item of items) {
+        if (excluded.has(item.name)) continue;
+        if (item.isDirectory() && !isSkipped(item.name)) next.push(join(folder, item.name));
+        const kind = item.isFile() ? kindOf(item.name) : undefined;
+        if (kind === undefined) continue;
+        if (files.length >= bounds.files) return { files, end: 'bounds' };
+        files.push({ path: join(folder, item.name), kind });
       }
     }
+    level = next;
   }
-  return { files, left };
-}
-
-async function listFolder(path: string): ReturnType<typeof readEntries> {
-  try {
-    const entries = await readEntries(path);
-    // A virtual environment under a name of its own.
-    return entries.some(({ name }) => name === 'pyvenv.cfg') ? [] : entries;
-  } catch {
-    return [];
-  }
-}
-
-function readEntries(path: string): Promise<Dirent[]> {
-  return readdir(path, { withFileTypes: true });
-}
-
-/** Undefined for what is no file, too large, or not to be read. */
-async function readSmall(path: string): Promise<string | undefined> {
-  try {
-    const { size } = await stat(path);
-    return size > limits.bytes ? undefined : await readFile(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
-/** A text file that a document names, relative to the document's folder. */
-export async function readNamed(documentUri: string, path: string): Promise<string | undefined> {
-  if (!documentUri.startsWith('file:')) return undefined;
-  const folder = fileURLToPath(new URL('.', documentUri));
-  return readSmall(isAbsolute(path) ? path : join(folder, path));
+  return { files, end: 'all' };
 }

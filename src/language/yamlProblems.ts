@@ -60,7 +60,7 @@ function duplicatesIn(map: YamlMap): Problem[] {
     else {
       const related = [{ message: `This \`${key}\` counts.`, range: counts }];
       const message = `\`${key}\` is there twice; the last one counts.`;
-      problems.push({ code: 'W6', message, range: entry.key.range, related, unnecessary: true });
+      problems.push({ code: 'W6', message, range: entry.key.range, related, tag: 'unnecessary' });
     }
   }
   return problems;

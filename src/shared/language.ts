@@ -1,3 +1,5 @@
+import type { JsonDouble } from '../api/entities.ts';
+
 // What the extension and its language server say to each other, and to any other editor that starts the server.
 
 /** Document languages that the language server knows. */
@@ -12,12 +14,18 @@ export type DiagnosticsLevel = (typeof diagnosticsLevels)[number];
 export const inlayHintsSettings = ['off', 'types', 'commands', 'all'] as const;
 export type InlayHintsSetting = (typeof inlayHintsSettings)[number];
 
+/** The setting `mlflow.projects.environmentManager`, and the server's `initializationOptions.environmentManager`. */
+export const environmentManagers = ['local', 'virtualenv', 'uv', 'conda'] as const;
+export type EnvironmentManager = (typeof environmentManagers)[number];
+
 /** Settings section that the server asks the editor for (`workspace/configuration`). */
 export const languageSettingsSection = 'mlflow.language';
 
 export interface LanguageSettings {
   readonly diagnostics: DiagnosticsLevel;
   readonly inlayHints: InlayHintsSetting;
+  /** Whether files that are not open are checked. */
+  readonly workspaceDiagnostics: boolean;
 }
 
 /** Command of the lens above an entry point; the editor executes it with one RunProjectTarget. */
@@ -61,6 +69,8 @@ export interface ExperimentalCapabilities {
   readonly runs?: boolean;
   /** It answers `pythonFolderMethod`. */
   readonly python?: boolean;
+  /** It answers `describeIdMethod`. */
+  readonly ids?: boolean;
 }
 
 /** Request from the server: the last run of each entry point. Late answers are left out. */
@@ -85,3 +95,31 @@ export interface PythonFolderParams {
   /** URI of the MLproject file. */
   readonly uri: string;
 }
+
+/** Undefined for what is no manager: then what depends on it is said with reserve. */
+export function toEnvironmentManager(value: unknown): EnvironmentManager | undefined {
+  return environmentManagers.find((manager) => manager === value);
+}
+
+/** Request from the server: what the active connection knows of a run or a logged model. */
+export const describeIdMethod = 'mlflow/describeId';
+
+export interface DescribeIdParams {
+  readonly kind: 'run' | 'loggedModel';
+  readonly id: string;
+}
+
+/** The answer; null where nothing is known, or no server is up. */
+export interface IdSummary {
+  readonly name: string;
+  readonly status: string;
+  readonly experiment?: string;
+  /** Milliseconds since 1970. */
+  readonly startTime: number;
+  readonly metrics: readonly { readonly key: string; readonly value: JsonDouble }[];
+  /** The connection's own name. */
+  readonly connection: string;
+}
+
+/** So long the server waits for what the editor knows, in milliseconds; then it does without. */
+export const longestAnswer = 300;

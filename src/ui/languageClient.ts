@@ -8,10 +8,13 @@ import {
 import type { Disposable } from '../common/disposable.ts';
 import type { Event } from '../common/event.ts';
 import {
+  describeIdMethod,
   languageIds,
   lastRunsMethod,
   pythonFolderMethod,
+  type DescribeIdParams,
   type ExperimentalCapabilities,
+  type IdSummary,
   type LastRun,
   type LastRunsParams,
   type PythonFolderParams,
@@ -26,6 +29,8 @@ export interface LanguageClientOptions {
   readonly lastRuns: (params: LastRunsParams) => Promise<readonly LastRun[]>;
   readonly pythonFolder: (params: PythonFolderParams) => string | undefined;
   readonly onDidChangeRuns: Event<unknown>;
+  /** Answers the server's question about a run or a model. */
+  readonly describeId: (params: DescribeIdParams) => Promise<IdSummary | null>;
 }
 
 let client: LanguageClient | undefined;
@@ -48,7 +53,7 @@ export async function start(options: LanguageClientOptions): Promise<void> {
       middleware: { provideRenameEdits: refuseUnsaved },
     },
   );
-  const known: ExperimentalCapabilities = { runs: true, python: true };
+  const known: ExperimentalCapabilities = { runs: true, python: true, ids: true };
   client.registerFeature({
     fillClientCapabilities: (capabilities) => {
       capabilities.experimental = { ...(capabilities.experimental as object | undefined), mlflow: known };
@@ -58,6 +63,7 @@ export async function start(options: LanguageClientOptions): Promise<void> {
     clear: () => {},
   });
   client.onRequest(lastRunsMethod, options.lastRuns);
+  client.onRequest(describeIdMethod, options.describeId);
   client.onRequest(pythonFolderMethod, (params: PythonFolderParams) => options.pythonFolder(params) ?? null);
   await client.start();
   following = followRuns(client, options.onDidChangeRuns);

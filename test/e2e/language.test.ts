@@ -44,18 +44,14 @@ test('MLproject is highlighted, checked, completed and explained while it is typ
   }
   assert.match(message, wanted);
 
-  // Keys complete.
-  await page.keyboard.press('ControlOrMeta+End');
-  await page.keyboard.type('\nnam');
+  // Keys complete where they are allowed: one environment is there, and no other is offered.
   const suggestion = page.locator('.suggest-widget.visible .monaco-list-row');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Backspace');
-  await page.keyboard.press('Backspace');
-  await page.keyboard.press('Backspace');
-  await page.keyboard.type('dock');
-  await suggestion.filter({ hasText: 'docker_env' }).waitFor();
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.press('Shift+Home');
+  await page.keyboard.type('  other: {comm');
+  await suggestion.filter({ hasText: 'command' }).first().waitFor();
   await page.keyboard.press('Enter');
-  assert.match(await workbench.editorText(), /docker_env:\n +image: python/);
+  assert.match(await workbench.editorText(), /other: \{command: /);
   await page.keyboard.press('Escape');
 
   // Hover explains.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
+import type { TreeRow } from './harness/treeSection.ts';
 import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 
@@ -41,9 +42,9 @@ describe('the trees on the sample', () => {
     const run = below(await tree().rows(), 'wine-quality')[0]!.label;
     await tree().expand(run);
     await tree().expand('Metrics');
-    const metrics = await untilRows(tree(), (rows) => below(rows, 'Metrics').length > 0);
-    const accuracy = below(metrics, 'Metrics').find(({ label }) => label === 'val_accuracy');
-    assert.equal(accuracy?.description, '0.59');
+    const isAccuracy = ({ label }: TreeRow): boolean => label === 'val_accuracy';
+    const metrics = await untilRows(tree(), (rows) => below(rows, 'Metrics').some(isAccuracy));
+    assert.equal(below(metrics, 'Metrics').find(isAccuracy)?.description, '0.59');
     await tree().expand('Artifacts');
     await untilRows(tree(), (rows) => below(rows, 'Artifacts').some(({ label }) => label === 'model'));
     await tree().click('confusion_matrix.png');

@@ -5,6 +5,8 @@ export interface DiagnosticRow extends RowOptions {
   readonly text: string;
   /** What the message must say. */
   readonly says?: string;
+  /** A number of the protocol, where it is not the one of the code's letter. */
+  readonly severity?: 1 | 2 | 3 | 4;
 }
 
 /** One entry point around some lines, indented as they must be. */
@@ -30,11 +32,37 @@ function badInputs(json: string, says: string): DiagnosticRow {
   return { ...model(`flavors: {}\nsignature:\n  inputs: «'${json}'»\n`), says };
 }
 
+function badParams(json: string, says: string): DiagnosticRow {
+  return { ...model(`flavors: {}\nsignature:\n  params: «'[${json}]'»\n`), says };
+}
+
 function typed(type: string, value: string): DiagnosticRow {
   return { text: parameter(`a: {type: ${type}, default: ${value}}`) };
 }
 function docker(lines: string): DiagnosticRow {
   return { text: `name: x\ndocker_env:\n  image: i\n  ${lines}\n` };
+}
+
+function conda(text: string, rest: Partial<DiagnosticRow> = {}): DiagnosticRow {
+  return { text: 'conda_env: «c.yaml»\n', texts: { 'c.yaml': text }, ...rest };
+}
+function modelWithout(path: string, text: string): DiagnosticRow {
+  return { ...model(text), files: [], says: `There is no \`${path}\`` };
+}
+function resources(text: string, says: string): DiagnosticRow {
+  return { ...model('resources: «r.yaml»\n'), texts: { 'r.yaml': text }, says };
+}
+const pyenv = { installable: ['3.1.5', '3.11.9', '3.11.15', '3.11-dev'], installed: ['3.11.9'] };
+const utf16 = new Uint8Array([0xff, 0xfe, 0x61, 0, 0x3a, 0, 0x20, 0, 0x62, 0]);
+
+/** A script that has `--alpha` and needs `--data`. */
+export const argparseScript = {
+  'train.py':
+    "import argparse\np = argparse.ArgumentParser()\np.add_argument('--alpha')\np.add_argument('--data', required=True)\np.parse_args()\n",
+};
+
+export function runs(options: string, script = 'train.py'): string {
+  return `entry_points: {main: {command: "python ${script} ${options}"}}\n`;
 }
 
 export const fires: Record<string, readonly DiagnosticRow[]> = {
@@ -115,6 +143,11 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     },
     { text: 'name: ""\n«docker_env»:\n  image: x\n' },
     { text: 'name: ~\n«docker_env»:\n  image: x\n' },
+    {
+      text: 'name: «3»\ndocker_env: {image: x}\n',
+      says: "unsupported operand type(s) for +: 'int' and 'str'",
+    },
+    { text: 'name: «[a]»\ndocker_env: {image: x}\n', says: 'can only concatenate list (not "str") to list' },
   ],
   E7: [
     { text: '«entry_points»:\n', says: "'NoneType' object has no attribute 'items'" },
@@ -174,15 +207,59 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     environment('', 'must be a mapping, not NoneType'),
     environment('«- mlflow»\n', 'not list'),
     environment('«1»: x\n', 'keywords must be strings'),
+    {
+      text: 'python_env: «dev.yaml»\n',
+      texts: { 'dev.yaml': 'python: 3.10\n' },
+      says: "`dev.yaml`: `python` must be a string but got <class 'float'>",
+      severity: 2,
+    },
+    { text: 'python_env: «dev.yaml»\n', texts: { 'dev.yaml': '- mlflow\n' }, manager: 'virtualenv' },
+  ],
+  E12: [
+    conda('dependencies: [python, pip]\n', {
+      says: '`c.yaml`: Invalid dependency for python: python. It must be pinned (e.g. python=3.8.13).',
+      severity: 2,
+    }),
+    conda('dependencies: ["python>3.8"]\n', {
+      says: "Invalid version comparator for python: '>'. Must be one of ['<=', '>=', '=', '=='].",
+      manager: 'virtualenv',
+    }),
+    conda('dependencies: [npm: [a]]\n', {
+      says: `Invalid conda dependency: {'npm': ['a']}. Must be str or dict in the form of {"pip": [...]}`,
+      manager: 'uv',
+    }),
+    conda('dependencies: [3]\n', { says: 'Invalid conda dependency: 3.', severity: 2 }),
+    conda('dependencies:\n', { says: "TypeError: 'NoneType' object is not iterable", severity: 2 }),
+    conda('', { says: "AttributeError: 'NoneType' object has no attribute 'get'", manager: 'conda' }),
+    conda('dependencies: [{pip: mlflow}]\n', {
+      says: "`dependencies` must be a list but got <class 'str'>",
+      severity: 2,
+    }),
+    {
+      text: '«name»: x\n',
+      texts: { 'conda.yaml': 'dependencies: ["python!=3.8"]\n' },
+      says: "comparator for python: '!='",
+      manager: 'uv',
+    },
   ],
   E13: [
     { text: parameter('u: {type: uri, default: «./c»}'), says: 'Expected URI for parameter u but got ./c' },
     { text: parameter('u: {type: uri, default: «3»}'), says: "'int' object has no attribute 'decode'" },
     { text: parameter('u: {type: uri, default: «0»}'), says: 'Expected URI for parameter u but got 0' },
     { text: parameter('p: {type: path, default: «2024-01-01»}'), says: "no attribute 'decode'" },
+    { text: parameter('p: {type: path, default: «2024-01-01»}'), files: ['2024-01-01'] },
   ],
   E14: [
     badInputs('{', 'not JSON'),
+    badInputs(
+      '[{"type": "tensor", "tensor-spec": {"dtype": "floaty", "shape": [-1]}}]',
+      "data type 'floaty'",
+    ),
+    badInputs('[{"type": "tensor", "tensor-spec": {"dtype": "float64", "shape": 3}}]', 'not iterable'),
+    badParams('{"name": "t", "type": "long", "default": "a"}', 'Can not safely convert'),
+    badParams('{"name": "t", "type": "long", "default": 1.0}', "`<class 'float'>` to `DataType.long`"),
+    badParams('{"name": "t", "type": "double", "default": 1, "shape": [-1]}', 'Value must be a 1D array'),
+    badParams('{"name": "t", "type": "double", "default": [1], "shape": [2]}', 'Shape must be None'),
     badInputs('[]', 'Creating Schema with empty inputs is not allowed.'),
     badInputs('[{"type": "int64"}]', "Unsupported type 'int64'"),
     badInputs('[{"name": "a"}]', "KeyError: 'type'"),
@@ -206,6 +283,16 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   ],
   E15: [
     badInputs(
+      '[{"name": "b", "type": "long"}, {"name": "a", "type": "string", "optional": false}]',
+      'Written by',
+    ),
+    {
+      ...model(
+        'signature:\n  outputs: «\'[{"type": "double", "name": "y", "optional": true}]\'»\n  inputs: null\n',
+      ),
+      says: '"required": false',
+    },
+    badInputs(
       '[{"type": "long", "name": "a", "optional": true}]',
       'ColSpec.__init__() got an unexpected keyword argument',
     ),
@@ -217,8 +304,27 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { ...model('flavors: {}\n«1»: x\n'), says: 'keywords must be strings' },
     { ...model('env_vars: «KEY»\n'), says: 'env_vars must be a list of strings. Got: ' },
     { ...model('env_vars: «[1]»\n'), says: 'env_vars must be a list of strings. Got: [1]' },
+    {
+      ...model('flavors: {}\nresources: «r.yaml»\n'),
+      files: [],
+      says: "OSError: No such file or directory: 'r.yaml'",
+    },
+    resources('databricks: {}\n', "`r.yaml`: KeyError: 'api_version'"),
+    resources('api_version: 1\n', 'Unsupported API version: 1'),
+    resources('api_version: "1"\naws: {a: []}\n', 'Unsupported target URI: aws'),
+    resources('api_version: "1"\ndatabricks: {endpoint: []}\n', 'Unsupported resource type: endpoint'),
+    resources('api_version: "1"\ndatabricks: {app: [{nmae: x}]}\n', "KeyError: 'name'"),
   ],
   E17: [
+    { text: '«a»: b\n', saved: utf16, says: "can't decode byte 0xff in position 0: invalid start byte" },
+    {
+      ...model('«f»lavors: {}\n'),
+      saved: new Uint8Array([0x61, 0xe9, 0x0a]),
+      says: 'invalid continuation byte',
+    },
+    conda('a: b: c\n', { says: '`c.yaml`: mapping values are not allowed here', severity: 2 }),
+    { ...conda('', { severity: 2 }), texts: { 'c.yaml': utf16 }, says: '`c.yaml` is not written in UTF-8' },
+    { text: 'name: x\npython_env: «dev.yaml»\n', texts: { 'dev.yaml': 'a:\tb\n' }, manager: 'uv' },
     { text: 'name: a\nentry_points:\n«\t»main: x\n', says: 'with spaces, not with tabs' },
     { text: 'name: x«\t»\n', says: "found character '\\t' that cannot start any token" },
     { text: '«name:Foo»\nx: y\n', says: 'mapping values are not allowed here' },
@@ -262,6 +368,12 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   W1: [
     { text: '«n»ame: x\n', uri: 'file:///project/MLproject.yaml', says: '`MLproject`, without an extension' },
     { text: '«n»ame: x\n', uri: 'file:///project/MLProject.yml' },
+    { text: '«e»ntry_points: {}\n', uri: 'file:///project/a%20b/mlproject.YAML', says: '`mlproject.YAML`' },
+  ],
+  W2: [
+    { text: '«n»ame: x\n', folders: ['mlproject'], says: "Is a directory: 'mlproject'" },
+    { text: '«n»ame: x\n', folders: ['MLPROJECT'], says: 'a folder named `MLPROJECT`' },
+    { text: '«n»ame: x\n', files: ['mlproject'], says: 'another file named `mlproject`' },
   ],
   W3: [
     { text: parameter('a: {«type:int», «default:10»}'), says: '`type: int`' },
@@ -271,8 +383,19 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   W4: [
     { text: command("python t.py '«{a}»'"), says: 'without quotes' },
     { text: command(`'python t.py "«{a}»"'`) },
+    { text: entryPoint(`parameters: {a: float}\ncommand: >-\n  python t.py\n  --a '«{a}»'`) },
+  ],
+  W5: [
+    {
+      text: parameter('p: {type: path, default: «data/x.csv»}'),
+      says: 'Got value data/x.csv for parameter p, but no such file or directory was found.',
+    },
+    { text: parameter('p: {type: path, default: «"~/x"»}'), files: ['x'] },
+    { text: parameter('p: {type: path, default: «file:///data/x%20y»}') },
+    { text: parameter('p:\n    type: path\n    default: «./raw»'), folders: ['data'] },
   ],
   W6: [
+    { text: entryPoint('command: x\nparameters:\n  «a»: int\n  a: float'), says: '`a` is there twice' },
     { text: '«name»: a\nname: b\n', says: 'the last one counts' },
     { text: 'entry_points:\n  «main»: {command: x}\n  main: {command: y}\n' },
   ],
@@ -284,6 +407,17 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     },
     { text: 'name: x\npython_env: «"envs/conda_env.yml"»\n', files: ['envs/conda_env.yml'] },
     { text: 'python_env: «./Conda.YAML»\n', says: 'belongs to `conda_env`' },
+    { text: 'python_env: «dev.yaml»\n', texts: { 'dev.yaml': 'channels: [defaults]\n' } },
+    { text: 'python_env: «conda.yaml»\n', uri: 'untitled:Untitled-1' },
+  ],
+  W8: [
+    conda('dependencies: [python=3.11, numpy, "pandas=2"]\n', {
+      says: "The following conda dependencies will not be installed in the resulting environment: ['numpy', 'pandas=2']",
+      manager: 'virtualenv',
+    }),
+    conda('dependencies: [conda-forge::python=3.11, mlflow]\n', { manager: 'uv' }),
+    conda('dependencies: [python=3.8.*, mlflow]\n', { manager: 'uv' }),
+    { text: '«name»: x\n', texts: { 'conda.yaml': 'dependencies: [scipy, mlflow]\n' }, manager: 'uv' },
   ],
   W9: [
     {
@@ -311,6 +445,28 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   W11: [
     { text: entryPoint('command: |\n  python t.py\n  «--a 1»'), says: '`\\`' },
     { text: entryPoint('command: |\n  python t.py \\\n  --a 1\n  «--b 2»') },
+    { text: entryPoint('command: |-\n  python t.py --a 1\n  «-b 2»') },
+  ],
+  W12: [
+    modelWithout('model.pkl', 'flavors:\n  sklearn:\n    pickled_model: «model.pkl»\n    code: null\n'),
+    modelWithout('code', 'flavors: {python_function: {loader_module: m, code: «code», env: «conda.yaml»}}\n'),
+    modelWithout(
+      'python_env.yaml',
+      'flavors: {python_function: {loader_module: m, env: {virtualenv: «python_env.yaml»}}}\n',
+    ),
+    modelWithout(
+      'agent.py',
+      'flavors: {python_function: {loader_module: m, model_code_path: «/Users/me/src/agent.py»}}\n',
+    ),
+    modelWithout(
+      'artifacts/a',
+      'flavors: {python_function: {loader_module: m, artifacts: {x: {path: «artifacts/a», uri: b}}}}\n',
+    ),
+    modelWithout(
+      'input_example.json',
+      'saved_input_example_info: {artifact_path: «input_example.json», type: dataframe}\n',
+    ),
+    modelWithout('extra_files/x', 'flavors: {onnx: {extra_files: [{path: «extra_files/x»}]}}\n'),
   ],
   W13: [
     {
@@ -320,14 +476,78 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     model('flavors: {sklearn: {}, «python_function»: {python_version: 3.11.7, model_path: model.skops}}\n'),
     model('flavors:\n  «"python_function"»:\n    "loader-module": mlflow.sklearn\n'),
   ],
-  W15: [{ text: parameter('«a.b»: float') }, { text: parameter('«"12"»: float') }],
-  W16: [{ text: command('python t.py «${a}»'), says: 'Write `{a}`' }],
+  W14: [
+    { text: 'name: «My Project»\ndocker_env: {image: i}\n', says: '`--build-image`', severity: 3 },
+    { text: 'name: «myProject»\ndocker_env: {image: i}\n', severity: 3 },
+    { text: 'docker_env: {image: i}\nname: «"a b"»\n', severity: 3 },
+  ],
+  W15: [
+    { text: parameter('«a.b»: float') },
+    { text: parameter('«"12"»: float') },
+    { text: parameter('«a:b»: {default: 1}'), says: "Python's format strings" },
+  ],
+  W16: [
+    { text: command('python t.py «${a}»'), says: 'Write `{a}`' },
+    { text: command('"python t.py --x «${a}» {a}"') },
+    { text: entryPoint('parameters: {n: int}\ncommand: |\n  seq «${n}»\n  echo {n}') },
+  ],
   W17: [
     {
       text: parameter('p: {type: path, default: «http://example.org/x.csv»}'),
       says: 'not enough values to unpack',
     },
     { text: parameter('p: {type: path, default: «"HTTPS://example.org/x.csv"»}') },
+    { text: parameter('p:\n    default: «https://h/x»\n    type: path'), says: 'Use the type `uri`' },
+  ],
+  W18: [
+    { text: 'python_env: «p.yaml»\n', files: ['p.yaml', 'uv.lock'], manager: 'uv', says: '`uv.lock`' },
+    { text: '«name»: x\n', files: ['python_env.yaml', 'uv.lock'], manager: 'uv' },
+    { text: '«entry_points: {}»\n', files: ['python_env.yaml', 'uv.lock'], manager: 'uv' },
+  ],
+  W19: [
+    {
+      ...environment(
+        'python: «"3.11"»\n',
+        '3.11.15, which pyenv does not have and builds from its source. `3.11.9`',
+      ),
+      manager: 'virtualenv',
+      pyenv,
+    },
+    { ...environment('python: «"3.1"»\n', '3.11.15'), manager: 'virtualenv', pyenv },
+    {
+      ...environment('python: «">=3.9"»\n', 'Could not find python version that matches >=3.9'),
+      manager: 'virtualenv',
+      pyenv,
+    },
+  ],
+  W20: [
+    {
+      text: '«n»ame: x\n',
+      files: ['mlruns/0/meta.yaml'],
+      folders: ['mlruns', 'mlruns/0'],
+      says: 'maintenance mode',
+    },
+    {
+      text: '«n»ame: x\n',
+      files: ['mlruns/12/meta.yaml'],
+      folders: ['mlruns', 'mlruns/models', 'mlruns/12'],
+    },
+    {
+      text: '«e»ntry_points: {}\n',
+      files: ['mlruns/2/meta.yaml'],
+      folders: ['mlruns', 'mlruns/1', 'mlruns/2'],
+      says: '`mlflow migrate-filestore`',
+    },
+  ],
+  W21: [
+    { text: runs('--data x «--alhpa» 1'), texts: argparseScript, says: 'Did you mean `--alpha`?' },
+    { text: runs('--data x «--alhpa»=1'), texts: argparseScript, says: 'unrecognized arguments: --alhpa' },
+    { text: runs('--data=x --alpha 1 «-z»'), texts: argparseScript },
+  ],
+  W22: [
+    { text: runs('--alpha 1', '«train.py»'), texts: argparseScript, says: 'needs the option `--data`' },
+    { text: runs('', '«train.py»'), texts: argparseScript, says: '`--data {data}`' },
+    { text: runs('--alpha=2', '«train.py»'), texts: argparseScript },
   ],
   H1: [
     { text: parameter('a: «flaot»'), says: 'MLflow takes `flaot` as `string`. Did you mean `float`?' },
@@ -345,7 +565,22 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: parameter('a: {type: «[float, int]»}') },
     { text: parameter('a:\n    type: «"Uri "»') },
   ],
+  H2: [
+    { text: parameter('«a»: float'), severity: 4, says: 'does not use `a`' },
+    { text: parameter('a: float\n  «b»: {type: int, default: 1}', 'python t.py {a}'), severity: 4 },
+    { text: parameter('«a b»: float', 'python t.py {{a b}}'), severity: 4 },
+  ],
+  H4: [
+    {
+      text: '«entry_points»: {main: {command: python t.py}}\n',
+      manager: 'virtualenv',
+      says: 'an empty virtualenv',
+    },
+    { text: 'name: x\n«entry_points»: {main: {command: python t.py}}\n', manager: 'uv' },
+    { text: 'conda_env:\n«entry_points»: {main: {command: x}}\n', manager: 'virtualenv' },
+  ],
   H5: [
+    conda('dependencies: [python=3.11, {pip: [pandas]}]\n', { says: '`c.yaml`: MLflow is not among' }),
     environment(
       'python: "3.11"\n«dependencies»:\n- scikit-learn==1.7.0\n',
       'MLflow is not among the packages',
@@ -364,6 +599,11 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     ),
     { ...model('flavors: {«fastai»: {data: model.fastai}}\n'), says: 'since 3.0' },
     model('flavors:\n  «diviner»: {}\n  «mleap»: null\n'),
+  ],
+  H7: [
+    { ...model('mlflow_version: «3.17.2»\n'), installed: '3.9.0', says: 'MLflow 3.17.2 wrote this model' },
+    { ...model('mlflow_version: «"4.0"»\n'), installed: '3.17.2' },
+    { ...model('mlflow_version: «3.18.0.dev0»\n'), installed: '3.17.2' },
   ],
   H8: [
     { ...typed('float', '«abc»'), says: '`abc` is no number, as the type `float` promises' },
@@ -399,7 +639,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   ],
 };
 
-/** Texts that MLflow takes: none of them may get an error or a warning, and no hint either. */
+/** Texts that MLflow takes: none of them may get an error or a warning, and nothing else that Problems shows. */
 export const accepted: readonly DiagnosticRow[] = [
   { text: 'name: x\n' },
   { text: '{}\n' },
@@ -494,6 +734,7 @@ export const accepted: readonly DiagnosticRow[] = [
   { text: parameter('on: {default: 3}') },
   {
     text: parameter('p: {type: path, default: data/x.csv}\n  q: {type: path, default: ""}\n  r: path'),
+    files: ['data/x.csv'],
   },
   { text: parameter('p: {type: path, default: "http://h/api/2.0/mlflow-artifacts/artifacts/1/x"}') },
   {

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Diagnostic } from 'vscode-languageserver';
 import { parseMlproject } from '../../src/formats/mlproject.ts';
 import { largestText } from '../../src/language/parsedDocument.ts';
 import { accepted, fires } from './diagnosticRows.ts';
 import { diagnose, readMarks } from './rows.ts';
+
+/** Without those that only fade or mark a text. */
+const shown = <T extends Diagnostic>(diagnostics: readonly T[]): T[] =>
+  diagnostics.filter(({ severity }) => severity !== 4);
 
 describe('diagnostics', () => {
   for (const [code, rows] of Object.entries(fires)) {
@@ -27,7 +32,8 @@ describe('diagnostics', () => {
           );
         for (const diagnostic of found) {
           assert.equal(diagnostic.source, 'mlflow');
-          assert.equal(diagnostic.severity, { E: 1, W: 2, H: 3 }[code[0] as 'E' | 'W' | 'H']);
+          assert.equal(diagnostic.severity, row.severity ?? { E: 1, W: 2, H: 3 }[code[0] as 'E' | 'W' | 'H']);
+          assert.equal(diagnostic.codeDescription?.href, `file:///docs/diagnostics.md#${code}`);
         }
       });
     }
@@ -37,7 +43,7 @@ describe('diagnostics', () => {
     it(`says nothing about ${JSON.stringify(row.text.slice(0, 100))}`, async () => {
       const { diagnostics } = await diagnose(row.text, row);
       assert.deepEqual(
-        diagnostics.map(({ code, message }) => `${code} ${message}`),
+        shown(diagnostics).map(({ code, message }) => `${code} ${message}`),
         [],
       );
     });
@@ -92,7 +98,7 @@ describe('diagnostics', () => {
       a: "float${long(' ')}x", b: "${long('/.')}", c: {type: float, default: "${long('1')}x"}, d: "${long('a ')}"}}}`;
     const { diagnostics } = await diagnose(text);
     assert.deepEqual(
-      diagnostics.map(({ code }) => code),
+      shown(diagnostics).map(({ code }) => code),
       ['H8'],
     );
     assert.ok(performance.now() - started < 20_000);
@@ -114,6 +120,11 @@ describe('diagnostics', () => {
       line: 1,
       character: 0,
     });
+  });
+
+  it('strikes out a flavor that is gone', async () => {
+    const { diagnostics } = await diagnose('flavors: {fastai: {}}\n', { language: 'mlmodel' });
+    assert.deepEqual(diagnostics[0]?.tags, [2]);
   });
 
   it('finds the entry points of a text with half typed lines', () => {

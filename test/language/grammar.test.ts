@@ -120,6 +120,44 @@ const grammars: Readonly<Record<string, readonly Row[]>> = {
     },
     { text: 'name: a {b}\n', tokens: [['a {b}', plain]] },
     {
+      text: main('command: "A=1 python t.py --alpha {a} -b $B && mlflow run . | tee x > y; true"'),
+      tokens: [
+        ['A', 'variable.other.assignment.shell', 'string.quoted.double.yaml'],
+        ['python', 'support.function.command.shell'],
+        ['--alpha', 'constant.other.option.shell'],
+        ['a', placeholder],
+        ['-b', 'constant.other.option.shell'],
+        ['$', 'punctuation.definition.variable.shell'],
+        ['B', 'variable.other.normal.shell'],
+        ['&&', 'keyword.operator.logical.shell'],
+        ['mlflow', 'support.function.command.shell'],
+        ['|', 'keyword.operator.pipe.shell'],
+        ['>', 'keyword.operator.redirect.shell'],
+        [';', 'punctuation.terminator.statement.shell'],
+      ],
+    },
+    {
+      text: main('command: |\n  python my-python.py x--y \\\n    --lr {lr} ${{HOME}}\n  echo $(cat z)'),
+      tokens: [
+        [' my-python.py x--y ', 'string.unquoted.block.mlflow-yaml', '!constant.other.option.shell'],
+        ['\\', 'constant.character.escape.line-continuation.shell'],
+        ['--lr', 'constant.other.option.shell'],
+        ['lr', placeholder],
+        ['HOME', 'variable.other.bracket.shell'],
+        ['$(', 'punctuation.definition.subshell.shell'],
+        ['cat', 'support.function.command.shell'],
+      ],
+    },
+    {
+      text: main("command: 'python -m pkg'\nparameters: {}"),
+      tokens: [
+        ['python', 'support.function.command.shell', 'string.quoted.single.mlflow-yaml'],
+        ['-m', 'constant.other.option.shell'],
+        ['parameters', keyword],
+      ],
+    },
+    { text: 'name: python --x\n', tokens: [['python --x', plain, '!constant.other.option.shell']] },
+    {
       text: main('parameters:\n  alpha: {type: float, default: 0.5}\n  beta: path'),
       tokens: [
         ['alpha', 'variable.parameter.mlproject'],
@@ -178,6 +216,23 @@ const grammars: Readonly<Record<string, readonly Row[]>> = {
       ],
     },
     { text: 'other: 1\n', tokens: [['other', 'entity.name.tag.yaml']] },
+    {
+      text: 'flavors:\n  mine:\n    loader_module: m\n  python_function: {}\nmodel_id: null\n',
+      tokens: [
+        ['mine', 'entity.name.type.flavor.mlmodel'],
+        ['loader_module', 'entity.name.tag.yaml', '!entity.name.type.flavor.mlmodel'],
+        ['python_function', 'entity.name.type.flavor.mlmodel'],
+        ['model_id', 'keyword.other.key.mlmodel'],
+        ['null', 'constant.language.null.yaml'],
+      ],
+    },
+    {
+      text: `signature:\n  outputs: '[{"name": "it''s"}]'\nprompts: null\n`,
+      tokens: [
+        ['"name"', 'support.type.property-name.json'],
+        ['prompts', 'keyword.other.key.mlmodel'],
+      ],
+    },
   ],
   'source.python-env': [
     {

@@ -166,17 +166,17 @@ describe('references', () => {
 });
 
 describe('highlights', () => {
-  it('tell where a name is declared and where it is used', () => {
+  it('tell where a name is declared and where it is used', async () => {
     const { document, navigation, position } = openAt(inMain('--alpha {al|pha}'));
-    const found = navigation.highlights(document, position);
+    const found = await navigation.highlights(document, position);
     assert.deepEqual(
       found.map(({ range, kind }) => `${document.getText(range)} ${kind}`),
       ['alpha 3', 'alpha 2', 'alpha 2'],
     );
     const calls = openAt('entry_points:\n  a:\n    command: mlflow run . -e bb\n  b|b:\n    command: x\n');
-    assert.equal(calls.navigation.highlights(calls.document, calls.position).length, 2);
+    assert.equal((await calls.navigation.highlights(calls.document, calls.position)).length, 2);
     const none = openAt('na|me: x\n');
-    assert.deepEqual(none.navigation.highlights(none.document, none.position), []);
+    assert.deepEqual(await none.navigation.highlights(none.document, none.position), []);
   });
 });
 

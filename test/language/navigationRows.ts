@@ -7,20 +7,12 @@ import {
   type NavigationService,
 } from '../../src/language/navigationService.ts';
 import { ParsedDocuments } from '../../src/language/parsedDocument.ts';
-import type { MlflowLanguageId } from '../../src/shared/language.ts';
-import { scripts, type RowOptions } from './rows.ts';
+import { ScriptReader } from '../../src/language/scriptReader.ts';
+import { hostOf, names, type RowOptions } from './rows.ts';
 
 export interface NavigationOptions extends RowOptions {
-  /** Other files by their path from the workspace's folder, which is the document's. */
-  readonly texts?: Readonly<Record<string, string>>;
   readonly python?: ActivePython;
 }
-
-const names: Readonly<Record<MlflowLanguageId, string>> = {
-  mlproject: 'MLproject',
-  mlmodel: 'MLmodel',
-  'python-env': 'python_env.yaml',
-};
 
 export const folder = 'file:///project';
 
@@ -35,33 +27,22 @@ export function openDocument(text: string, options: NavigationOptions = {}): Ope
   const language = options.language ?? 'mlproject';
   const document = TextDocument.create(options.uri ?? `${folder}/${names[language]}`, language, 1, text);
   const texts = options.texts ?? {};
-  const known = [...scripts, ...(options.files ?? []), ...Object.keys(texts)];
   const host = {
-    findFile: (documentUri: string, path: string) => {
-      if (!documentUri.startsWith('file:')) return Promise.resolve({ state: 'unknown' as const, path });
-      const plain = path.replace(/^\.\//, '');
-      const isFolder = known.some((name) => name.startsWith(`${plain.replace(/\/$/, '')}/`));
-      const state = isFolder || known.includes(plain) ? ('found' as const) : ('missing' as const);
-      return Promise.resolve({
-        state,
-        path: `/project/${path}`,
-        uri: `${folder}/${plain}`,
-        folder: isFolder,
-      });
-    },
+    ...hostOf(options),
     workspaceTexts: () =>
       Promise.resolve({
-        files: Object.entries(texts).map(([path, content]) => ({ uri: `${folder}/${path}`, text: content })),
+        files: Object.entries(texts).flatMap(([path, text]) =>
+          typeof text === 'string' ? [{ uri: `${folder}/${path}`, text }] : [],
+        ),
         left: undefined,
       }),
-    readText: (_uri: string, path: string) => Promise.resolve(texts[path]),
     ...(options.python && { activePython: () => Promise.resolve(options.python) }),
   };
-  const parsed = new ParsedDocuments();
-  const service = createLanguageService(host, parsed);
+  const parts = { documents: new ParsedDocuments(), scripts: new ScriptReader(host) };
+  const service = createLanguageService(host, parts);
   return {
     document,
-    navigation: createNavigationService(host, parsed),
+    navigation: createNavigationService(host, parts),
     validate: () => service.validate(document, 'all'),
     reopen: (next, more = {}) => openDocument(next, { ...options, texts: { ...texts, ...more } }),
   };
@@ -81,13 +62,13 @@ export function openAt(
 export function applyEdit(
   opened: Opened,
   edit: WorkspaceEdit,
-  texts: Readonly<Record<string, string>> = {},
+  texts: RowOptions['texts'] = {},
 ): Record<string, string> {
   const result: Record<string, string> = {};
   const pathOf = (uri: string): string => decodeURIComponent(uri.slice(folder.length + 1));
   const textOf = (uri: string): string =>
     result[pathOf(uri)] ??
-    (uri === opened.document.uri ? opened.document.getText() : (texts[pathOf(uri)] ?? ''));
+    (uri === opened.document.uri ? opened.document.getText() : String(texts[pathOf(uri)] ?? ''));
   const change = (uri: string, edits: Parameters<typeof TextDocument.applyEdits>[1]): void => {
     result[pathOf(uri)] = TextDocument.applyEdits(TextDocument.create(uri, '', 0, textOf(uri)), edits);
   };

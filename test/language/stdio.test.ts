@@ -8,11 +8,11 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type * as Jsonrpc from 'vscode-languageserver/node';
 import type {
+  CodeAction,
   CodeLens,
   CompletionItem,
   Diagnostic,
   Hover,
-  CodeAction,
   InitializeResult,
   Location,
   PublishDiagnosticsParams,
@@ -21,6 +21,12 @@ import type {
   TextEdit,
   WorkspaceEdit,
 } from 'vscode-languageserver';
+
+import { describeIdMethod, type DescribeIdParams } from '../../src/shared/language.ts';
+
+const literalActions = {
+  codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } },
+};
 
 // The built server over standard streams, as another editor starts it.
 
@@ -121,7 +127,11 @@ describe('language server over stdio', () => {
   before(async () => {
     editor.folders = [{ uri: pathToFileURL(folder).href, name: 'x' }];
     const { capabilities } = await editor.initialize({
-      textDocument: { completion: { completionItem: { snippetSupport: true } } },
+      textDocument: {
+        completion: { completionItem: { snippetSupport: true } },
+        hover: { contentFormat: ['markdown'] },
+        ...literalActions,
+      },
       workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
     });
     assert.equal(capabilities.textDocumentSync, 2);
@@ -164,12 +174,37 @@ describe('language server over stdio', () => {
     assert.deepEqual(codes(await editor.diagnostics(project)), []);
   });
 
+  it('reads the options of scripts anew when they change', async () => {
+    const project = pathToFileURL(join(folder, 'MLPROJECT')).href;
+    const script = (option: string): void =>
+      writeFileSync(
+        join(folder, 'fit.py'),
+        `import argparse\np = argparse.ArgumentParser()\np.add_argument("${option}")\np.parse_args()\n`,
+      );
+    script('--alpha');
+    await editor.open(project, 'entry_points:\n  main:\n    command: python fit.py --alhpa 1\n');
+    const diagnostics = await editor.diagnostics(project);
+    assert.deepEqual(codes(diagnostics), ['W21']);
+    const [fix] = await editor.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: project },
+      range: diagnostics[0]!.range,
+      context: { diagnostics },
+    });
+    assert.equal(fix?.title, 'Change to `--alpha`');
+    const items = await editor.ask<CompletionItem[]>('completion', project, { line: 2, character: 32 });
+    assert.ok(items.some(({ label }) => label === '--alpha'));
+    script('--alhpa');
+    editor.published.length = 0;
+    await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [] });
+    assert.deepEqual(codes(await editor.diagnostics(project)), []);
+  });
+
   it('answers completion, hover, lenses and symbols', async () => {
-    await editor.change(uri, 3, { line: 0, from: 0, to: 0, text: 'do\n' });
-    const items = await editor.ask<CompletionItem[]>('completion', uri, { line: 0, character: 2 });
-    assert.ok(items.some(({ label, insertTextFormat }) => label === 'docker_env' && insertTextFormat === 2));
-    await editor.change(uri, 4, { line: 0, from: 0, to: 2, text: '' });
-    const shown = await editor.ask<Hover>('hover', uri, { line: 1, character: 2 });
+    await editor.change(uri, 3, { line: 4, from: 0, to: 0, text: '    pa\n' });
+    const items = await editor.ask<CompletionItem[]>('completion', uri, { line: 4, character: 6 });
+    assert.ok(items.some(({ label, insertTextFormat }) => label === 'parameters' && insertTextFormat === 2));
+    await editor.change(uri, 4, { line: 4, from: 0, to: 6, text: '' });
+    const shown = await editor.ask<Hover>('hover', uri, { line: 0, character: 2 });
     assert.match((shown.contents as { value: string }).value, /Name of the project/);
     const [lens] = await editor.ask<CodeLens[]>('codeLens', uri);
     assert.deepEqual(lens?.command, {
@@ -331,6 +366,7 @@ describe('language server for an editor that knows its Python', () => {
     try {
       await editor.initialize({
         experimental: { mlflow: { python: true } },
+        textDocument: literalActions,
         workspace: { workspaceEdit: { resourceOperations: ['create', 'rename'] } },
       });
       const uri = pathToFileURL(join(root, 'MLproject')).href;
@@ -355,6 +391,70 @@ describe('language server for an editor that knows its Python', () => {
   });
 });
 
+describe('language server on a workspace', () => {
+  it('shows problems of files that nobody has opened, and hands them over when one is', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mlflow-language-'));
+    const editor = new Editor();
+    try {
+      writeFileSync(join(folder, 'MLproject'), 'conda_env: conda.yaml\n');
+      writeFileSync(join(folder, 'conda.yaml'), 'dependencies:\n- python>3.8\n- mlflow\n');
+      const rootUri = pathToFileURL(folder).href;
+      const workspaceFolders = [{ uri: rootUri, name: 'w' }];
+      const params = { processId: process.pid, rootUri, capabilities: {}, workspaceFolders };
+      await editor.connection.sendRequest('initialize', params);
+      await editor.connection.sendNotification('initialized', {});
+      const uri = `${rootUri}/MLproject`;
+      const [found] = await editor.diagnostics(uri);
+      assert.equal(found?.code, 'E12');
+      assert.match(found.codeDescription?.href ?? '', /docs\/diagnostics\.md#L\d+$/);
+      assert.deepEqual(found.relatedInformation?.[0]?.location, {
+        uri: `${rootUri}/conda.yaml`,
+        range: { start: { line: 1, character: 2 }, end: { line: 1, character: 12 } },
+      });
+      await editor.open(uri, 'name: x\nconda_env: conda.yaml\n');
+      await editor.diagnostics(uri, ({ version }) => version === 1);
+      editor.published.length = 0;
+      await editor.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+      assert.deepEqual(codes(await editor.diagnostics(uri, ({ diagnostics }) => diagnostics.length > 0)), [
+        'E12',
+      ]);
+      rmSync(join(folder, 'MLproject'));
+      editor.published.length = 0;
+      const changes = [{ uri, type: 3 }];
+      await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
+      assert.deepEqual(await editor.diagnostics(uri), []);
+      assert.equal(await editor.stop(), 0);
+    } finally {
+      editor.process.kill();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('language server for an editor that knows ids', () => {
+  it('asks about ids, and does not wait for long', async () => {
+    const editor = new Editor();
+    try {
+      editor.connection.onRequest(describeIdMethod, ({ kind, id }: DescribeIdParams) =>
+        id === 'slow'
+          ? new Promise(() => {})
+          : { name: `${kind} ${id}`, status: 'FINISHED', startTime: 0, metrics: [], connection: 'c' },
+      );
+      await editor.initialize({
+        textDocument: { hover: { contentFormat: ['markdown'] } },
+        experimental: { mlflow: { ids: true } },
+      });
+      await editor.open('untitled:m', 'run_id: abc\nmodel_id: slow\nmetadata: {}\n', 'mlmodel');
+      const shown = await editor.ask<Hover>('hover', 'untitled:m', { line: 0, character: 9 });
+      assert.match((shown.contents as { value: string }).value, /^\*\*run abc\*\* finished/);
+      assert.equal(await editor.ask('hover', 'untitled:m', { line: 1, character: 12 }), null);
+      assert.equal(await editor.stop(), 0);
+    } finally {
+      editor.process.kill();
+    }
+  });
+});
+
 describe('language server for a simple editor', () => {
   it('writes no snippets and takes its settings from the start', async () => {
     const editor = new Editor();
@@ -373,6 +473,22 @@ describe('language server for a simple editor', () => {
       const items = await editor.ask<CompletionItem[]>('completion', 'untitled:y', { line: 0, character: 0 });
       const texts = items.map(({ textEdit }) => (textEdit as { newText: string }).newText);
       assert.ok(texts.includes('python_env: python_env.yaml'));
+      assert.ok(items.every(({ documentation }) => (documentation as { kind: string }).kind === 'plaintext'));
+      const shown = await editor.ask<Hover>('hover', 'untitled:x', { line: 1, character: 3 });
+      const { kind, value } = shown.contents as { kind: string; value: string };
+      assert.equal(kind, 'plaintext');
+      assert.match(value, /^entry_points: mapping\n\n/);
+      assert.doesNotMatch(value, /[`*]/);
+      // A question of the server would have failed: this editor answers none.
+      const model = 'file:///no-such-folder/MLmodel';
+      await editor.open(model, 'flavors: {}\nrun_id: abc\n', 'mlmodel');
+      assert.equal(await editor.ask('hover', model, { line: 1, character: 9 }), null);
+      const actions = {
+        textDocument: { uri: 'untitled:x' },
+        range: shown.range,
+        context: { diagnostics: [] },
+      };
+      assert.deepEqual(await editor.connection.sendRequest('textDocument/codeAction', actions), []);
       assert.equal(await editor.stop(), 0);
     } finally {
       editor.process.kill();

@@ -169,7 +169,7 @@ describe('every feature', () => {
       await navigation.definition(document, position);
       await navigation.references(document, position, 'with');
       await navigation.links(document);
-      navigation.highlights(document, position);
+      await navigation.highlights(document, position);
       navigation.folding(document);
       navigation.selection(document, position);
       navigation.tokens(document);

@@ -42,8 +42,8 @@ export const experimentHandlers: Pick<Handlers, Names> = {
     return { experiment_id: await store.write((database) => insertExperiment(database, experiment)) };
   },
 
-  searchExperiments: (request, { store }) => store.readLong('searchExperiments', request),
-  searchExperimentsByGet: (request, { store }) => store.readLong('searchExperiments', request),
+  searchExperiments: (request, { store, gone }) => store.readLong('searchExperiments', request, gone),
+  searchExperimentsByGet: (request, { store, gone }) => store.readLong('searchExperiments', request, gone),
 
   getExperiment({ experiment_id: experimentId }, { store }) {
     const id = parseExperimentId(experimentId);

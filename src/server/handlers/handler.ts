@@ -9,7 +9,9 @@ export interface HandlerContext {
   /** Where a new experiment keeps its artifacts when nothing is asked for: below this URI. */
   readonly artifactRoot: string;
   /** Of filters of runs. MLflow's own, unless the request asks for more. */
-  readonly filterLanguage?: 'extended';
+  readonly filterLanguage?: 'extended' | undefined;
+  /** Fires when the client goes away. Made when it is asked for: most requests are soon answered. */
+  readonly gone?: () => AbortSignal;
 }
 
 export type Answer<N extends EndpointName> = ResponseFor<N> | RawJson<ResponseFor<N>>;

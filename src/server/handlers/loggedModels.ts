@@ -41,7 +41,7 @@ export const loggedModelHandlers: Pick<Handlers, Names> = {
     return store.write((database) => insertLoggedModel(database, model));
   },
 
-  searchLoggedModels: (request, { store }) => store.readLong('searchLoggedModels', request),
+  searchLoggedModels: (request, { store, gone }) => store.readLong('searchLoggedModels', request, gone),
 
   getLoggedModel: ({ model_id: modelId, allow_deleted: allowDeleted }, { store }) =>
     store.read((database) => getLoggedModelJson(database, modelId, allowDeleted ? 'all' : 'active')),

@@ -7,7 +7,7 @@ const mostPoints = 2500;
 export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHistoryInterval'> = {
   getMetricHistory(
     { run_id: runId, metric_key: key, page_token: token, max_results: maxResults },
-    { store },
+    { store, gone },
   ) {
     if (maxResults !== undefined && maxResults <= 0) {
       throw invalidParameter(
@@ -15,10 +15,10 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
       );
     }
     const offset = Math.max(readToken(token), 0);
-    return store.readLong('metricHistory', { runId, key, maxResults, offset });
+    return store.readLong('metricHistory', { runId, key, maxResults, offset }, gone);
   },
 
-  getMetricHistoryInterval(request, { store }) {
+  getMetricHistoryInterval(request, { store, gone }) {
     const {
       run_ids: runIds,
       metric_key: key,
@@ -35,6 +35,10 @@ export const metricHandlers: Pick<Handlers, 'getMetricHistory' | 'getMetricHisto
       );
     }
     const steps = from === undefined || to === undefined ? undefined : { from, to };
-    return store.readLong('metricInterval', { runIds, key, maxResults: maxResults ?? mostPoints, steps });
+    return store.readLong(
+      'metricInterval',
+      { runIds, key, maxResults: maxResults ?? mostPoints, steps },
+      gone,
+    );
   },
 };

@@ -93,7 +93,7 @@ export const modelVersionHandlers: Pick<Handlers, Names> = {
     return store.read((database) => getVersionJson(database, name, number));
   },
 
-  searchModelVersions: (request, { store }) => store.readLong('searchModelVersions', request),
+  searchModelVersions: (request, { store, gone }) => store.readLong('searchModelVersions', request, gone),
 
   async getModelVersionDownloadUri({ name = '', version = '' }, { store }) {
     checkModelName(name);

@@ -67,7 +67,8 @@ export const registeredModelHandlers: Pick<Handlers, Names> = {
   getRegisteredModel: ({ name }, { store }) =>
     store.read((database) => getRegisteredModelJson(database, name)),
 
-  searchRegisteredModels: (request, { store }) => store.readLong('searchRegisteredModels', request),
+  searchRegisteredModels: (request, { store, gone }) =>
+    store.readLong('searchRegisteredModels', request, gone),
 
   getLatestVersions,
   getLatestVersionsByGet: getLatestVersions,

@@ -66,8 +66,8 @@ export const runHandlers: Pick<Handlers, Names> = {
 
   getRun: ({ run_id: runId }, { store }) => store.read((database) => getRunJson(database, runId)),
 
-  searchRuns: (request, { store, filterLanguage: language }) =>
-    store.readLong('searchRuns', { ...request, language }),
+  searchRuns: (request, { store, gone, filterLanguage: language }) =>
+    store.readLong('searchRuns', { ...request, language }, gone),
 
   async logMetric({ run_id: runId, ...metric }, { store }) {
     checkMetricDataset(metric);

@@ -10,7 +10,7 @@ import type { JsonObject } from './readFields.ts';
 import { parseMessage } from './parseMessage.ts';
 import { readJsonBody } from './readBody.ts';
 import type { RawJson } from './respond.ts';
-import { sendJson } from './respond.ts';
+import { goneSignal, sendJson } from './respond.ts';
 
 const mostRuns = 100;
 const mostExperiments = 20;
@@ -44,7 +44,8 @@ export function ajaxRoutes(
     const asked = Number(query.get('max_results') ?? mostPoints);
     if (!Number.isInteger(asked) || asked < 0) throw invalidParameter('max_results must be a whole number.');
     const maxResults = Math.min(asked, mostPoints);
-    sendJson(response, await store.readLong('bulkHistory', { runIds, key, maxResults }));
+    const gone = (): AbortSignal => goneSignal(response);
+    sendJson(response, await store.readLong('bulkHistory', { runIds, key, maxResults }, gone));
     return true;
   };
 }

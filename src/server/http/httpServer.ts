@@ -13,7 +13,7 @@ import { homePage } from './homePage.ts';
 import { parseMessage } from './parseMessage.ts';
 import { parseQuery } from './parseQuery.ts';
 import { readJsonBody } from './readBody.ts';
-import { sendError, sendJson, sendText } from './respond.ts';
+import { goneSignal, sendError, sendJson, sendText } from './respond.ts';
 import { matchEndpoint, methodsOf } from './router.ts';
 import type { Security } from './security.ts';
 import { touchedBy } from './touchedBy.ts';
@@ -134,8 +134,7 @@ async function callHandler<N extends EndpointName>(
   const body = method === 'GET' ? parseQuery(fields, exchange.query) : await readJsonBody(request, method);
   const message = parseMessage(fields, body, parameters);
   // The table gave the fields, so what was parsed by them is this endpoint's request.
-  const language = filterLanguage(request);
-  const asked = language === undefined ? context : { ...context, filterLanguage: language };
+  const asked = { ...context, filterLanguage: filterLanguage(request), gone: () => goneSignal(response) };
   const result = await handlers[name](message as Parameters<Handlers[N]>[0], asked);
   exchange.tell(touchedBy(name, message, result));
   sendJson(response, result);
@@ -150,7 +149,7 @@ function filterLanguage({ headers }: IncomingMessage): 'extended' | undefined {
 
 function fail({ request, response, method, path }: Exchange, error: unknown, log: Log): void {
   // The client went away in the middle: nobody is there to be told.
-  if (request.destroyed && !request.complete) return;
+  if (request.destroyed && (!request.complete || isGivenUp(error))) return;
   const answer = error instanceof MlflowError ? error : errorOfDatabase(error);
   if (!answer)
     log.error(
@@ -159,6 +158,10 @@ function fail({ request, response, method, path }: Exchange, error: unknown, log
   if (response.headersSent) return void response.destroy();
   if (!request.complete) readRest(request);
   sendError(response, answer ?? new MlflowError('INTERNAL_ERROR', `Internal error: ${errorText(error)}`));
+}
+
+function isGivenUp(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** A client that is still sending reads the answer only after that: what is left of the body is thrown away. */

@@ -6,7 +6,7 @@ import type { Exchange, ExtraRoute } from './httpServer.ts';
 import { readJsonBody } from './readBody.ts';
 import { parseMessage } from './parseMessage.ts';
 import { parseQuery } from './parseQuery.ts';
-import { sendJson } from './respond.ts';
+import { goneSignal, sendJson } from './respond.ts';
 
 export interface OwnRoutesOptions {
   readonly handlers: OwnHandlers;
@@ -43,7 +43,7 @@ async function answer<N extends OwnEndpointName>(
   const message = parseMessage(fields, body);
   // The handlers say it themselves.
   exchange.tell(undefined);
-  const call: OwnCall = { signal: signalOf(response), tell: (change) => exchange.tell(change) };
+  const call: OwnCall = { signal: goneSignal(response), tell: (change) => exchange.tell(change) };
   // The table gave the fields, so what was parsed by them is this endpoint's request.
   try {
     const result = await handlers[name](message as Parameters<OwnHandlers[N]>[0], context, call);
@@ -52,12 +52,4 @@ async function answer<N extends OwnEndpointName>(
     // Nobody is there to be told that it was given up.
     if (!call.signal.aborted) throw error;
   }
-}
-
-function signalOf(response: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  response.once('close', () => {
-    if (!response.writableEnded) controller.abort();
-  });
-  return controller.signal;
 }

@@ -87,3 +87,13 @@ const classOf: Partial<Record<ErrorCode, readonly [sqlstate: string, errorClass:
   INVALID_STATE: internal,
   TEMPORARILY_UNAVAILABLE: internal,
 };
+
+/** Fires when the client goes away before it has its answer. */
+export function goneSignal(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (response.destroyed && !response.writableEnded) controller.abort();
+  response.once('close', () => {
+    if (!response.writableEnded) controller.abort();
+  });
+  return controller.signal;
+}

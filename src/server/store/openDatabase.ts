@@ -51,8 +51,9 @@ export function openBeside(
   path: string,
   { immutable, insistFor }: { readonly immutable: boolean; readonly insistFor: number },
 ): Database {
-  return inspect(new Database(path, { readOnly: true, immutable, insistFor, timeout: 0 }), path, immutable)
-    .database;
+  // Several may be open at once, and each goes over its tables but once.
+  const options = { readOnly: true, immutable, insistFor, timeout: 0, cacheKib: 4000 };
+  return inspect(new Database(path, options), path, immutable).database;
 }
 
 function inspect(database: Database, path: string, isImmutable: boolean): OpenedDatabase {

@@ -16,6 +16,8 @@ export interface OpenOptions {
    * SQLite's own way comes too late again and again.
    */
   readonly insistFor?: number;
+  /** Pages that are kept, in KiB. */
+  readonly cacheKib?: number;
 }
 
 /** A statement was not done within its time: nothing of it is there. */
@@ -60,8 +62,9 @@ export class Database {
     });
     this.patterns = new PatternFunction(this.#database, () => this.#look());
     // Some of these read the schema, for which somebody may have to be waited for.
+    const cache = options.cacheKib ?? 16_000;
     this.exec(
-      'PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000',
+      `PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-${cache}`,
     );
     this.#database.function('in_time', { directOnly: true }, (_row) => {
       if (++this.#calls % callsPerLook === 0) this.#look();

@@ -102,8 +102,15 @@ export class Store {
     return this.#patiently(() => look(this.#toRead().database));
   }
 
-  /** A read that may take long: at once where that is soon done, else by the worker. */
-  async readLong<N extends LongReadName>(name: N, request: LongReadRequest<N>): Promise<LongReadAnswer<N>> {
+  /**
+   * A read that may take long: at once where that is soon done, else by the worker, who gives it up when `gone`
+   * fires; then this rejects with an AbortError.
+   */
+  async readLong<N extends LongReadName>(
+    name: N,
+    request: LongReadRequest<N>,
+    gone?: () => AbortSignal,
+  ): Promise<LongReadAnswer<N>> {
     const { brief } = longRead(name);
     try {
       const answer = await this.read((database) =>
@@ -115,7 +122,10 @@ export class Store {
     }
     const current = this.#toRead();
     const immutable = current.kind === 'reading' && current.isImmutable;
-    const pieces = await this.#worker.run(this.#options.path, { kind: 'read', name, request, immutable });
+    const job = { kind: 'read', name, request, immutable } as const;
+    const signal = gone?.();
+    signal?.throwIfAborted();
+    const pieces = await this.#worker.run(this.#options.path, job, signal);
     return new RawJson(pieces) as LongReadAnswer<N>;
   }
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { MlflowError } from '../../api/errors.ts';
-import type { WorkerAnswer, WorkerTask } from './workerMessages.ts';
+import type { WorkerAnswer, WorkerMessage, WorkerTask } from './workerMessages.ts';
 
 /** Its memory is given back when nothing was asked of it for so long. */
 const restMs = 60_000;
@@ -17,13 +17,14 @@ export class StoreWorker {
   #next = 0;
   #rest: NodeJS.Timeout | undefined;
 
-  run(path: string, job: WorkerTask['job']): Promise<readonly Uint8Array[]> {
+  run(path: string, job: WorkerTask['job'], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
     const worker = (this.#worker ??= this.#start());
     clearTimeout(this.#rest);
     const { promise, resolve, reject } = Promise.withResolvers<readonly Uint8Array[]>();
     const id = this.#next++;
     this.#waiting.set(id, { resolve, reject });
-    worker.postMessage({ id, path, job } satisfies WorkerTask);
+    worker.postMessage({ id, path, job } satisfies WorkerMessage);
+    signal?.addEventListener('abort', () => worker.postMessage({ stop: id } satisfies WorkerMessage));
     return promise;
   }
 
@@ -46,6 +47,7 @@ export class StoreWorker {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ('pieces' in answer) waiting?.resolve(answer.pieces);
+    else if ('stopped' in answer) waiting?.reject(new DOMException('Nobody waits for it.', 'AbortError'));
     else waiting?.reject(errorOf(answer.error));
     if (this.#waiting.size > 0) return;
     this.#rest = setTimeout(() => {

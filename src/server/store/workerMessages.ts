@@ -15,9 +15,13 @@ export interface WorkerTask {
     | { readonly kind: 'indexes' };
 }
 
+/** `stop`: the id of a task for which nobody waits any more. */
+export type WorkerMessage = WorkerTask | { readonly stop: number };
+
 /** What it answers. Pieces of JSON are moved, not copied. */
 export type WorkerAnswer =
   | { readonly id: number; readonly pieces: readonly Uint8Array[] }
+  | { readonly id: number; readonly stopped: true }
   | {
       readonly id: number;
       readonly error: {

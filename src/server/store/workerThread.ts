@@ -5,7 +5,7 @@ import { makeIndexes } from './extraIndexes.ts';
 import { longRead } from './longReads.ts';
 import { openBeside } from './openDatabase.ts';
 import { errorOfDatabase } from './storeError.ts';
-import type { WorkerAnswer, WorkerTask } from './workerMessages.ts';
+import type { WorkerAnswer, WorkerMessage, WorkerTask } from './workerMessages.ts';
 
 /** Others wait: each holds its rows in memory. */
 const mostAtOnce = 4;
@@ -19,12 +19,14 @@ const pieceLength = 256 * 1024;
 /** The worker's side: answers tasks, several by turns, slice by slice. */
 export function serveTasks(): void {
   const waiting: WorkerTask[] = [];
+  const stops = new Map<number, AbortController>();
   let running = 0;
   const next = async (): Promise<void> => {
     const task = waiting.shift();
     if (!task) return;
     running++;
-    const answer = await perform(task);
+    const answer = await perform(task, stops.get(task.id)?.signal);
+    stops.delete(task.id);
     parentPort?.postMessage(
       answer,
       'pieces' in answer ? answer.pieces.map(({ buffer }) => buffer as ArrayBuffer) : [],
@@ -32,20 +34,23 @@ export function serveTasks(): void {
     running--;
     void next();
   };
-  parentPort?.on('message', (task: WorkerTask) => {
-    waiting.push(task);
+  parentPort?.on('message', (message: WorkerMessage) => {
+    if ('stop' in message) return stops.get(message.stop)?.abort();
+    stops.set(message.id, new AbortController());
+    waiting.push(message);
     if (running < mostAtOnce) void next();
   });
 }
 
-async function perform({ id, path, job }: WorkerTask): Promise<WorkerAnswer> {
+async function perform({ id, path, job }: WorkerTask, signal?: AbortSignal): Promise<WorkerAnswer> {
   try {
     if (job.kind === 'indexes') {
       await makeIndexes(path);
       return { id, pieces: [] };
     }
-    return { id, pieces: await readInSlices(path, job) };
+    return { id, pieces: await readInSlices(path, job, signal) };
   } catch (error) {
+    if (signal?.aborted) return { id, stopped: true };
     const known = error instanceof MlflowError ? error : errorOfDatabase(error);
     const { code, message } =
       known ?? new MlflowError('INTERNAL_ERROR', `Internal error: ${errorText(error)}`);
@@ -56,7 +61,9 @@ async function perform({ id, path, job }: WorkerTask): Promise<WorkerAnswer> {
 async function readInSlices(
   path: string,
   { name, request, immutable }: Extract<WorkerTask['job'], { kind: 'read' }>,
+  signal?: AbortSignal,
 ): Promise<Uint8Array[]> {
+  signal?.throwIfAborted();
   const database = openBeside(path, { immutable, insistFor });
   try {
     const pieces: Uint8Array[] = [];
@@ -69,6 +76,7 @@ async function readInSlices(
         text = '';
       }
       await new Promise((resolve) => setTimeout(resolve, restMs));
+      signal?.throwIfAborted();
     }
     if (text !== '') pieces.push(encoder.encode(text));
     return pieces;

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly } from './exactly.ts';
 import { pickMenuItem } from './menu.ts';
+import { restPointer } from './restPointer.ts';
 
 export interface TreeRow {
   readonly label: string;
@@ -63,11 +64,13 @@ export class TreeSection {
   }
 
   async click(label: string | RegExp, modifiers: Modifier[] = []): Promise<void> {
+    await restPointer(this.#page);
     await this.row(label).locator('.label-name').click({ modifiers });
   }
 
   /** Chooses `item` in the context menu of a row. */
   async contextMenu(label: string | RegExp, item: string): Promise<void> {
+    await restPointer(this.#page);
     await this.row(label).locator('.label-name').click({ button: 'right' });
     await pickMenuItem(this.#page, item);
   }

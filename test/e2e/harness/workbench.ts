@@ -5,6 +5,7 @@ import { root } from '../../../scripts/toolchain.mjs';
 import { exactly } from './exactly.ts';
 import { pickMenuItem } from './menu.ts';
 import { QuickInput } from './quickInput.ts';
+import { restPointer } from './restPointer.ts';
 import { TreeSection } from './treeSection.ts';
 import { TerminalPanel } from './terminalPanel.ts';
 
@@ -188,9 +189,8 @@ export class Workbench {
   }
 
   /** Puts the pointer where nothing answers to it. */
-  async restPointer(): Promise<void> {
-    const { width, height } = this.page.viewportSize() ?? { width: 1280, height: 800 };
-    await this.page.mouse.move(width / 2, height - 4);
+  restPointer(): Promise<void> {
+    return restPointer(this.page);
   }
 
   /**

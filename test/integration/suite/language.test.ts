@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { MlflowApi } from '../../../src/ui/trackingApi.ts';
 
 const text = `name: x
 entry_points:
@@ -19,6 +20,11 @@ async function until<T>(what: string, read: () => T | undefined | PromiseLike<T 
   throw new Error(`no ${what} within 20 s`);
 }
 
+/** With a page of its own a code is an object. */
+function codeOf({ code }: vscode.Diagnostic): unknown {
+  return typeof code === 'object' ? code.value : code;
+}
+
 function withEdits(uri: vscode.Uri, edits: readonly vscode.TextEdit[]): vscode.WorkspaceEdit {
   const change = new vscode.WorkspaceEdit();
   change.set(uri, [...edits]);
@@ -36,7 +42,7 @@ describe('language features', () => {
     vscode.languages
       .getDiagnostics(uri)
       .filter(({ source }) => source === 'mlflow')
-      .map(({ code }) => code);
+      .map(codeOf);
   const edit = async (change: (edit: vscode.WorkspaceEdit) => void): Promise<void> => {
     const workspaceEdit = new vscode.WorkspaceEdit();
     change(workspaceEdit);
@@ -46,12 +52,15 @@ describe('language features', () => {
   it('underline a mistake in an untitled document, and take it back when it is mended', async () => {
     const [found] = await until('E9', () => {
       const diagnostics = vscode.languages.getDiagnostics(document.uri);
-      return diagnostics.some(({ code }) => code === 'E9') ? diagnostics : undefined;
+      return diagnostics.some((diagnostic) => codeOf(diagnostic) === 'E9') ? diagnostics : undefined;
     });
     assert.ok(found);
     assert.equal(found.source, 'mlflow');
     assert.equal(document.getText(found.range), '{beta}');
     assert.match(found.message, /KeyError: 'beta'/);
+    assert.ok(typeof found.code === 'object');
+    const page = await vscode.workspace.openTextDocument(found.code.target.with({ fragment: '' }));
+    assert.equal(page.lineAt(Number(/^L(\d+)$/.exec(found.code.target.fragment)?.[1]) - 1).text, '### E9');
     await edit((change) => change.delete(document.uri, found.range));
     await until('clean document', () => (codes(document.uri).length === 0 ? true : undefined));
   });
@@ -82,6 +91,44 @@ describe('language features', () => {
       contents.map((part) => (typeof part === 'string' ? part : part.value)),
     );
     assert.match(shown.join('\n'), /alpha\*\*: float = `0.5`/);
+  });
+
+  it('say what the active connection knows of a run', async () => {
+    const extension = vscode.extensions.getExtension<MlflowApi>('mlflow-vscode.mlflow-vscode');
+    const environment = await (await extension!.activate()).getTrackingEnvironment();
+    const post = async (path: string, body: object): Promise<Record<string, Record<string, string>>> => {
+      const answer = await fetch(`${environment['MLFLOW_TRACKING_URI']}/api/2.0/mlflow/${path}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${environment['MLFLOW_TRACKING_TOKEN']}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify(body),
+      });
+      assert.equal(answer.status, 200, path);
+      return (await answer.json()) as Record<string, Record<string, string>>;
+    };
+    const created = await post('experiments/create', { name: `hover ${Date.now()}` });
+    const { run } = await post('runs/create', {
+      experiment_id: created['experiment_id'],
+      run_name: 'known one',
+    });
+    const { run_id } = (run as unknown as { info: { run_id: string } }).info;
+    await post('runs/log-metric', { run_id, key: 'f1', value: 0.5, timestamp: 1 });
+    const model = await vscode.workspace.openTextDocument({
+      language: 'mlmodel',
+      content: `flavors: {}\nrun_id: ${run_id}\n`,
+    });
+    const shown = await until('summary', async () => {
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        model.uri,
+        new vscode.Position(1, 12),
+      );
+      const [part] = hovers.flatMap(({ contents }) => contents);
+      return part === undefined || typeof part === 'string' ? undefined : part.value;
+    });
+    assert.match(shown, /\*\*known one\*\* running[^]*\| f1 \| 0\.5 \|[^]*From mlflow\.db/);
   });
 
   it('put a lens above each entry point of a file on disk, for a command that is there', async () => {
@@ -151,6 +198,49 @@ describe('language features', () => {
       symbols.map(({ name }) => name),
       ['name', 'entry_points'],
     );
+  });
+
+  it('show the problems of a file that is not open, until it goes', async () => {
+    const [root] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(root);
+    const folder = vscode.Uri.joinPath(root.uri, 'not open');
+    const uri = vscode.Uri.joinPath(folder, 'MLproject');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('entry_points:\n'));
+    try {
+      await until('E7', () => (codes(uri).includes('E7') ? true : undefined));
+      assert.ok(!vscode.workspace.textDocuments.some((open) => open.uri.toString() === uri.toString()));
+    } finally {
+      await vscode.workspace.fs.delete(folder, { recursive: true });
+    }
+    await until('no problem', () => (codes(uri).length === 0 ? true : undefined));
+  });
+
+  it('complete packages in a conda file, which stays YAML', async () => {
+    const [root] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(root);
+    const folder = vscode.Uri.joinPath(root.uri, 'with conda');
+    const uri = vscode.Uri.joinPath(folder, 'conda.yaml');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('dependencies:\n  - mlf\n'));
+    try {
+      const file = await vscode.workspace.openTextDocument(uri);
+      assert.equal(file.languageId, 'yaml');
+      const run = <T>(command: string, ...more: unknown[]): Thenable<T> =>
+        vscode.commands.executeCommand<T>(`vscode.execute${command}`, uri, ...more);
+      const labels = await until('completion', async () => {
+        const list = await run<vscode.CompletionList>('CompletionItemProvider', new vscode.Position(1, 7));
+        const found = list.items.map(({ label }) => label);
+        return found.some((label) => /^mlflow\b/.test(typeof label === 'string' ? label : label.label))
+          ? found
+          : undefined;
+      });
+      assert.ok(labels.length > 0);
+      const symbols = await run<vscode.DocumentSymbol[] | undefined>('DocumentSymbolProvider');
+      assert.deepEqual(symbols ?? [], []);
+      const edits = await run<vscode.TextEdit[] | undefined>('FormatDocumentProvider', { tabSize: 2 });
+      assert.deepEqual(edits ?? [], []);
+    } finally {
+      await vscode.workspace.fs.delete(folder, { recursive: true });
+    }
   });
 
   it('show what the setting asks for', async () => {

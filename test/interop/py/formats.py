@@ -14,15 +14,21 @@ import yaml
 from mlflow.models import Model
 from mlflow.projects.backend.local import _get_docker_command
 from mlflow.projects._project_spec import load_project
+from mlflow.projects.docker import _get_docker_image_uri
 from mlflow.utils.environment import _PythonEnv
+from mlflow.utils.file_utils import get_local_path_or_none
+from mlflow.utils.validation import _validate_param
 
 
-def in_folder(name, text, files, use):
+def in_folder(name, text, files, use, texts=None):
     with tempfile.TemporaryDirectory() as folder:
         for file in [name, *files]:
             os.makedirs(os.path.dirname(os.path.join(folder, file)), exist_ok=True)
             with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
-                out.write(text if file == name else "")
+                out.write(text if file == name else "{}" if file.endswith(".yaml") else "")
+        for file, content in (texts or {}).items():
+            with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
+                out.write(content)
         return use(folder)
 
 
@@ -66,6 +72,39 @@ def load(folder):
     }
 
 
+def run(folder, manager):
+    """Goes as far as a run can go without building anything: all that depends on the files alone."""
+    project = load_project(folder)
+    loaded = load(folder)
+    if project.docker_env:
+        _get_docker_image_uri(project.name, folder)
+    elif manager in ("virtualenv", "uv") and not project.databricks_spark_job_spec:
+        path = project.env_config_path
+        if project.env_type == "conda_env":
+            _PythonEnv.from_conda_yaml(path)
+        elif path:
+            _PythonEnv.from_yaml(path)
+    for name, entry_point in project._entry_points.items():
+        project.get_entry_point(str(name))
+        for index, (key, parameter) in enumerate(entry_point.parameters.items()):
+            _validate_param(str(key), "1", f"params[{index}]")
+            if parameter.type == "path" and parameter.default is not None:
+                get_local_path_or_none(parameter.default)
+    return loaded
+
+
+def model(folder):
+    os.chdir(folder)
+    try:
+        return type(Model.load(folder)).__name__
+    finally:
+        os.chdir("/")
+
+
+def conda(folder):
+    return str(_PythonEnv.from_conda_yaml(f"{folder}/conda.yaml"))
+
+
 def yaml_error(error):
     problem = getattr(error, "problem", None)
     if problem == "but found another document":
@@ -79,14 +118,21 @@ def answer(item):
         return repr(yaml.safe_load(text))
     if item["kind"] == "format":
         return text.format(**item["values"])
-    if item["kind"] == "mlproject":
-        return in_folder("MLproject", text, files, load)
     if item["kind"] == "python-env":
         return in_folder("python_env.yaml", text, files, lambda folder: str(_PythonEnv.from_yaml(f"{folder}/python_env.yaml")))
     if item["kind"] == "conda":
-        return in_folder("conda.yaml", text, files, lambda folder: str(_PythonEnv.from_conda_yaml(f"{folder}/conda.yaml")))
+        return in_folder("conda.yaml", text, files, conda)
+    if item["kind"] == "mlproject":
+        texts = item.get("texts")
+        return in_folder("MLproject", text, files, lambda folder: run(folder, item.get("manager")), texts)
     if item["kind"] == "mlmodel":
-        return in_folder("MLmodel", text, files, lambda folder: type(Model.load(folder)).__name__)
+        return in_folder("MLmodel", text, files, model, item.get("texts"))
+    if item["kind"] == "bytes":
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(bytes(item["bytes"]))
+            file.flush()
+            with open(file.name, encoding="utf-8") as opened:
+                return opened.read()
     if item["kind"] == "pyfunc":
         return in_folder("MLmodel", text, files, lambda folder: type(mlflow.pyfunc.load_model(folder)).__name__)
     raise KeyError(item["kind"])
