@@ -25,6 +25,10 @@ export function provideDatabase(runs: number): string {
   return path;
 }
 
+/** Those in use: a Ctrl+C leaves none behind. */
+const folders = new Set<string>();
+process.on('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** Calls with a folder of its own, which holds a copy of that database as `mlflow.db` where one is named. */
 export async function inFolder<T>(
   database: string | undefined,
@@ -32,10 +36,12 @@ export async function inFolder<T>(
 ): Promise<T> {
   mkdirSync(cacheFolder, { recursive: true });
   const folder = mkdtempSync(join(cacheFolder, 'run-'));
+  folders.add(folder);
   try {
     if (database !== undefined) copyFileSync(database, join(folder, 'mlflow.db'));
     return await use(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
   }
 }
