@@ -41,10 +41,7 @@ export async function environmentFileProblems(project: Project, host: LanguageHo
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes);
   const yaml = parseYaml(text);
   if (kind === 'python' && isCondaFile(yaml)) return [condaAsPython(environment)];
-  const problems =
-    kind === 'conda'
-      ? condaProblems(yaml, manager)
-      : pythonProblems(yaml, { path, builds });
+  const problems = kind === 'conda' ? condaProblems(yaml, manager) : pythonProblems(yaml, { path, builds });
   return problems.map(({ code, message, severity, range: inFile }) => ({
     code,
     severity,

@@ -56,7 +56,10 @@ async function contentProblems(parsed: Readable, { host, scripts }: ProblemSourc
     parsed.yaml.problems.length === 0 && parsed.yaml.root?.kind === 'map' ? parsed.yaml.root : undefined;
   switch (parsed.kind) {
     case 'python-env':
-      return [...pythonEnvProblems(parsed.yaml), ...(root ? await pythonVersionProblems({ uri, root }, host) : [])];
+      return [
+        ...pythonEnvProblems(parsed.yaml),
+        ...(root ? await pythonVersionProblems({ uri, root }, host) : []),
+      ];
     case 'mlmodel': {
       const problems = mlmodelProblems(parsed.yaml);
       if (!root) return problems;

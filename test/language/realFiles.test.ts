@@ -14,7 +14,19 @@ const expectedOfProjects: Readonly<Record<string, readonly string[]>> = {
   hyperparameters: ['H2: seed'],
 };
 
-const expectedOfModels: Readonly<Record<string, readonly string[]>> = {};
+const expectedOfModels: Readonly<Record<string, readonly string[]>> = {
+  'mlflow-1.2-sklearn': ['H6: cloudpickle'],
+  'pyfunc-artifacts': ['H6: python_model.pkl'],
+  'pyfunc-chat': ['H6: python_model.pkl'],
+  'pyfunc-class': ['H6: python_model.pkl'],
+  'pyfunc-conda-env': ['H6: python_model.pkl'],
+  'pyfunc-every-column': ['H6: python_model.pkl'],
+  'pyfunc-resources': ['H6: python_model.pkl'],
+  'pyfunc-responses': ['H6: python_model.pkl'],
+  'pyfunc-tensor': ['H6: python_model.pkl'],
+  'pyfunc-types': ['H6: python_model.pkl'],
+  'sklearn-cloudpickle': ['H6: cloudpickle'],
+};
 
 const service = createLanguageService({
   ...createDiskHost({

@@ -198,12 +198,10 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
   ],
   W12: [
     {
-      text: 'entry_points: {main: {parameters: {m: {default: "models:/wine/latest"}}, command: "x models:/a/7"}}\n',
+      text: 'flavors:\n  paddle: {pickled_model: model}\n  python_function: {loader_module: mlflow.paddle, model_path: model}\n',
+      language: 'mlmodel',
+      files: ['model.pdmodel', 'model.pdiparams'],
     },
-    {
-      text: 'entry_points: {main: {parameters: {m: {default: "models:/wine@Production"}}, command: "x {m}"}}\n',
-    },
-    { text: 'entry_points: {main: {command: "python t.py s3://models/wine/Production"}}\n' },
     { text: 'flavors: {sklearn: {pickled_model: m.pkl}}\n', language: 'mlmodel', files: ['m.pkl'] },
     { text: 'flavors: {mine: {data: m.pkl}}\n', language: 'mlmodel', files: [] },
     {
@@ -331,6 +329,13 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     { text: 'conda_env: c.yaml\n', texts: { 'c.yaml': 'dependencies: [pandas, {pip: [mlflow]}]\n' } },
   ],
   H6: [
+    {
+      text: 'entry_points: {main: {parameters: {m: {default: "models:/wine/latest"}}, command: "x models:/a/7"}}\n',
+    },
+    {
+      text: 'entry_points: {main: {parameters: {m: {default: "models:/wine@Production"}}, command: "x {m}"}}\n',
+    },
+    { text: 'entry_points: {main: {command: "python t.py s3://models/wine/Production"}}\n' },
     { text: 'flavors: {sklearn: {serialization_format: skops}}\n', language: 'mlmodel' },
     { text: 'flavors: {sklearn: {pickled_model: model.pkl}}\n', language: 'mlmodel' },
     { text: 'flavors: {fast_ai: {}}\n', language: 'mlmodel' },
