@@ -123,7 +123,7 @@ def reach_conda(folder):
         patch("mlflow.projects.docker.validate_docker_installation", side_effect=Reached),
     ):
         try:
-            local.LocalBackend().run(folder, "main", {}, None, config, None, "0")
+            local.LocalBackend().run(folder, "t.py", {}, None, config, None, "0")
         except Reached:
             pass
 
