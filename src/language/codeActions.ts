@@ -5,7 +5,7 @@ import { toRange } from './diagnostics.ts';
 import type { Fault, Fix, FixSources } from './fix.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import type { ProblemCode } from './problem.ts';
-import { fixAll, fixesFor, rewritesAt } from './quickFixes.ts';
+import { fixAll, fixesFor, problemsBefore, rewritesAt } from './quickFixes.ts';
 import { folderOf } from './workspaceCalls.ts';
 import type { Change } from './yamlEdits.ts';
 
@@ -34,9 +34,10 @@ export async function codeActions(
   const canDo = ({ create, renameTo }: Fix): boolean =>
     request.files === 'changes' || (create === undefined && renameTo === undefined);
   if (asks('quickfix')) {
+    const asked = { ...sources, problems: problemsBefore(parsed, sources) };
     for (const diagnostic of request.diagnostics) {
       const fault = faultOf(document, diagnostic);
-      for (const fix of fault ? (await fixesFor(parsed, fault, sources)).filter(canDo) : []) {
+      for (const fix of fault ? (await fixesFor(parsed, fault, asked)).filter(canDo) : []) {
         const action: CodeAction = {
           title: fix.title,
           kind: 'quickfix',

@@ -13,7 +13,7 @@ export interface DiskHostOptions {
   readonly openText: (uri: string) => string | undefined;
   /** URIs of the workspace's folders. */
   readonly folders: () => readonly string[];
-  readonly environmentManager: () => EnvironmentManager | undefined;
+  readonly environmentManager: (documentUri: string) => EnvironmentManager | undefined;
   /** The editor sets a tracking URI in its terminals. */
   readonly setsTrackingUri: () => boolean;
   readonly helpPage: string;

@@ -31,7 +31,8 @@ export async function environmentFileProblems(project: Project, host: LanguageHo
   const { path, range, kind } = environment;
   const file = await host.readFile?.(project.uri, path);
   if (!file) return namedAsConda(environment);
-  const builds = buildsEnvironments(host.environmentManager?.());
+  const manager = host.environmentManager?.(project.uri);
+  const builds = buildsEnvironments(manager);
   const encoding = utf8Problem(file.bytes);
   if (encoding) {
     const message = `\`${path}\` is not written in UTF-8: ${encoding}`;
@@ -40,10 +41,7 @@ export async function environmentFileProblems(project: Project, host: LanguageHo
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.bytes);
   const yaml = parseYaml(text);
   if (kind === 'python' && isCondaFile(yaml)) return [condaAsPython(environment)];
-  const problems =
-    kind === 'conda'
-      ? condaProblems(yaml, host.environmentManager?.())
-      : pythonProblems(yaml, { path, builds });
+  const problems = kind === 'conda' ? condaProblems(yaml, manager) : pythonProblems(yaml, { path, builds });
   return problems.map(({ code, message, severity, range: inFile }) => ({
     code,
     severity,

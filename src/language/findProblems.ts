@@ -10,6 +10,7 @@ import { largestText, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { pythonEnvProblems } from './pythonEnvProblems.ts';
 import { modelVersionProblems, pythonVersionProblems } from './versions.ts';
+import { stageUriProblems } from './stageUris.ts';
 import { scriptProblems } from './scriptProblems.ts';
 import type { ScriptReader } from './scriptReader.ts';
 
@@ -55,7 +56,10 @@ async function contentProblems(parsed: Readable, { host, scripts }: ProblemSourc
     parsed.yaml.problems.length === 0 && parsed.yaml.root?.kind === 'map' ? parsed.yaml.root : undefined;
   switch (parsed.kind) {
     case 'python-env':
-      return [...pythonEnvProblems(parsed.yaml), ...(root ? await pythonVersionProblems(root, host) : [])];
+      return [
+        ...pythonEnvProblems(parsed.yaml),
+        ...(root ? await pythonVersionProblems({ uri, root }, host) : []),
+      ];
     case 'mlmodel': {
       const problems = mlmodelProblems(parsed.yaml);
       if (!root) return problems;
@@ -70,6 +74,7 @@ async function contentProblems(parsed: Readable, { host, scripts }: ProblemSourc
       return [
         ...fileNameProblems(uri),
         ...mlprojectProblems(parsed.yaml),
+        ...stageUriProblems(parsed.yaml),
         ...(await namedFileProblems(parsed, host)),
         ...(await scriptProblems(parsed, scripts)),
       ];

@@ -33,7 +33,8 @@ const pathKeys: Readonly<Record<string, readonly string[]>> = {
   langchain: ['model_data', 'code'],
   openai: ['data', 'code'],
   dspy: ['model_path', 'code'],
-  paddle: ['pickled_model', 'code'],
+  // Its `pickled_model` is what the names of its files begin with.
+  paddle: ['code'],
   shap: ['serialized_explainer', 'code'],
   johnsnowlabs: ['model_data', 'code'],
   crate: ['model'],
@@ -71,8 +72,10 @@ function flavorPaths(flavor: YamlEntry): NamedPath[] {
   const keys = Object.hasOwn(pathKeys, name) ? pathKeys[name] : undefined;
   if (!keys || flavor.value.kind !== 'map') return [];
   const map = flavor.value;
+  // As that of the flavor `paddle`, which this loads.
+  const isPrefix = stringValue(findValue(map, 'loader_module')) === 'mlflow.paddle';
   return [
-    ...pathsAt(map, keys),
+    ...pathsAt(map, isPrefix ? keys.filter((key) => key !== 'model_path') : keys),
     ...extraFiles(map),
     ...(name === 'python_function' ? functionPaths(map) : []),
   ];

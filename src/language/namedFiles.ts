@@ -1,6 +1,7 @@
 import { valueRange } from '../formats/yamlLookup.ts';
 import type { TextRange, YamlMap, YamlScalar } from '../formats/yaml.ts';
 import { bodyStart } from './commandRanges.ts';
+import { condaManagerProblems } from './condaManager.ts';
 import { environmentFileProblems } from './environmentFileProblems.ts';
 import type { LanguageHost } from './languageService.ts';
 import { environmentFile } from './mlprojectProblems.ts';
@@ -23,6 +24,7 @@ export async function namedFileProblems(
     missingEnvironment(root, (path) => host.findFile(uri, path)),
     ...projectCommands(root).map(({ command }) => missingScript(command, (path) => host.findFile(uri, path))),
     environmentFileProblems(project, host),
+    condaManagerProblems(project, host),
     projectFolderProblems(project, host),
     pathDefaultProblems(project, host),
   ]);

@@ -53,18 +53,18 @@ function lockedEnvironment(project: Project, { items, host }: Surroundings): Pro
   const isPython =
     environmentFile(project.root)?.kind === 'python' ||
     (isWithoutEnvironment(project.root) && hasFile(items, 'python_env.yaml'));
-  if (!isPython || !hasFile(items, 'uv.lock') || host.environmentManager?.() !== 'uv') return [];
+  if (!isPython || !hasFile(items, 'uv.lock') || host.environmentManager?.(project.uri) !== 'uv') return [];
   const message =
     'With `--env-manager uv` the `uv.lock` beside this file decides, and `dependencies` of the Python environment are ignored.';
   return [{ code: 'W18', message, range: environmentPlace(project) }];
 }
 
 /** H4 */
-function emptyEnvironment({ root }: Project, { items, host }: Surroundings): Problem[] {
+function emptyEnvironment({ uri, root }: Project, { items, host }: Surroundings): Problem[] {
   const entryPoints = findEntry(root, 'entry_points');
   const isFound = hasFile(items, 'python_env.yaml') || hasFile(items, 'conda.yaml');
   if (entryPoints?.value.kind !== 'map' || isFound || !isWithoutEnvironment(root)) return [];
-  if (!buildsEnvironments(host.environmentManager?.())) return [];
+  if (!buildsEnvironments(host.environmentManager?.(uri))) return [];
   const message =
     'The project has no environment: `mlflow run` builds an empty virtualenv, without MLflow. Add `python_env`, or run it with `--env-manager local`.';
   return [{ code: 'H4', message, range: entryPoints.key.range }];

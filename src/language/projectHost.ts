@@ -10,8 +10,8 @@ export interface ProjectHost {
   listFolder(documentUri: string, path: string): Promise<readonly FolderItem[] | undefined>;
   /** Whether a path is there, taken from one of the workspace's folders. */
   isInWorkspace(path: string): Promise<boolean>;
-  /** How projects are run; undefined where nobody has said. */
-  environmentManager(): EnvironmentManager | undefined;
+  /** How projects are run where a document is; undefined where nobody has said. */
+  environmentManager(documentUri: string): EnvironmentManager | undefined;
   /** The version of MLflow in the Python environment of a document. */
   installedMlflow(documentUri: string): Promise<string | undefined>;
   /** Versions that pyenv could install and those that it has; undefined without pyenv. */

@@ -30,7 +30,6 @@ const packages: Readonly<Record<string, string>> = {
   dateutil: 'python-dateutil',
   dotenv: 'python-dotenv',
   git: 'GitPython',
-  google: 'google-cloud',
   hydra: 'hydra-core',
   imblearn: 'imbalanced-learn',
   jwt: 'PyJWT',
@@ -44,9 +43,12 @@ const packages: Readonly<Record<string, string>> = {
   yaml: 'PyYAML',
 };
 
-/** The package on PyPI that brings a module; undefined for a module of Python's own. */
+/** Names that many packages share: `google.cloud.storage` and `google.protobuf` are of two. */
+const sharedModules = new Set(['google', 'azure', 'sphinxcontrib', 'zope']);
+
+/** The package on PyPI that brings a module; undefined for a module of Python's own and where a name does not tell. */
 export function packageOf(module: string): string | undefined {
-  if (standardModules.has(module) || module.startsWith('_')) return undefined;
+  if (standardModules.has(module) || sharedModules.has(module) || module.startsWith('_')) return undefined;
   return Object.hasOwn(packages, module) ? packages[module] : module.replaceAll('_', '-');
 }
 

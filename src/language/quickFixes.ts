@@ -91,15 +91,25 @@ export function fixContext(parsed: ParsedDocument): FixContext | undefined {
   return { parsed, text: parsed.document.getText(), root: root?.kind === 'map' ? root : undefined };
 }
 
+/** What is wrong before anything is mended, found when first asked for, once for all diagnostics of a request. */
+export function problemsBefore(parsed: ParsedDocument, sources: FixSources): () => Promise<Problem[]> {
+  let found: Promise<Problem[]> | undefined;
+  return () => (found ??= findProblems(parsed, sources));
+}
+
+export interface FixRequest extends FixSources {
+  readonly problems: () => Promise<readonly Problem[]>;
+}
+
 /** What mends a diagnostic. Each was tried: the diagnostic goes, and no other comes. */
-export async function fixesFor(parsed: ParsedDocument, fault: Fault, sources: FixSources): Promise<Fix[]> {
+export async function fixesFor(parsed: ParsedDocument, fault: Fault, sources: FixRequest): Promise<Fix[]> {
   const own = fixContext(parsed);
   if (!own) return [];
   const context = fault.code === 'E9' ? { ...own, guess: await readGuesses(own, sources.scripts) } : own;
   const found = (fixers[fault.code] ?? []).flatMap((fixer) => fixer(fault, context));
   for (const fixer of sourceFixers[fault.code] ?? []) found.push(...(await fixer(fault, context, sources)));
   if (found.length === 0) return [];
-  const before = await findProblems(parsed, sources);
+  const before = await sources.problems();
   const kept: Fix[] = [];
   for (const fix of found) if (await mends(parsed, { fix, before, fault }, sources)) kept.push(fix);
   return kept;

@@ -40,7 +40,14 @@ import { ParsedDocuments } from './parsedDocument.ts';
 import { plainDocumentation, plainHover } from './plainText.ts';
 import { parseLastRuns, runLenses, runnableEntryPoints, within } from './runLenses.ts';
 import { ScriptReader } from './scriptReader.ts';
-import { fieldsOf, readInitialSettings, readServerSettings, usualSettings } from './serverSettings.ts';
+import {
+  fieldsOf,
+  managerOf,
+  readInitialSettings,
+  readServerSettings,
+  settingsItems,
+  usualSettings,
+} from './serverSettings.ts';
 import { Validator } from './validator.ts';
 import { isSkipped } from './workspaceFiles.ts';
 import { WorkspaceProblems } from './workspaceProblems.ts';
@@ -56,7 +63,7 @@ let settings = usualSettings;
 const disk = createDiskHost({
   openText: (uri) => documents.get(uri)?.getText(),
   folders: () => folders,
-  environmentManager: () => settings.manager,
+  environmentManager: (uri) => managerOf(settings, uri),
   setsTrackingUri: () => settings.setsTrackingUri,
   helpPage: join(dirname(process.argv[1] ?? ''), '..', 'docs', 'diagnostics.md'),
 });
@@ -135,6 +142,7 @@ connection.onInitialized(async () => {
       const gone = new Set(removed.map(({ uri }) => uri));
       folders = [...folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)];
       validateAll();
+      void readSettings();
     });
   }
   await readSettings();
@@ -166,12 +174,11 @@ connection.onDidChangeConfiguration(readSettings);
 async function readSettings(): Promise<void> {
   if (!capabilities.workspace?.configuration) return;
   try {
-    const sections = [languageSettingsSection, 'mlflow.projects', 'mlflow.terminal', 'files'];
-    const answer: unknown = await connection.workspace.getConfiguration(
-      sections.map((section) => ({ section })),
-    );
+    const asked = folders;
+    const answer: unknown = await connection.workspace.getConfiguration(settingsItems(asked));
     const before = settings;
-    settings = readServerSettings(Array.isArray(answer) ? answer : [], before);
+    const answers: readonly unknown[] = Array.isArray(answer) ? answer : [];
+    settings = readServerSettings({ answers, folders: asked }, before);
     if (settings.inlayHints !== before.inlayHints && capabilities.workspace?.inlayHint?.refreshSupport)
       void connection.languages.inlayHint.refresh();
     if (isDeepStrictEqual({ ...settings, inlayHints: before.inlayHints }, before)) return;

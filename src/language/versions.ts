@@ -18,10 +18,13 @@ export async function modelVersionProblems(
 }
 
 /** W19: virtualenv takes the newest Python that begins as it is written, and has pyenv build it if need be. */
-export async function pythonVersionProblems(root: YamlMap, host: LanguageHost): Promise<Problem[]> {
+export async function pythonVersionProblems(
+  { uri, root }: { readonly uri: string; readonly root: YamlMap },
+  host: LanguageHost,
+): Promise<Problem[]> {
   const entry = findEntry(root, 'python');
   const prefix = stringValue(entry?.value);
-  if (!entry || !prefix || /^\d+\.\d+\.\d+$/.test(prefix) || host.environmentManager?.() !== 'virtualenv')
+  if (!entry || !prefix || /^\d+\.\d+\.\d+$/.test(prefix) || host.environmentManager?.(uri) !== 'virtualenv')
     return [];
   const pyenv = await host.pyenvVersions?.();
   if (!pyenv) return [];

@@ -13,6 +13,8 @@ import { readCondaEnv, writePythonEnv } from '../../src/language/environmentFile
 import { diagnose } from '../language/rows.ts';
 import { accepted, fires, type DiagnosticRow } from '../language/diagnosticRows.ts';
 import { readMarks } from '../language/rows.ts';
+import { silent } from '../language/silentRows.ts';
+import { modelNames, projectNames, readModel, readProject } from '../language/realFiles.ts';
 import { mutate, random, yamlSeeds } from '../language/mutations.ts';
 
 // MLflow itself is the judge: what it refuses is an error here, what it takes is none.
@@ -21,7 +23,8 @@ const python = process.env['MLFLOW_PYTHON'];
 const full = process.env['MLFLOW_TEST_FULL'] === '1';
 
 interface Question {
-  readonly kind: 'yaml' | 'format' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env' | 'conda' | 'bytes';
+  readonly kind:
+    'yaml' | 'format' | 'folder' | 'mlproject' | 'mlmodel' | 'pyfunc' | 'python-env' | 'conda' | 'bytes';
   readonly text: string;
   readonly files?: readonly string[];
   readonly texts?: Readonly<Record<string, unknown>>;
@@ -245,15 +248,16 @@ describe("commands as Python's str.format fills them", { skip }, () => {
 
 describe('diagnostics against MLflow', { skip }, () => {
   const rows: { row: DiagnosticRow; text: string; kind: Question['kind'] }[] = [];
+  const conda = new Set<DiagnosticRow>([...fires['E20']!, ...silent['E20']!]);
   let answers: Answer[] = [];
   before(() => {
-    for (const row of [...Object.values(fires).flat(), ...accepted]) {
+    for (const row of [...Object.values(fires).flat(), ...silent['E20']!, ...accepted]) {
       const isText =
         row.saved === undefined && Object.values(row.texts ?? {}).every((text) => typeof text === 'string');
-      // What conda itself refuses is not for MLflow to say.
+      // What conda itself refuses is not for MLflow to say, but which projects it is given is.
       const onDisk =
         isText &&
-        row.manager !== 'conda' &&
+        (row.manager !== 'conda' || conda.has(row)) &&
         (row.uri === undefined || row.uri === 'file:///project/MLproject');
       if (onDisk) rows.push({ row, text: readMarks(row.text).text, kind: row.language ?? 'mlproject' });
     }
@@ -318,6 +322,19 @@ describe('diagnostics against MLflow', { skip }, () => {
       compared++;
     }
     assert.ok(compared > 20, `${compared} projects`);
+  });
+});
+
+describe('real files', { skip }, () => {
+  it('are loaded by MLflow, each command of a project filled in', () => {
+    const questions: Question[] = [
+      ...projectNames().map((name) => ({ kind: 'folder', text: readProject(name).folder }) as const),
+      ...modelNames().map((name) => ({ kind: 'mlmodel', text: readModel(name).text }) as const),
+    ];
+    const answers = ask(questions);
+    for (const [index, { text }] of questions.entries())
+      assert.ok('ok' in answers[index]!, `${text}: ${JSON.stringify(answers[index])}`);
+    assert.ok(answers.length >= 60, `${answers.length} files`);
   });
 });
 

@@ -365,6 +365,16 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: parameter('«on»: {default: 3}', 'python t.py {on}'), says: 'the boolean True' },
     { text: 'entry_points:\n  «yes»: {command: x}\n', says: 'Could not find True among entry points [True]' },
   ],
+  E20: [
+    {
+      text: 'python_env: «p.yaml»\n',
+      texts: { 'p.yaml': 'dependencies: [mlflow]\n' },
+      manager: 'conda',
+      says: 'python_env project cannot be executed using conda',
+    },
+    { text: '«name»: x\n', texts: { 'python_env.yaml': 'dependencies: [mlflow]\n' }, manager: 'conda' },
+    { text: '«name»: x\nentry_points: {main: {command: python t.py}}\n', manager: 'conda' },
+  ],
   W1: [
     { text: '«n»ame: x\n', uri: 'file:///project/MLproject.yaml', says: '`MLproject`, without an extension' },
     { text: '«n»ame: x\n', uri: 'file:///project/MLProject.yml' },
@@ -597,6 +607,12 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     model(
       'flavors: {python_function: {loader_module: mlflow.pyfunc.model, python_model: «python_model.pkl»}}\n',
     ),
+    {
+      text: parameter('m: {type: uri, default: «models:/wine/Production»}', 'python t.py {m}'),
+      says: 'in place of `Production`',
+    },
+    { text: parameter('v: int', 'mlflow models serve -m «models:/wine/staging» -p {v}') },
+    { text: parameter('m: string', '"python t.py --model \'«models:/{m}/Archived»\'"') },
     { ...model('flavors: {«fastai»: {data: model.fastai}}\n'), says: 'since 3.0' },
     model('flavors:\n  «diviner»: {}\n  «mleap»: null\n'),
   ],

@@ -107,6 +107,16 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     { text: 'entry_points:\n  main:\n    parameters:\n      y: int\n    command: python t.py\n' },
     { text: 'entry_points:\n  main:\n    parameters:\n      on: {default: 3}\n    command: python t.py\n' },
   ],
+  E20: [
+    { text: 'conda_env: c.yaml\n', texts: { 'c.yaml': 'dependencies: [mlflow]\n' }, manager: 'conda' },
+    { text: 'name: x\n', texts: { 'conda.yaml': 'dependencies: [mlflow]\n' }, manager: 'conda' },
+    { text: 'name: x\ndocker_env: {image: i}\n', manager: 'conda' },
+    {
+      text: 'python_env: p.yaml\n',
+      texts: { 'p.yaml': 'dependencies: [mlflow]\n' },
+      manager: 'virtualenv',
+    },
+  ],
   W1: [
     { text: 'name: x\n' },
     { text: 'name: x\n', uri: 'file:///project/mlProject' },
@@ -187,6 +197,11 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     { text: 'entry_points:\n  main:\n    command: |\n      python t.py &&\n      -x\n' },
   ],
   W12: [
+    {
+      text: 'flavors:\n  paddle: {pickled_model: model}\n  python_function: {loader_module: mlflow.paddle, model_path: model}\n',
+      language: 'mlmodel',
+      files: ['model.pdmodel', 'model.pdiparams'],
+    },
     { text: 'flavors: {sklearn: {pickled_model: m.pkl}}\n', language: 'mlmodel', files: ['m.pkl'] },
     { text: 'flavors: {mine: {data: m.pkl}}\n', language: 'mlmodel', files: [] },
     {
@@ -314,6 +329,13 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     { text: 'conda_env: c.yaml\n', texts: { 'c.yaml': 'dependencies: [pandas, {pip: [mlflow]}]\n' } },
   ],
   H6: [
+    {
+      text: 'entry_points: {main: {parameters: {m: {default: "models:/wine/latest"}}, command: "x models:/a/7"}}\n',
+    },
+    {
+      text: 'entry_points: {main: {parameters: {m: {default: "models:/wine@Production"}}, command: "x {m}"}}\n',
+    },
+    { text: 'entry_points: {main: {command: "python t.py s3://models/wine/Production"}}\n' },
     { text: 'flavors: {sklearn: {serialization_format: skops}}\n', language: 'mlmodel' },
     { text: 'flavors: {sklearn: {pickled_model: model.pkl}}\n', language: 'mlmodel' },
     { text: 'flavors: {fast_ai: {}}\n', language: 'mlmodel' },

@@ -495,3 +495,52 @@ describe('language server for a simple editor', () => {
     }
   });
 });
+
+describe('language server in a workspace of several folders', () => {
+  const root = mkdtempSync(join(tmpdir(), 'mlflow-folders-'));
+  const editor = new Editor();
+  after(() => {
+    editor.process.kill();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  it('takes the environment manager of the folder that a project is in', async () => {
+    const uriOf = (name: string): string => pathToFileURL(join(root, name)).href;
+    for (const name of ['conda', 'local']) {
+      mkdirSync(join(root, name));
+      writeFileSync(join(root, name, 'python_env.yaml'), 'dependencies: [mlflow]\n');
+    }
+    editor.folders = ['conda', 'local'].map((name) => ({ uri: uriOf(name), name }));
+    const managers = new Map([[uriOf('conda'), 'conda']]);
+    editor.connection.onRequest(
+      'workspace/configuration',
+      ({ items }: { readonly items: readonly { readonly scopeUri?: string; readonly section: string }[] }) =>
+        items.map(({ scopeUri, section }) =>
+          section === 'mlflow.projects'
+            ? { environmentManager: managers.get(scopeUri ?? '') ?? 'local' }
+            : null,
+        ),
+    );
+    await editor.initialize({
+      workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+    });
+    const text = 'python_env: python_env.yaml\n';
+    for (const name of ['conda', 'local']) await editor.open(`${uriOf(name)}/MLproject`, text);
+    const said = async (name: string, code: string | undefined): Promise<unknown[]> =>
+      codes(
+        await editor.diagnostics(`${uriOf(name)}/MLproject`, ({ diagnostics }) =>
+          code === undefined ? diagnostics.length === 0 : diagnostics.some((found) => found.code === code),
+        ),
+      );
+    assert.deepEqual(await said('conda', 'E20'), ['E20']);
+    assert.deepEqual(await said('local', undefined), []);
+
+    managers.clear();
+    managers.set(uriOf('local'), 'conda');
+    editor.published.length = 0;
+    await editor.connection.sendNotification('workspace/didChangeConfiguration', { settings: null });
+    assert.deepEqual(await said('local', 'E20'), ['E20']);
+    assert.deepEqual(await said('conda', undefined), []);
+    assert.equal(await editor.stop(), 0);
+  });
+});

@@ -8,10 +8,12 @@ import os
 import sys
 import tempfile
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import mlflow.pyfunc
 import yaml
 from mlflow.models import Model
+from mlflow.projects.backend import local
 from mlflow.projects.backend.local import _get_docker_command
 from mlflow.projects._project_spec import load_project
 from mlflow.projects.docker import _get_docker_image_uri
@@ -76,6 +78,8 @@ def run(folder, manager):
     """Goes as far as a run can go without building anything: all that depends on the files alone."""
     project = load_project(folder)
     loaded = load(folder)
+    if manager == "conda":
+        reach_conda(folder)
     if project.docker_env:
         _get_docker_image_uri(project.name, folder)
     elif manager in ("virtualenv", "uv") and not project.databricks_spark_job_spec:
@@ -91,6 +95,37 @@ def run(folder, manager):
             if parameter.type == "path" and parameter.default is not None:
                 get_local_path_or_none(parameter.default)
     return loaded
+
+
+def real(folder):
+    """A project where it stands, by each manager that reads what stands beside it."""
+    os.chdir(folder)
+    try:
+        return run(folder, "virtualenv")
+    finally:
+        os.chdir("/")
+
+
+class Reached(Exception):
+    """What follows would need conda itself."""
+
+
+def reach_conda(folder):
+    """As far as MLflow's local backend goes before it asks conda for an environment."""
+    config = dict.fromkeys(
+        (local.PROJECT_SYNCHRONOUS, local.PROJECT_DOCKER_ARGS, local.PROJECT_STORAGE_DIR, local.PROJECT_BUILD_IMAGE, local.PROJECT_DOCKER_AUTH)
+    )
+    config[local.PROJECT_ENV_MANAGER] = "conda"
+    with (
+        patch.object(local, "get_or_create_run"),
+        patch.object(local, "tracking"),
+        patch.object(local, "get_or_create_conda_env", side_effect=Reached),
+        patch("mlflow.projects.docker.validate_docker_installation", side_effect=Reached),
+    ):
+        try:
+            local.LocalBackend().run(folder, "t.py", {}, None, config, None, "0")
+        except Reached:
+            pass
 
 
 def model(folder):
@@ -125,6 +160,8 @@ def answer(item):
     if item["kind"] == "mlproject":
         texts = item.get("texts")
         return in_folder("MLproject", text, files, lambda folder: run(folder, item.get("manager")), texts)
+    if item["kind"] == "folder":
+        return real(text)
     if item["kind"] == "mlmodel":
         return in_folder("MLmodel", text, files, model, item.get("texts"))
     if item["kind"] == "bytes":
