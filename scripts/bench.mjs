@@ -16,7 +16,7 @@ if (name === 'activation') {
   if (!('path' in chromium)) throw new Error(`Not measured: ${chromium.why}`);
   await installCodeServer();
   Object.assign(process.env, { CHROMIUM: chromium.path, MLFLOW_VSIX: await provideVsix() });
-} else {
+} else if (name !== 'language') {
   const python = await providePython();
   if ('path' in python) process.env.MLFLOW_PYTHON = python.path;
   else say(`Without MLflow beside it: ${python.why}`);

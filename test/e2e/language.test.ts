@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { useVSCode } from './harness/vscode.ts';
 
@@ -63,4 +65,74 @@ test('MLproject is highlighted, checked, completed and explained while it is typ
   const hover = page.locator('.monaco-hover:visible').first();
   await hover.waitFor();
   assert.match(await hover.innerText(), /learning_rate: float = 0\.01[^]*Used once in the command/);
+});
+
+const project = `name: parts
+entry_points:
+  main:
+    parameters:
+      alpha: float
+    command: python fit.py --alpha {alpha} --depth {depth}
+`;
+const script = `import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--alpha", type=float)
+parser.add_argument("--depth", type=int, default=4)
+parser.parse_args()
+`;
+
+test('a project that is not open has its problem in the Problems view, and is renamed in and mended', async () => {
+  const { host, workbench } = vscode;
+  const { page } = workbench;
+  const folder = join(host.workspace, 'parts');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'fit.py'), script);
+  writeFileSync(join(folder, 'mlproject'), project);
+
+  // The problem of a file that nobody has opened, and the page of its code.
+  await workbench.runCommand('Problems: Focus on Problems View');
+  const problem = page.locator('.markers-panel .monaco-list-row', { hasText: "KeyError: 'depth'" });
+  await problem.first().waitFor();
+  assert.equal(await workbench.tab('mlproject').count(), 0);
+  await problem.first().locator('a.monaco-link', { hasText: 'E9' }).click();
+  await workbench.tab('diagnostics.md').waitFor();
+  const heading = workbench.editor().locator('.view-line').filter({ hasText: '### E9' });
+  await heading.waitFor();
+
+  // A name that MLflow would refuse is refused with a reason; another changes every place.
+  const editor = await workbench.openFile('parts/mlproject');
+  const name = editor.locator('.view-line span span', { hasText: /^\s*alpha$/ }).first();
+  const box = page.locator('.rename-box input');
+  const rename = async (to: string): Promise<void> => {
+    await name.click();
+    await page.keyboard.press('F2');
+    await box.waitFor();
+    await box.fill(to);
+    await page.keyboard.press('Enter');
+  };
+  await rename('a+b');
+  await page.locator('.notification-toast', { hasText: 'Names may only contain' }).waitFor();
+  assert.match(await workbench.editorText(), /alpha: float[^]*--alpha \{alpha\}/);
+  await page.keyboard.press('Escape');
+  await rename('rate');
+  const renamed = editor.locator('.view-line', { hasText: '{rate}' });
+  await renamed.waitFor();
+  assert.match(await workbench.editorText(), /\n {6}rate: float\n[^]*--alpha \{rate\} --depth \{depth\}/);
+
+  // The undeclared parameter gets the type and default that the script has.
+  await editor.locator('.view-line', { hasText: '{depth}' }).click();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await editor.locator('.squiggly-error').first().waitFor();
+  const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'Declare the parameter' }).first();
+  // The first question may come before the fixes of the renamed text are known.
+  for (const until = Date.now() + 60_000; !(await fix.isVisible()) && Date.now() < until;) {
+    await page.keyboard.press('Control+.');
+    await page.waitForTimeout(3_000);
+  }
+  await fix.click();
+  await editor.locator('.view-line', { hasText: /depth:.*4/ }).waitFor();
+  await editor.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+  await editor.locator('.codelens-decoration a').getByText('Run', { exact: true }).waitFor();
 });
