@@ -14,6 +14,8 @@ const patience = 120_000;
 export interface Server {
   readonly name: string;
   readonly script: string;
+  /** Of Node, as its own editor starts it. */
+  readonly flags?: readonly string[];
   /** Answered to `workspace/configuration`, by section. */
   readonly settings: Readonly<Record<string, unknown>>;
 }
@@ -43,9 +45,11 @@ export class LspProcess {
     });
   }
 
-  static async start({ script, settings }: Server): Promise<LspProcess> {
+  static async start({ script, flags = [], settings }: Server): Promise<LspProcess> {
     const started = performance.now();
-    const child = spawn(process.execPath, [script, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, [...flags, script, '--stdio'], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
     const connection = createMessageConnection(
       new StreamMessageReader(child.stdout),
       new StreamMessageWriter(child.stdin),

@@ -10,6 +10,7 @@ import type { Event } from '../common/event.ts';
 import {
   describeIdMethod,
   languageIds,
+  languageServerFlags,
   lastRunsMethod,
   pythonFolderMethod,
   type DescribeIdParams,
@@ -43,7 +44,7 @@ export async function start(options: LanguageClientOptions): Promise<void> {
   client = new LanguageClient(
     'mlflow.language',
     'MLflow Language Server',
-    { module: serverPath, transport: TransportKind.ipc },
+    { module: serverPath, transport: TransportKind.ipc, options: { execArgv: [...languageServerFlags] } },
     {
       documentSelector: documentSchemes().flatMap((scheme) =>
         languageIds.map((language) => ({ scheme, language })),

@@ -286,6 +286,8 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
   W21: [
     { text: runs('--data x --alpha 1'), texts: argparseScript },
     { text: runs('--data x --alhpa 1') },
+    // To a shell these are no blanks, but part of a word.
+    { text: runs('--data x\u00a0--alhpa 1 \u00a0 \u2003'), texts: argparseScript },
     { text: runs('--data x --alhpa 1'), texts: { 'train.py': 'import sys\nprint(sys.argv)\n' } },
     {
       text: runs('--release'),

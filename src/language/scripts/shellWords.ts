@@ -99,7 +99,7 @@ class ShellReader {
         fixedLength ??= text.length;
         text += this.#text.slice(field.start, field.end);
         this.#at = field.end;
-      } else if (quote === '' && /[\s;&|()<>`]/.test(char)) break;
+      } else if (quote === '' && /[ \t\r\n;&|()<>`]/.test(char)) break;
       else if (char === quote) {
         quote = '';
         this.#at++;
@@ -131,7 +131,8 @@ class ShellReader {
         this.#at++;
       }
     }
-    if (quote !== '') return undefined;
+    // A word has a character at least, or whoever asks for the next one asks for ever.
+    if (quote !== '' || this.#at === start) return undefined;
     const isOnly = only !== undefined && only.end === this.#at && only.accessors.length === 0;
     return {
       text,
