@@ -46,12 +46,14 @@ export async function start(options: LanguageClientOptions): Promise<void> {
     'MLflow Language Server',
     { module: serverPath, transport: TransportKind.ipc, options: { execArgv: [...languageServerFlags] } },
     {
-      documentSelector: documentSchemes().flatMap((scheme) =>
-        languageIds.map((language) => ({ scheme, language })),
-      ),
+      documentSelector: languageIds.map((language) => ({ language })),
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      middleware: { provideRenameEdits: refuseUnsaved },
+      middleware: {
+        // The server knows nothing of the others, so that it answers nothing about them.
+        didOpen: async (document, next) => (isChecked(document.uri) ? next(document) : undefined),
+        provideRenameEdits: refuseUnsaved,
+      },
     },
   );
   const known: ExperimentalCapabilities = { runs: true, python: true, ids: true };
@@ -115,7 +117,11 @@ const refuseUnsaved: RenameMiddleware['provideRenameEdits'] = async (...asked) =
 };
 
 /** Not `git:` and the like: the other side of a diff is not for checking. */
-function documentSchemes(): string[] {
-  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
-  return [...new Set(['file', 'untitled', 'mlflow-artifact', ...folders])];
+function isChecked({ scheme }: vscode.Uri): boolean {
+  if (['file', 'untitled', 'mlflow-artifact'].includes(scheme)) return true;
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return (
+    folders.some(({ uri }) => uri.scheme === scheme) ||
+    vscode.workspace.fs.isWritableFileSystem(scheme) === true
+  );
 }

@@ -20,6 +20,24 @@ async function until<T>(what: string, read: () => T | undefined | PromiseLike<T 
   throw new Error(`no ${what} within 20 s`);
 }
 
+/** A file system in which every path is this file. */
+function oneFile(content: Uint8Array): vscode.FileSystemProvider {
+  const none = (): never => {
+    throw vscode.FileSystemError.NoPermissions();
+  };
+  return {
+    onDidChangeFile: new vscode.EventEmitter<vscode.FileChangeEvent[]>().event,
+    watch: () => new vscode.Disposable(() => undefined),
+    stat: () => ({ type: vscode.FileType.File, ctime: 0, mtime: 0, size: content.length }),
+    readFile: () => content,
+    readDirectory: none,
+    createDirectory: none,
+    writeFile: none,
+    delete: none,
+    rename: none,
+  };
+}
+
 /** With a page of its own a code is an object. */
 function codeOf({ code }: vscode.Diagnostic): unknown {
   return typeof code === 'object' ? code.value : code;
@@ -240,6 +258,29 @@ describe('language features', () => {
       assert.deepEqual(edits ?? [], []);
     } finally {
       await vscode.workspace.fs.delete(folder, { recursive: true });
+    }
+  });
+
+  it('check what is in a virtual folder, and not the other side of a diff', async () => {
+    const broken = Buffer.from('entry_points:\n  main:\n    command: python train.py {beta}\n');
+    const registered = [
+      vscode.workspace.registerFileSystemProvider('memfs', oneFile(broken)),
+      vscode.workspace.registerFileSystemProvider('oldfs', oneFile(broken), { isReadonly: true }),
+    ];
+    try {
+      const [old, virtual] = await Promise.all(
+        ['oldfs:/MLproject', 'memfs:/MLproject'].map((uri) =>
+          vscode.workspace.openTextDocument(vscode.Uri.parse(uri)),
+        ),
+      );
+      assert.ok(old && virtual);
+      assert.equal(virtual.languageId, 'mlproject');
+      // Nothing is known of the script.
+      await until('E9', () => (codes(virtual.uri).length > 0 ? true : undefined));
+      assert.deepEqual(codes(virtual.uri), ['E9']);
+      assert.deepEqual(codes(old.uri), []);
+    } finally {
+      for (const one of registered) one.dispose();
     }
   });
 
