@@ -131,9 +131,12 @@ describe('supervisor of a project run', { skip: python ? false : 'MLFLOW_PYTHON 
     const args = ['run', '.', '--env-manager', 'local', '-P', 'note=a note', '-P', 'extra=1'];
     args.push('--experiment-name', 'set by the script');
     const path = `${dirname(python ?? '')}:${process.env['PATH']}`;
+    // In two whole runs on a fresh clone the oracle's `python` did not see its environment's packages, in no other.
+    const where = 'import mlflow, os; print(os.path.dirname(os.path.dirname(mlflow.__file__)))';
+    const packages = (await promisify(execFile)(python ?? '', ['-c', where])).stdout.trim();
     await promisify(execFile)(join(dirname(python ?? ''), 'mlflow'), args, {
       cwd: folder,
-      env: { ...process.env, PATH: path, MLFLOW_TRACKING_URI: server.url },
+      env: { ...process.env, PATH: path, PYTHONPATH: packages, MLFLOW_TRACKING_URI: server.url },
     });
 
     const [theirs, ours] = await runsOf('set by the script');
