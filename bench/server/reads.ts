@@ -65,6 +65,13 @@ export const readCases: readonly ReadCase[] = [
   { what: 'page 25 of newest 100', aimMs: 2, ...search, body: newest(100, 1), page: 25 },
   { what: 'page 25 of filter and order', aimMs: 6, ...search, body: bestByMetric(1), page: 25 },
   {
+    what: 'history of a metric of every run',
+    aimMs: 1,
+    millionAimMs: 1,
+    ...history,
+    body: ({ run }) => ({ run_id: run, metric_key: 'metric0', max_results: 25_000 }),
+  },
+  {
     what: 'history of 1,000 points',
     aimMs: 1,
     ...history,

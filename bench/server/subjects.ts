@@ -6,7 +6,7 @@ import { inFolder, provideDatabase } from './databases.ts';
 import { copyOverRest, fastTrackMlVersion } from './fastTrackMl.ts';
 import { runIdOf } from './fillDatabase.ts';
 import type { Latency, Throughput } from './measure.ts';
-import { latencyOf, logBatches, logMetrics, median, residentMegabytes, say } from './measure.ts';
+import { latencyOf, logBatches, logMetrics, median, residentMegabytes, say, within } from './measure.ts';
 import type { Ids } from './reads.ts';
 import { prepare, readCases } from './reads.ts';
 import { comparable } from './sameAnswer.ts';
@@ -85,6 +85,9 @@ export const otherRows = {
   loaded: 'memory, after all of this',
 } as const;
 
+/** How long a read may take, in ms. */
+const patience = 60_000;
+
 interface Options {
   readonly runs: number;
   readonly seconds: number;
@@ -116,13 +119,18 @@ export async function measure(subject: Subject, { runs, seconds, expected }: Opt
       starts.push(server.startMs);
       await server.stop();
     }
-    const server = await subject.start(folder);
+    let server = await subject.start(folder);
+    const restart = async (): Promise<string> => {
+      await server.stop();
+      server = await subject.start(folder);
+      return server.url;
+    };
     try {
       measured.set(otherRows.start, { value: median([...starts, server.startMs]) });
       await pause(2000);
       measured.set(otherRows.idle, { value: residentMegabytes(server.pid) });
       say(`${title}: reads`);
-      const answers = await measureReads(server.url, { subject, ids, seconds, expected, measured });
+      const answers = await measureReads(server.url, { subject, restart, ids, seconds, expected, measured });
       say(`${title}: writes`);
       await measureWrites(server.url, { seconds, experiment: ids.experiments[0] ?? '', measured });
       measured.set(otherRows.loaded, { value: residentMegabytes(server.pid) });
@@ -138,26 +146,36 @@ async function measureReads(
   url: string,
   {
     subject,
+    restart,
     ids,
     seconds,
     expected,
     measured,
   }: {
     readonly subject: Subject;
+    /** Ends the server with all that it is busy with, and gives the address of a new one. */
+    readonly restart: () => Promise<string>;
     readonly ids: Ids;
     readonly seconds: number;
     readonly expected: ReadonlyMap<string, string> | undefined;
     readonly measured: Map<string, Measured>;
   },
 ): Promise<ReadonlyMap<string, string>> {
-  const connection = await Connection.open(url);
+  let connection = await Connection.open(url);
   const answers = new Map<string, string>();
   for (const one of readCases) {
     const ask = await prepare(connection, one, { ids, tokens: subject.tokens });
     if (!ask) continue;
     // Too few runs for that page: with tokens that are offsets it is empty.
     if (expected && !expected.has(one.what)) continue;
-    const answer = comparable(await ask());
+    const text = await within(patience, ask);
+    if (text === undefined) {
+      measured.set(one.what, { failed: `over ${patience / 1000} s` });
+      connection.close();
+      connection = await Connection.open(await restart());
+      continue;
+    }
+    const answer = comparable(text);
     answers.set(one.what, answer);
     if (expected && expected.get(one.what) !== answer)
       throw new Error(`${subject.name} answers otherwise: ${one.what}\n${answer.slice(0, 2000)}`);

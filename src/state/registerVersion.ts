@@ -8,7 +8,6 @@ import type { ModelCandidate } from './modelCandidates.ts';
 
 export interface RegisterOptions {
   readonly log: Log;
-  readonly signal?: AbortSignal;
 }
 
 const versionsTag = 'mlflow.modelVersions';
@@ -33,16 +32,16 @@ export async function registerVersion(
   name: string,
   options: RegisterOptions & { readonly candidate: ModelCandidate },
 ): Promise<ModelVersion> {
-  const { candidate, signal, log } = options;
-  await createModel(client, name, signal);
+  const { candidate, log } = options;
+  await createModel(client, name);
   const request = {
     name,
     source: candidate.source,
     run_id: candidate.runId,
     model_id: candidate.modelId,
   };
-  const created = await client.call('createModelVersion', request, { signal });
-  const version = await whenReady(client, created.model_version, signal);
+  const created = await client.call('createModelVersion', request);
+  const version = await whenReady(client, created.model_version);
   if (candidate.modelId !== undefined) {
     try {
       await linkLoggedModel(client, candidate.modelId, version);
@@ -54,9 +53,9 @@ export async function registerVersion(
   return version;
 }
 
-async function createModel(client: MlflowClient, name: string, signal?: AbortSignal): Promise<void> {
+async function createModel(client: MlflowClient, name: string): Promise<void> {
   try {
-    await client.call('createRegisteredModel', { name }, { signal });
+    await client.call('createRegisteredModel', { name });
   } catch (error) {
     const exists =
       error instanceof MlflowError &&
@@ -67,17 +66,13 @@ async function createModel(client: MlflowClient, name: string, signal?: AbortSig
   }
 }
 
-async function whenReady(
-  client: MlflowClient,
-  created: ModelVersion,
-  signal?: AbortSignal,
-): Promise<ModelVersion> {
+async function whenReady(client: MlflowClient, created: ModelVersion): Promise<ModelVersion> {
   const request = { name: created.name, version: created.version };
   const until = Date.now() + maxWaitMs;
   let version = created;
   while (version.status === 'PENDING_REGISTRATION' && Date.now() < until) {
-    await delay(1000, undefined, { signal });
-    version = (await client.call('getModelVersion', request, { signal })).model_version;
+    await delay(1000);
+    version = (await client.call('getModelVersion', request)).model_version;
   }
   if (version.status === 'FAILED_REGISTRATION') {
     throw new MlflowError(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { useVSCode } from './harness/vscode.ts';
 
 const vscode = useVSCode();
@@ -135,4 +135,44 @@ test('a project that is not open has its problem in the Problems view, and is re
   await editor.locator('.view-line', { hasText: /depth:.*4/ }).waitFor();
   await editor.locator('.squiggly-error').first().waitFor({ state: 'detached' });
   await editor.locator('.codelens-decoration a').getByText('Run', { exact: true }).waitFor();
+});
+
+describe('a project in Restricted Mode', () => {
+  const restricted = useVSCode({ workspaceTrust: true });
+
+  test('is checked and completed, without the settings of a folder that is not trusted', async () => {
+    const { host, workbench } = restricted;
+    const { page } = workbench;
+    // With this environment manager MLflow refuses a project of python_env.yaml: E20.
+    mkdirSync(join(host.workspace, '.vscode'), { recursive: true });
+    writeFileSync(
+      join(host.workspace, '.vscode', 'settings.json'),
+      JSON.stringify({ 'mlflow.projects.environmentManager': 'conda' }),
+    );
+    await workbench.stayRestricted();
+    const file = join(host.workspace, 'MLproject');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('--seed {seed}', '--seed {sead}'));
+
+    const editor = await workbench.openFile('MLproject');
+    await editor.locator('.squiggly-error').first().waitFor();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('  other: {comm');
+    const suggestion = page.locator('.suggest-widget.visible .monaco-list-row', { hasText: 'command' });
+    await suggestion.first().waitFor();
+    await page.keyboard.press('Enter');
+    assert.match(await workbench.editorText(), /other: \{command: /);
+    await page.keyboard.press('Escape');
+    await workbench.runCommand('Revert File');
+
+    const problems = page.locator('.markers-panel .monaco-list-row');
+    const noted = (code: string) => problems.filter({ has: page.locator('a', { hasText: code }) }).first();
+    await workbench.runCommand('Problems: Focus on Problems View');
+    await noted('E9').waitFor();
+    assert.equal(await noted('E20').count(), 0);
+
+    // Trusted, the folder's own manager counts.
+    await workbench.trustFolder();
+    await workbench.runCommand('Problems: Focus on Problems View');
+    await noted('E20').waitFor();
+  });
 });

@@ -135,18 +135,11 @@ describe('a terminal of a folder that is not trusted', () => {
 
   test('has the server as soon as the folder is trusted', async () => {
     const { workbench } = vscode;
-    const { page } = workbench;
-    const dialog = page.locator('.monaco-dialog-box');
-    await dialog
-      .or(page.locator('.statusbar-item', { hasText: 'Restricted Mode' }))
-      .first()
-      .waitFor();
-    if (await dialog.isVisible()) await dialog.getByRole('button', { name: /don't trust/i }).click();
+    await workbench.stayRestricted();
     await workbench.openView('MLflow');
     await workbench.tree('Experiments').row('wine-quality').waitFor();
     assert.match(await targetOf(vscode), /In Restricted Mode/);
-    await workbench.runCommand('Workspaces: Manage Workspace Trust');
-    await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+    await workbench.trustFolder();
     await expectTerminal(vscode, await ours(vscode));
   });
 });

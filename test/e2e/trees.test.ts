@@ -233,9 +233,7 @@ describe('the trees in Restricted Mode', () => {
 
   test('can be read', async () => {
     const { workbench } = vscode;
-    const dialog = workbench.page.locator('.monaco-dialog-box');
-    await dialog.waitFor({ timeout: 10_000 }).catch(() => {});
-    if (await dialog.isVisible()) await dialog.getByRole('button', { name: /don't trust/i }).click();
+    await workbench.stayRestricted();
     await workbench.openView('MLflow');
     await workbench.tree('Experiments').row('wine-quality').waitFor();
     await workbench.tree('Models').row('wine-quality').waitFor();

@@ -12,8 +12,8 @@ const fewPointsToThin = 10_000;
 const pointsPerSlice = 5000;
 
 /** Of json_object's making these would take a quarter longer. */
-const fieldsJson = `'{"key":' || json_quote(m.key) || ',"value":' || CASE WHEN m.is_nan THEN '"NaN"' ELSE m.value END
-  || ',"timestamp":' || m.timestamp || ',"step":' || m.step`;
+const valuesJson = `CASE WHEN m.is_nan THEN '"NaN"' ELSE m.value END || ',"timestamp":' || m.timestamp || ',"step":' || m.step`;
+const fieldsJson = `'{"key":' || json_quote(m.key) || ',"value":' || ${valuesJson}`;
 const pointJson = `${fieldsJson} || '}'`;
 const pointOfRunJson = `${fieldsJson} || ',"run_id":' || json_quote(m.run_uuid) || '}'`;
 const byTime = 'timestamp, step, value';
@@ -48,14 +48,21 @@ interface History {
   readonly next_page_token?: string;
 }
 
+/**
+ * One run's points of one metric. Which rows, is asked by itself: SQLite else takes the index that has all columns, and
+ * reads the metric's points of all runs.
+ */
 export const metricHistory: LongRead<HistoryPage, History> = {
   brief(database, page) {
     const { runId, key, offset } = page;
     refuseMany(database, [runId], { key, most: fewPoints });
     const limit = page.maxResults ?? -1;
     const json = database.value<string>(
-      `SELECT group_concat(${pointJson})
-       FROM (SELECT key, value, is_nan, timestamp, step FROM metrics WHERE run_uuid = ? AND key = ? ORDER BY ${byTime} LIMIT ? OFFSET ?) m`,
+      `SELECT group_concat(? || ${valuesJson} || '}')
+       FROM (SELECT value, is_nan, timestamp, step FROM metrics
+             WHERE rowid IN (SELECT rowid FROM metrics WHERE run_uuid = ? AND key = ?)
+             ORDER BY ${byTime} LIMIT ? OFFSET ?) m`,
+      `{"key":${JSON.stringify(key)},"value":`,
       runId,
       key,
       limit,
@@ -176,7 +183,8 @@ export const bulkHistory: LongRead<BulkHistory, unknown> = {
     refuseMany(database, runIds, { key, most: fewPoints });
     const json = database.value<string>(
       `SELECT group_concat(${pointOfRunJson})
-       FROM (SELECT * FROM metrics WHERE key = ? AND run_uuid IN (SELECT value FROM json_each(?))
+       FROM (SELECT * FROM metrics
+             WHERE rowid IN (SELECT rowid FROM metrics WHERE key = ? AND run_uuid IN (SELECT value FROM json_each(?)))
              ORDER BY run_uuid, ${byTime} LIMIT ?) m`,
       key,
       JSON.stringify(runIds),

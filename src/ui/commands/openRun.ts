@@ -1,4 +1,6 @@
+import { MlflowError } from '../../api/errors.ts';
 import type { Disposable } from '../../common/disposable.ts';
+import { errorText } from '../../common/log.ts';
 import type { Connection } from '../../state/connection.ts';
 import { registerCommand } from '../commandWrapper.ts';
 import type { Services } from '../services.ts';
@@ -11,16 +13,21 @@ export function registerOpenRun(services: Services, view: TrackingView): Disposa
     const { connections } = services;
     const named = connectionId === undefined ? undefined : connections.get(connectionId);
     const places = named ? [named] : connections.all;
+    // Why a connection could not be asked.
+    const problems: string[] = [];
     for (const connection of places) {
-      const experimentId = await experimentOf(connection, runId);
-      if (experimentId === undefined) continue;
-      return await view.revealRun(connection.id, experimentId, runId);
+      const experimentId = await experimentOf(connection, runId).catch((error: unknown) => {
+        problems.push(`${connection.label}: ${errorText(error)}`);
+        return undefined;
+      });
+      if (experimentId !== undefined) return await view.revealRun(connection.id, experimentId, runId);
     }
-    throw new Error(
+    const nowhere =
       places.length === 1
         ? `${places[0]?.label ?? 'The connection'} has no run ${runId}`
-        : `None of the connections has a run ${runId}`,
-    );
+        : `None of the connections has a run ${runId}`;
+    if (problems.length === 0) throw new Error(nowhere);
+    throw new Error(`Run ${runId} was not found. No answer from ${problems.join('; ')}`);
   });
 }
 
@@ -33,12 +40,13 @@ function parseTarget(value: unknown): { runId: string; connectionId: string | un
   return { runId, connectionId: typeof connectionId === 'string' ? connectionId : undefined };
 }
 
-/** Undefined where there is no such run, or nobody answers. */
+/** Undefined where there is no such run. */
 async function experimentOf(connection: Connection, runId: string): Promise<string | undefined> {
+  const client = await connection.connect();
   try {
-    const client = await connection.connect();
     return (await client.call('getRun', { run_id: runId })).run.info.experiment_id;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return undefined;
+    throw error;
   }
 }

@@ -148,6 +148,22 @@ export class Workbench {
     await this.page.locator('.monaco-dialog-box').getByRole('button', { name: button, exact: true }).click();
   }
 
+  /** Answers the question whether the folder is trusted with no, where it is asked at all. */
+  async stayRestricted(): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box');
+    await dialog.or(this.statusBarItem('Restricted Mode')).first().waitFor();
+    if (await dialog.isVisible()) await dialog.getByRole('button', { name: /don't trust/i }).click();
+  }
+
+  /** Trusts the folder, as its user may at any time. */
+  async trustFolder(): Promise<void> {
+    await this.runCommand('Workspaces: Manage Workspace Trust');
+    const trust = this.page
+      .locator('.workspace-trust-editor')
+      .getByRole('button', { name: 'Trust', exact: true });
+    await trust.click();
+  }
+
   /** The item of the status bar that contains `text`. */
   statusBarItem(text: string): Locator {
     return this.page.locator('.statusbar-item').filter({ hasText: text });

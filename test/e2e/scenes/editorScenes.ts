@@ -41,6 +41,26 @@ async function complete(workbench: Workbench): Promise<void> {
   }
 }
 
+/** Rests the pointer on a word until it is explained. */
+async function hoverOver(workbench: Workbench, word: RegExp, explained: RegExp): Promise<void> {
+  const { page } = workbench;
+  const hover = page.locator('.monaco-hover:visible').filter({ hasText: explained });
+  const name = workbench.editor().locator('.view-line span span', { hasText: word });
+  for (const until = Date.now() + patience; ;) {
+    await page.mouse.move(5, 5);
+    await name.first().hover();
+    const shown = await hover
+      .first()
+      .waitFor({ timeout: 5_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (shown) return;
+    if (Date.now() > until) throw new Error(`Nothing is said about ${word} under the pointer.`);
+  }
+}
+
 const mistakes: readonly (readonly [from: string, to: string])[] = [
   ['python_env: python_env.yaml', 'python_env: python_env.yml'],
   ['learning_rate: {type: float,', 'learning_rate: {type: flaot,'],
@@ -66,24 +86,38 @@ export const editorScenes: readonly Scene[] = [
   {
     name: 'mlproject-hover',
     prepare: openProject,
+    pose: (workbench) => hoverOver(workbench, /^learning_rate$/, /learning_rate: float/),
+  },
+  {
+    name: 'mlproject-quick-fix',
+    async prepare(workbench) {
+      await openProject(workbench);
+      await typeAtEnd(workbench, '--seed {seed}', ' --epoch {epochs}');
+      await workbench.page.locator('.squiggly-warning').first().waitFor();
+    },
     async pose(workbench) {
       const { page } = workbench;
-      const hover = page.locator('.monaco-hover:visible').filter({ hasText: 'learning_rate: float' });
-      const name = workbench.editor().locator('.view-line span span', { hasText: /^learning_rate$/ });
-      for (const until = Date.now() + patience; ;) {
-        await page.mouse.move(5, 5);
-        await name.first().hover();
-        const shown = await hover
-          .first()
-          .waitFor({ timeout: 5_000 })
-          .then(
-            () => true,
-            () => false,
-          );
-        if (shown) return;
-        if (Date.now() > until) throw new Error('Nothing is said about a parameter under the pointer.');
-      }
+      await workbench.editor().locator('.view-line', { hasText: '--epoch {epochs}' }).click();
+      await page.keyboard.press('End');
+      for (let times = 0; times < 10; times++) await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('Control+.');
+      await page.locator('.action-widget .monaco-list-row').first().waitFor({ timeout: patience });
     },
+  },
+  {
+    name: 'mlproject-options',
+    async prepare(workbench) {
+      await openProject(workbench);
+      await typeAtEnd(workbench, '--seed {seed}', ' --');
+    },
+    pose: complete,
+  },
+  {
+    name: 'mlmodel-hover',
+    async prepare(workbench) {
+      await workbench.openFile('mlartifacts/1/models/m-e2d5c806f7a14b0590da2f0af9705c2f/artifacts/MLmodel');
+    },
+    pose: (workbench) => hoverOver(workbench, /^signature$/, /alcohol/),
   },
   {
     name: 'problems',

@@ -10,7 +10,7 @@ import type { InTurns } from '../../../src/server/store/longRead.ts';
 import { Pace } from '../../../src/server/store/longRead.ts';
 import { longRead } from '../../../src/server/store/longReads.ts';
 import type { LongReadName } from '../../../src/server/store/longReads.ts';
-import { Database, TookTooLong } from '../../../src/server/store/sqlite.ts';
+import { Database, inTime, TookTooLong } from '../../../src/server/store/sqlite.ts';
 
 describe('a long read', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-long-'));
@@ -177,6 +177,11 @@ describe('a long read', () => {
         () => database.within(0, () => wholeOf(longRead(name).brief(database, request))),
         TookTooLong,
       );
+    }
+    // Experiments that are written to in turns have every tenth row, half of them odd ones only.
+    for (const id of all.experiment_ids) {
+      const look = `SELECT count(*) FROM runs WHERE experiment_id = ? AND ${inTime('rowid')}`;
+      assert.throws(() => database.within(0, () => database.value(look, id)), TookTooLong, id);
     }
     const many = { runId, key: 'history', maxResults: undefined, offset: 0 };
     assert.ok(database.within(60_000, () => longRead('metricHistory').brief(database, many)));
