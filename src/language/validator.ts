@@ -12,7 +12,7 @@ export interface ValidatorOptions {
   readonly delay?: number;
 }
 
-const usualDelay = 15;
+const usualDelay = 10;
 
 /** Checks documents a moment after their last change and drops results that a newer change has overtaken. */
 export class Validator {
