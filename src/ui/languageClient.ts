@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import {
+  DidChangeConfigurationNotification,
   LanguageClient,
   RevealOutputChannelOn,
   TransportKind,
@@ -36,6 +37,7 @@ export interface LanguageClientOptions {
 
 let client: LanguageClient | undefined;
 let following: Disposable | undefined;
+let trusting: Disposable | undefined;
 
 /** Starts the language server in a process of its own; resolves when it answers. */
 export async function start(options: LanguageClientOptions): Promise<void> {
@@ -70,12 +72,17 @@ export async function start(options: LanguageClientOptions): Promise<void> {
   client.onRequest(pythonFolderMethod, (params: PythonFolderParams) => options.pythonFolder(params) ?? null);
   await client.start();
   following = followRuns(client, options.onDidChangeRuns);
+  trusting = vscode.workspace.onDidGrantWorkspaceTrust(
+    // The folder's own settings count from now on.
+    () => void client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null }),
+  );
 }
 
 export async function stop(): Promise<void> {
   const running = client;
   client = undefined;
   following?.dispose();
+  trusting?.dispose();
   await running?.dispose();
 }
 

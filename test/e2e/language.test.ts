@@ -162,7 +162,7 @@ describe('a project in Restricted Mode', () => {
     await page.keyboard.press('Enter');
     assert.match(await workbench.editorText(), /other: \{command: /);
     await page.keyboard.press('Escape');
-    await workbench.runCommand('Revert File');
+    await workbench.runCommand('File: Revert File');
 
     const problems = page.locator('.markers-panel .monaco-list-row');
     const noted = (code: string) => problems.filter({ has: page.locator('a', { hasText: code }) }).first();
