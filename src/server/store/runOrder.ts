@@ -46,7 +46,7 @@ export function orderRuns(texts: readonly string[]): RunOrder {
       throw invalidParameter(`\`order_by\` contains duplicate fields: ${pythonLiteral(texts)}`);
     }
     if (type === 'attribute') {
-      add(`${runColumn(key)} IS NULL`);
+      add(`(${runColumn(key)} IS NULL)`);
       add(runColumn(key), !ascending);
       return;
     }
@@ -57,7 +57,7 @@ export function orderRuns(texts: readonly string[]): RunOrder {
     joined.push(key);
     if (type === 'metric')
       add(`CASE WHEN ${alias}.is_nan THEN 1 WHEN ${alias}.value IS NULL THEN 2 ELSE 0 END`);
-    else add(`${alias}.value IS NULL`);
+    else add(`(${alias}.value IS NULL)`);
     add(`${alias}.value`, !ascending);
   });
   if (!seen.has('attribute start_time')) add('r.start_time', true);

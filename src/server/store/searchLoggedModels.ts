@@ -112,7 +112,7 @@ function statusNumber(value: LoggedModelClause['value']): string | readonly stri
 function orderTerms(orders: NonNullable<Request['order_by']>): readonly Term[] {
   const terms: Term[] = [];
   const add = (sql: string, isDescending: boolean, values: readonly string[] = []): void =>
-    void terms.push({ sql: `${sql} IS NULL`, values, isDescending: false }, { sql, values, isDescending });
+    void terms.push({ sql: `(${sql} IS NULL)`, values, isDescending: false }, { sql, values, isDescending });
   const columns = new Set<string>();
   for (const order of orders) {
     const { field_name: field = '', ascending = true } = order;

@@ -35,7 +35,8 @@ describe('runs found along an index', () => {
         DELETE FROM latest_metrics WHERE key = 'metric3' AND run_uuid NOT LIKE '%3';
         UPDATE runs SET start_time = 1700000000000 WHERE run_uuid LIKE '%a';
         UPDATE runs SET start_time = NULL WHERE run_uuid LIKE '%b';
-        UPDATE runs SET end_time = NULL WHERE run_uuid LIKE '%c';
+        UPDATE runs SET end_time = NULL WHERE run_uuid > '6';
+        DELETE FROM tags WHERE key = 'tag3' AND run_uuid NOT LIKE '%3';
         UPDATE runs SET end_time = 9007199254740993 WHERE run_uuid LIKE '%1d';
         UPDATE params SET value = 'i12' WHERE key = 'param1' AND run_uuid LIKE '%6'`);
       opened.push(database);
@@ -59,6 +60,7 @@ describe('runs found along an index', () => {
     for (let token: string | undefined = ''; token !== undefined;) {
       const page: Page = ask(database, { ...request, page_token: token });
       ids.push(...idsOf(page));
+      assert.ok(ids.length <= 1000, 'Its pages have no end.');
       token = page.next_page_token;
     }
     return ids;
@@ -77,6 +79,11 @@ describe('runs found along an index', () => {
     ['end_time DESC'],
     ['end_time'],
     ['params.param1 DESC', 'run_name'],
+    ['params.none'],
+    ['params.none DESC', 'start_time'],
+    ['tags.tag3'],
+    ['tags.tag3 DESC'],
+    ['status', 'tags.tag3', 'metrics.metric3'],
   ];
   const requests: readonly Request[] = [
     { experiment_ids: ['1', '2', '3', '4'], max_results: 170 },
