@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { JournalMode, Synchronous } from './store/journalMode.ts';
 
@@ -68,7 +69,7 @@ export function parseOptions(args: readonly string[], env: NodeJS.ProcessEnv): S
   return {
     databasePath: pathOfStoreUri(uri),
     artifactRoot: values['default-artifact-root'] ?? 'mlflow-artifacts:/',
-    artifactsDestination: values['artifacts-destination'],
+    artifactsDestination: folderOf(values['artifacts-destination']),
     host: loopback(values.host ?? '127.0.0.1'),
     port: wholeNumber('--port', values.port ?? '0', 65_535),
     token: tokenOf(values['token-env'], env),
@@ -105,6 +106,20 @@ function pathOfStoreUri(uri: string): string {
     );
   }
   throw new OptionError(`--backend-store-uri ${uri.replace(/\/\/.*@/, '//…@')} is no SQLite URI.`);
+}
+
+/** A folder's path, also where it is written as a `file:` URI. */
+function folderOf(destination: string | undefined): string | undefined {
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(destination ?? '')?.[1];
+  if (destination === undefined || scheme === undefined) return destination;
+  try {
+    if (scheme.toLowerCase() === 'file') return fileURLToPath(destination);
+  } catch {
+    // Of another machine.
+  }
+  throw new OptionError(
+    `--artifacts-destination ${destination.replace(/\/\/.*@/, '//…@')} is no folder of this machine.`,
+  );
 }
 
 function tokenOf(name: string | undefined, env: NodeJS.ProcessEnv): string | undefined {

@@ -18,6 +18,7 @@ import { traceRoutes } from './http/traceRoutes.ts';
 import { Activity, IdleWatch } from './lifetime.ts';
 import type { ServerOptions } from './options.ts';
 import { OptionError, parseOptions, UnsupportedStoreError, usage } from './options.ts';
+import { packageVersion } from './packageVersion.ts';
 import { stderrLog } from './stderrLog.ts';
 import { Artifacts } from './store/artifacts.ts';
 import { watchForeignWrites } from './store/foreignWrites.ts';
@@ -28,9 +29,14 @@ const log = stderrLog;
 /** How long requests in flight may take once the process was asked to end. */
 const graceMs = 10_000;
 
+const endSignals = ['SIGTERM', 'SIGINT'] as const;
+
 /** The whole process: from its arguments to its exit code. */
 export async function serve(args: readonly string[]): Promise<void> {
-  if (args.includes('--help')) return void process.stdout.write(usage);
+  if (args.includes('--help') || args.includes('-h')) return void process.stdout.write(usage);
+  if (args.includes('--version')) return void process.stdout.write(`${packageVersion}\n`);
+  // Nothing is in flight before it listens.
+  for (const signal of endSignals) process.on(signal, () => process.exit(0));
   try {
     await start(parseOptions(args, process.env));
   } catch (error) {
@@ -111,8 +117,10 @@ async function start(options: ServerOptions): Promise<void> {
   process.stdout.write(`${JSON.stringify({ url, pid: process.pid })}\n`);
   // Whoever started us may be gone, and nothing more is said there.
   process.stdout.on('error', () => undefined);
-  process.on('SIGTERM', () => void end());
-  process.on('SIGINT', () => void end());
+  for (const signal of endSignals) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => void end());
+  }
   if (options.stdinAlive)
     process.stdin
       .on('end', () => void end())

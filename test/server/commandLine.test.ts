@@ -26,6 +26,11 @@ describe('the command line', () => {
     [['--backend-store-uri', 'sqlite:///x.db', '--host', '127.0.0.1.evil.example'], '--host'],
     [['--backend-store-uri', 'sqlite://'], '--backend-store-uri'],
     [['--backend-store-uri', 'postgresql://me:secret@host/db'], '--backend-store-uri'],
+    [
+      ['--backend-store-uri', 'sqlite:///x.db', '--artifacts-destination', 's3://me:secret@b/p'],
+      '--artifacts-',
+    ],
+    [['--backend-store-uri', 'sqlite:///x.db', '--artifacts-destination', 'file://host/p'], '--artifacts-'],
     [['--backend-store-uri', 'sqlite:///x.db', '--idle-exit-seconds', '-1'], '--idle-exit-seconds'],
   ] as const) {
     it(`refuses ${args.join(' ') || 'nothing'} with code 2 and one line that names ${names}`, () => {

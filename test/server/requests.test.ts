@@ -1,6 +1,40 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { Reply } from './harness/server.ts';
 import { ServerUnderTest } from './harness/server.ts';
+
+describe('text that is no text', () => {
+  let server: ServerUnderTest;
+  before(async () => {
+    server = await ServerUnderTest.started();
+  });
+  after(() => server[Symbol.asyncDispose]());
+
+  const create = (name: string | Buffer): Promise<Reply> =>
+    server.send('POST', '/api/2.0/mlflow/experiments/create', {
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.concat([Buffer.from('{"name":"'), Buffer.from(name), Buffer.from('"}')]),
+    });
+
+  for (const name of [Buffer.from([0xff, 0xfe]), 'lone\\ud800x', '\\udc00', 'a\\ud83d\\ud83d\\ude00']) {
+    it(`is refused, not stored as something else: ${name.toString('latin1')}`, async () => {
+      const reply = await create(name);
+      assert.equal(reply.status, 400);
+      assert.match(reply.text, /INVALID_PARAMETER_VALUE/);
+    });
+  }
+
+  for (const name of ['\\ud83d\\ude00', 'ü', '\\u00e9', 'x\\\\ud800']) {
+    it(`is taken where it is one: ${name}`, async () => {
+      const reply = await create(name);
+      assert.equal(reply.status, 200, reply.text);
+      const { experiment } = await server.ok('GET', 'experiments/get', {
+        experiment_id: JSON.parse(reply.text).experiment_id,
+      });
+      assert.equal(experiment.name, JSON.parse(`"${name}"`));
+    });
+  }
+});
 
 describe('a training script, request by request', () => {
   let server: ServerUnderTest;

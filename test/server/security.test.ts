@@ -202,6 +202,7 @@ describe('who may talk to the server', () => {
       [`GET ${search} HTTP/1.1`, [bearer, 'Host: '], 403],
       [`GET http://evil.example${search} HTTP/1.1`, [bearer, host], 404],
       [`GET ${search} HTTP/1.1`, [bearer, host], 200],
+      [`GET ${search} HTTP/1.1`, [bearer.replace('B', 'b'), host], 200],
     ] as const) {
       const answer = await rawText(server, `${line}\r\n${headers.join('\r\n')}\r\nConnection: close\r\n\r\n`);
       assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `), `${line} ${headers.join(', ')}: ${answer}`);
@@ -531,6 +532,7 @@ describe('paths of artifacts', () => {
     '..\\..\\secret.txt',
     '..%5c..%5csecret.txt',
     '%2fetc%2fpasswd',
+    'file:///etc/passwd',
     '/etc/passwd',
     'C:%5cWindows%5cwin.ini',
     'C:/Windows/win.ini',
@@ -543,7 +545,7 @@ describe('paths of artifacts', () => {
   ];
   for (const path of bad) {
     it(`refuses ${path.slice(0, 60)}`, async () => {
-      const isAbsolute = /^(?:\/|%2f|C:)/.test(path);
+      const isAbsolute = /^(?:\/|%2f|C:|file:)/.test(path);
       const replies: (readonly [string, RawReply])[] = [];
       for (const method of ['GET', 'PUT', 'DELETE']) {
         // Links may be removed: the link itself goes, never what it points to.

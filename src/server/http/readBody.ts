@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { MlflowError } from '../../api/errors.ts';
 import type { JsonObject } from './readFields.ts';
@@ -24,7 +25,9 @@ export function readBody(request: IncomingMessage): Promise<string> {
       else pieces.push(piece);
     });
     request.on('end', () => {
-      resolve((pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces)).toString('utf8'));
+      const body = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+      // What is no UTF-8 is no JSON either; a name of replacement letters is not the one that was sent.
+      resolve(isUtf8(body) ? body.toString('utf8') : '');
     });
     request.on('error', reject);
   }
@@ -65,8 +68,12 @@ export function parseBody(text: string): JsonObject {
   return value as JsonObject;
 }
 
+/** Half of a letter beyond 16 bits, which no UTF-8 can hold, by its escape. */
+const halfLetter =
+  /(?<!\\)(?:\\\\)*(?:\\u[dD][89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][\da-fA-F]{2})\\u[dD][c-fC-F])/;
+
 function parse(text: string): unknown {
-  if (text === '' || isTooDeep(text)) return undefined;
+  if (text === '' || isTooDeep(text) || (text.includes('\\u') && halfLetter.test(text))) return undefined;
   try {
     // A long integer may be an int64 that a JS number can't hold; the digits of a fraction do not count.
     return /[:,[\s-]\d{16}/.test(text) ? JSON.parse(text, keepIntegers) : JSON.parse(text);

@@ -22,7 +22,7 @@ export class Security {
 
   constructor(options: SecurityOptions) {
     this.#host = options.host;
-    this.#token = options.token === undefined ? undefined : digest(`Bearer ${options.token}`);
+    this.#token = options.token === undefined ? undefined : digest(options.token);
   }
 
   /** Only now it is known which port is ours. */
@@ -52,7 +52,8 @@ export class Security {
   hasToken(request: IncomingMessage): boolean {
     if (!this.#token) return true;
     // Digests have one length, so that the comparison says nothing about the token's.
-    return timingSafeEqual(digest(request.headers.authorization ?? ''), this.#token);
+    const [, token = ''] = /^Bearer (.*)$/is.exec(request.headers.authorization ?? '') ?? [];
+    return timingSafeEqual(digest(token), this.#token);
   }
 }
 

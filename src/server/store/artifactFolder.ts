@@ -213,7 +213,7 @@ export function checkedParts(path: string): string[] {
     if (
       ['\0', '\\', '#'].some((letter) => text.includes(letter)) ||
       text.startsWith('/') ||
-      /^[a-z]:/i.test(text)
+      /^(?:[a-z]|file):/i.test(text)
     )
       throw invalidPath();
     const parts = text.split('/');

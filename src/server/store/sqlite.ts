@@ -198,6 +198,12 @@ export const resultCodes = {
   notADatabase: 26,
 } as const;
 
+/**
+ * SQLite's READONLY_ROLLBACK: there is a journal to roll back, and this connection may not. Mostly a commit of somebody
+ * else removed it just when it was looked at: then SQLite takes it for one that was left behind.
+ */
+const rollbackNeeded = 776;
+
 /** SQLite's READONLY_DBMOVED: the file that is open was deleted or renamed. */
 const databaseMoved = 1032;
 
@@ -217,7 +223,8 @@ function extendedCode(error: unknown): number | undefined {
   return typeof error.errcode === 'number' ? error.errcode : undefined;
 }
 
+/** Somebody else has it just now. */
 export function isBusy(error: unknown): boolean {
   const code = resultCode(error);
-  return code === resultCodes.busy || code === resultCodes.locked;
+  return code === resultCodes.busy || code === resultCodes.locked || extendedCode(error) === rollbackNeeded;
 }
