@@ -71,14 +71,26 @@ function scalarText(value: PyValue): string {
       return floatText(value.value);
     case 'str':
       return value.value;
+    case 'bytes':
+      return bytesText(value.bytes);
     default:
       return value.text;
   }
 }
 
+/** Printable ASCII as it is, all else by its number. */
+function bytesText(bytes: string): string {
+  const quote = bytes.includes("'") && !bytes.includes('"') ? '"' : "'";
+  const short: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };
+  const inner = bytes.replace(/[^ -~]|[\\'"]/g, (letter) => {
+    if (letter === '"' || letter === "'") return letter === quote ? `\\${letter}` : letter;
+    return short[letter] ?? `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+  return `b${quote}${inner}${quote}`;
+}
+
 function scalarRepr(value: PyValue): string {
   if (value.kind === 'str') return quotePython(value.value);
-  if (value.kind === 'bytes') return `b${quotePython(atob(value.text.replace(/\s/g, '')))}`;
   return value.kind === 'date' || value.kind === 'datetime' ? value.repr : scalarText(value);
 }
 

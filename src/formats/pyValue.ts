@@ -1,3 +1,5 @@
+import { decodeBase64 } from './base64.ts';
+
 /** A scalar as Python sees it after `yaml.safe_load`: MLflow reads its files by PyYAML's YAML 1.1 rules. */
 export type PyValue =
   | { readonly kind: 'none' }
@@ -5,7 +7,8 @@ export type PyValue =
   | { readonly kind: 'int'; readonly value: bigint }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'str'; readonly value: string }
-  | { readonly kind: 'bytes'; readonly text: string }
+  /** Each byte as a character. */
+  | { readonly kind: 'bytes'; readonly bytes: string }
   | { readonly kind: 'date' | 'datetime'; readonly text: string; readonly repr: string }
   /** PyYAML raises: `message` is the text of its exception. */
   | { readonly kind: 'invalid'; readonly message: string };
@@ -74,10 +77,15 @@ export function constructTaggedScalar(tag: string, text: string): PyValue {
         ? makeTimestamp(text)
         : raise("'NoneType' object has no attribute 'groupdict'");
     case 'tag:yaml.org,2002:binary':
-      return { kind: 'bytes', text };
+      return makeBytes(text);
     default:
       return noConstructor(tag);
   }
+}
+
+function makeBytes(text: string): PyValue {
+  const read = decodeBase64(text);
+  return 'problem' in read ? raise(read.problem) : { kind: 'bytes', bytes: read.bytes };
 }
 
 export function noConstructor(tag: string): PyValue {
@@ -102,8 +110,15 @@ function splitSign(text: string): { sign: 1 | -1; digits: string } {
   return { sign, digits: /^[-+]/.test(text) ? text.slice(1) : text };
 }
 
+/** Python's own limit. */
+const mostDigits = 4300;
+
 function makeInt(text: string): PyValue {
   const { sign, digits } = splitSign(text.replaceAll('_', ''));
+  if (digits.length > mostDigits && /^[1-9]\d*$/.test(digits))
+    return raise(
+      `Exceeds the limit (${mostDigits} digits) for integer string conversion: value has ${digits.length} digits; use sys.set_int_max_str_digits() to increase the limit`,
+    );
   const value = readInt(digits);
   if (value === undefined) return raise(`invalid literal for int() with base 10: '${text}'`);
   return { kind: 'int', value: sign === -1 ? -value : value };

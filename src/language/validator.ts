@@ -50,6 +50,8 @@ export class Validator {
       if (this.#turns.get(document.uri) === turn) publish(document, diagnostics);
     } catch (error) {
       this.#options.onError(error);
+      // What was said before is of another text.
+      if (this.#turns.get(document.uri) === turn) this.#options.publish(document, []);
     }
   }
 }

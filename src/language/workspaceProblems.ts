@@ -62,7 +62,7 @@ export class WorkspaceProblems {
 
   /** One look at all of it, at once. */
   async check(): Promise<void> {
-    const { folders, level, excluded, isOpen, publish } = this.#options;
+    const { folders, level, excluded, isOpen, publish, onError } = this.#options;
     const seen = new Set<string>();
     if (level() !== 'off') {
       for (const folder of folders()) {
@@ -76,7 +76,7 @@ export class WorkspaceProblems {
           const uri = pathToFileURL(path).href;
           if (seen.has(uri) || isOpen(uri)) continue;
           seen.add(uri);
-          await this.#checkFile(uri, { path, language: kind });
+          await this.#checkFile(uri, { path, language: kind }).catch(onError);
         }
       }
     }

@@ -18,12 +18,19 @@ function write(path: string, text = ''): void {
   writeFileSync(join(root, path), text);
 }
 
-/** Shows what would be among the problems of an editor, after each look. */
-function start(folder: string): {
+/**
+ * Shows what would be among the problems of an editor, after each look. `faultyAt`: a part of the URIs whose check
+ * throws, as only a fault of ours does.
+ */
+function start(
+  folder: string,
+  { faultyAt }: { readonly faultyAt?: string } = {},
+): {
   problems: WorkspaceProblems;
   shown: Map<string, Diagnostic[]>;
   open: Set<string>;
   settings: { folders: string[]; level: 'all' | 'off' };
+  errors: unknown[];
   look: () => Promise<string[]>;
 } {
   const shown = new Map<string, Diagnostic[]>();
@@ -37,8 +44,15 @@ function start(folder: string): {
     helpPage: 'nowhere',
   });
   const errors: unknown[] = [];
+  const service = createLanguageService(host);
   const problems = new WorkspaceProblems({
-    service: createLanguageService(host),
+    service: {
+      ...service,
+      validate: (document, level) =>
+        faultyAt !== undefined && document.uri.includes(faultyAt)
+          ? Promise.reject(new Error('A fault of ours.'))
+          : service.validate(document, level),
+    },
     level: () => settings.level,
     folders: () => settings.folders,
     excluded: () => new Set(['hidden']),
@@ -58,7 +72,7 @@ function start(folder: string): {
       )
       .toSorted();
   };
-  return { problems, shown, open, settings, look };
+  return { problems, shown, open, settings, errors, look };
 }
 
 describe('problems of files that are not open', () => {
@@ -126,6 +140,14 @@ describe('problems of files that are not open', () => {
     assert.deepEqual(await look(), ['MLproject E7']);
     settings.level = 'off';
     assert.deepEqual(await look(), []);
+  });
+
+  it('are found in all other files where one can not be checked', async () => {
+    for (const name of ['a', 'b', 'c']) write(`broken/${name}/MLproject`, 'python_env: nowhere.yaml\n');
+    const { problems, shown, errors } = start('broken', { faultyAt: '/a/' });
+    await problems.check();
+    assert.equal(shown.size, 2);
+    assert.deepEqual(errors.map(String), ['Error: A fault of ours.']);
   });
 
   it('are looked for within bounds', async () => {
