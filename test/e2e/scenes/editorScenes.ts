@@ -92,12 +92,12 @@ export const editorScenes: readonly Scene[] = [
     name: 'mlproject-quick-fix',
     async prepare(workbench) {
       await openProject(workbench);
-      await typeAtEnd(workbench, '--seed {seed}', ' --epoch {epochs}');
+      await typeAtEnd(workbench, '--seed {seed}', ' --epoches {epochs}');
       await workbench.page.locator('.squiggly-warning').first().waitFor();
     },
     async pose(workbench) {
       const { page } = workbench;
-      await workbench.editor().locator('.view-line', { hasText: '--epoch {epochs}' }).click();
+      await workbench.editor().locator('.view-line', { hasText: '--epoches {epochs}' }).click();
       await page.keyboard.press('End');
       for (let times = 0; times < 10; times++) await page.keyboard.press('ArrowLeft');
       await page.keyboard.press('Control+.');
