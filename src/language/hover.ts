@@ -34,8 +34,9 @@ export async function hoverAt(
   const shown =
     keyHover(parsed, at) ?? (parsed.kind === 'mlproject' ? projectHover(parsed, at, offset) : undefined);
   const parts = [
-    shown,
+    // What this file says comes before what any file may say, which would push it out of sight.
     parsed.kind === 'mlmodel' ? await mlmodelHover(at, host) : undefined,
+    shown,
     shown || parsed.kind !== 'mlproject' ? undefined : await optionHover(parsed, offset, scripts),
   ].filter((part) => part !== undefined);
   const [first] = parts;

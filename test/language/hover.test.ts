@@ -38,7 +38,7 @@ const rows: readonly (readonly [string, RegExp, RowOptions?])[] = [
     signature(
       '[{"type": "object", "properties": {"k": {"type": "map", "values": {"type": "long"}, "required": false}}, "name": "o"}]',
     ).replace('sig', 's|ig'),
-    /What the model takes[^]*\| o \| \\\{k\?: map\(long\)\\\} \| no/,
+    /\| o \| \\\{k\?: map\(long\)\\\} \| no[^]*What the model takes/,
     mlmodel,
   ],
   [
