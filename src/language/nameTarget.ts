@@ -3,7 +3,7 @@ import { parseYaml, type YamlDocument } from '../formats/yaml.ts';
 import { stringKey } from '../formats/yamlLookup.ts';
 import type { NavigationHost } from './navigationService.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
-import type { ProjectCall } from './projectCall.ts';
+import type { ProjectCall } from './scripts/projectCall.ts';
 import { holds, nameAt, writtenEntryPoints, type NameAt } from './projectNames.ts';
 import { workspaceCalls, writtenCalls, type FoundCall, type WorkspaceText } from './workspaceCalls.ts';
 

@@ -1,5 +1,5 @@
 import type { YamlScalar } from '../formats/yaml.ts';
-import { defaultEntryPoint, type ProjectCall } from './projectCall.ts';
+import { defaultEntryPoint, type ProjectCall } from './scripts/projectCall.ts';
 import { shellLines, type ShellWord } from './shellWords.ts';
 import { sourceOffsets } from './sourceOffsets.ts';
 

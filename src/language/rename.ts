@@ -6,7 +6,7 @@ import { callAt, documentsOf, targetAt, type NameTarget } from './nameTarget.ts'
 import type { NavigationHost } from './navigationService.ts';
 import { parameterNameProblem } from './parameterNames.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
-import type { ProjectCall } from './projectCall.ts';
+import type { ProjectCall } from './scripts/projectCall.ts';
 import { nameAt, type NameAt } from './projectNames.ts';
 
 /** Why something can't be renamed, for the user. */

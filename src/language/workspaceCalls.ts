@@ -1,5 +1,5 @@
 import { parseYaml, type YamlNode } from '../formats/yaml.ts';
-import type { ProjectCall } from './projectCall.ts';
+import type { ProjectCall } from './scripts/projectCall.ts';
 import { commandCalls, shellCalls } from './projectCalls.ts';
 import { writtenEntryPoints } from './projectNames.ts';
 

@@ -317,6 +317,14 @@ describe('a parameter that calls pass', () => {
     });
   }
 
+  for (const call of ['. -P no|thing=1', 'https://host/x.git -P b|=1', '. -e nowhere -P b|=1']) {
+    it(`is not renamed from ${call}, which leads to none`, () => {
+      const text = `entry_points:\n  main:\n    parameters: {b: int}\n    command: mlflow run ${call}\n`;
+      const { document, navigation, position } = openAt(text);
+      return assert.rejects(navigation.rename(document, position, 'n'), /Only parameters and entry points/);
+    });
+  }
+
   it('is that of every entry point that shares it, and of the last one of a name', async () => {
     const texts = { 'a.sh': 'mlflow run . -e a -P b=1; mlflow run . -e c -P b=1; mlflow run . -e d -P b=1' };
     const shared =

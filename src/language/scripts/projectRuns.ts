@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { TextRange } from '../../formats/yaml.ts';
-import { defaultEntryPoint, type ProjectCall } from '../projectCall.ts';
+import { defaultEntryPoint, type ProjectCall } from './projectCall.ts';
 import { readCall, readCalls, type PythonCall } from './pythonCalls.ts';
 import { readImports, type PythonImports } from './pythonImports.ts';
 import { childrenOf, nodeText, parsePython, type PythonTree } from './pythonTree.ts';

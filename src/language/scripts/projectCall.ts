@@ -1,4 +1,4 @@
-import type { TextRange } from '../formats/yaml.ts';
+import type { TextRange } from '../../formats/yaml.ts';
 
 /** A name that is written out in a call of a project: only such a name can be followed. */
 export interface ProjectCall {
