@@ -75,7 +75,7 @@ function isFilledIn(text: string): boolean {
   return /[$`{}*]/.test(text);
 }
 
-/** Where the value starts with the name, in one piece; nothing if escapes or quotes are inside it. */
+/** Where the value starts with the name, in one piece; nothing if escapes or quotes are inside the name. */
 function placeOf(
   source: string,
   { word, prefix }: GivenValue,
@@ -88,9 +88,6 @@ function placeOf(
   const at = start + prefix.length + quote.length;
   const after = at + name.length;
   if (source.slice(at, after) !== name) return undefined;
-  // `na"me"=1` goes on, `"na"me=1` has its quote in the middle.
-  const isWhole = after === end || source.charAt(after) === '=' || source.charAt(after) === quote;
-  if (!isWhole) return undefined;
   const isQuoted = quote !== '' || /["']/.test(source.charAt(start - 1));
   return { range: { start: at, end: after }, quotes: isQuoted ? 'there' : '"' };
 }

@@ -78,7 +78,7 @@ mlflow run .. $MORE -P ‹alpha›=3
 mlflow run .. $MORE -e main -P «alpha»=3
 mlflow run .. -e "$NAME" -P ‹alpha›=3
 mlflow run .. -e"next" -P ‹alpha›=3 # mlflow run .. -P ‹alpha›=3
-mlflow run .. -P al"pha"=3 -P "$‹alpha›=1" -P ‹alpha› --‹alpha›=3 -P=‹alpha›=1 -P ‹alpha›s=1
+mlflow run .. -P al"pha"=3 -P «alpha»"=1" -P "$‹alpha›=1" -P ‹alpha› --‹alpha›=3 -P=‹alpha›=1 -P ‹alpha›s=1
 echo mlflow run.. -P ‹alpha›=3
 ID=$(mlflow run .. -P «alpha»=$(next) -P «alpha»=4)
 `,
@@ -324,6 +324,13 @@ describe('a parameter that calls pass', () => {
       return assert.rejects(navigation.rename(document, position, 'n'), /Only parameters and entry points/);
     });
   }
+
+  it('is not what a variable of the shell holds', async () => {
+    const texts = { 'a.sh': 'mlflow run . -P $n=1' };
+    const opened = openAt('entry_points:\n  main:\n    parameters: {$n|: int}\n    command: x\n', { texts });
+    const edit = await opened.navigation.rename(opened.document, opened.position, 'm');
+    assert.deepEqual(Object.keys(applyEdit(opened, edit, texts)), ['MLproject']);
+  });
 
   it('is that of every entry point that shares it, and of the last one of a name', async () => {
     const texts = { 'a.sh': 'mlflow run . -e a -P b=1; mlflow run . -e c -P b=1; mlflow run . -e d -P b=1' };
