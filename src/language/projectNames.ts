@@ -32,6 +32,8 @@ export interface NameAt {
   readonly uses: readonly Placeholder[];
   /** Where renaming must not lead to: the names beside it. */
   readonly siblings: readonly string[];
+  /** The entry points whose calls mean it. */
+  readonly entryPoints: readonly string[];
 }
 
 export function writtenEntryPoints(root: YamlNode | undefined): WrittenEntryPoint[] {
@@ -136,7 +138,7 @@ function placeholderAt(entryPoints: readonly WrittenEntryPoint[], offset: number
     const keys = sharing.flatMap((other) => keysOf(other, name).map(({ start }) => start));
     if (keys.length > 0) return parameterName(entryPoints, { name, range, keys });
     const uses = placeholdersIn(command).filter((other) => other.name === name);
-    return { kind: 'parameter', name, range, declarations: [], uses, siblings: [] };
+    return { kind: 'parameter', name, range, declarations: [], uses, siblings: [], entryPoints: [] };
   }
   return undefined;
 }
@@ -153,6 +155,7 @@ function entryPointName(
     declarations: uniqueRanges(same.map((other) => other.entry.key.range)),
     uses: [],
     siblings: entryPoints.filter((other) => other.name !== name).map((other) => other.name),
+    entryPoints: [name],
   };
 }
 
@@ -178,6 +181,10 @@ function parameterName(
     declarations: uniqueRanges(sharing.flatMap((other) => keysOf(other, name))),
     uses: [...new Map(uses.map((use) => [use.range.start, use])).values()],
     siblings: siblings.filter((other) => other !== name),
+    // Of entry points with the same name the last one is called.
+    entryPoints: [...new Map(entryPoints.map((other) => [other.name, other])).values()]
+      .filter((other) => sharing.includes(other))
+      .map((other) => other.name),
   };
 }
 

@@ -1,12 +1,12 @@
 import type { Range, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
-import { parseYaml, type TextRange } from '../formats/yaml.ts';
+import { parseYaml, type TextRange, type YamlDocument } from '../formats/yaml.ts';
 import { stringKey } from '../formats/yamlLookup.ts';
 import { toRange } from './diagnostics.ts';
-import { callsOf } from './navigation.ts';
+import { callAt, documentsOf, targetAt, type NameTarget } from './nameTarget.ts';
 import type { NavigationHost } from './navigationService.ts';
 import { parameterNameProblem } from './parameterNames.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
+import type { ProjectCall } from './scripts/projectCall.ts';
 import { nameAt, type NameAt } from './projectNames.ts';
 
 /** Why something can't be renamed, for the user. */
@@ -16,7 +16,13 @@ export function prepareRename(
   parsed: ParsedDocument,
   offset: number,
 ): { readonly range: Range; readonly placeholder: string } {
-  const name = renamable(parsed, offset);
+  const call =
+    parsed.kind === 'mlproject' && !nameAt(parsed.yaml, offset) ? callAt(parsed, offset) : undefined;
+  // Whether the workspace has the project that it calls is seen when the files are read.
+  if (call) {
+    return { range: toRange(parsed.document, call.range), placeholder: call.parameter ?? call.entryPoint };
+  }
+  const name = renamable('yaml' in parsed ? parsed.yaml : undefined, nameIn(parsed, offset));
   return { range: toRange(parsed.document, name.range), placeholder: name.name };
 }
 
@@ -26,29 +32,31 @@ export async function rename(
   options: { readonly newName: string; readonly host: NavigationHost },
 ): Promise<WorkspaceEdit> {
   const { newName, host } = options;
-  const name = renamable(parsed, offset);
-  const { document } = parsed;
-  const text = document.getText();
+  const target = await targetAt(parsed, offset, host);
+  const name = renamable(target?.yaml ?? ('yaml' in parsed ? parsed.yaml : undefined), target?.name);
   checkName(name, newName);
-  const { calls, files } = await callsOf(document, name, host);
   const changes: Record<string, TextEdit[]> = {};
-  const add = (of: TextDocument, range: TextRange, newText: string): void => {
-    (changes[of.uri] ??= []).push({ range: toRange(of, range), newText });
+  if (!target) return { changes };
+  checkCalls(target, newName);
+  const { document } = target;
+  const documents = documentsOf(target);
+  const text = document.getText();
+  const add = (uri: string, range: TextRange, newText: string): void => {
+    (changes[uri] ??= []).push({ range: toRange(documents(uri), range), newText });
   };
   for (const range of name.declarations)
-    add(document, range, writeKey(text.slice(range.start, range.end), newName));
-  for (const { nameRange } of name.uses) if (nameRange) add(document, nameRange, newName);
-  for (const { file, range } of calls) {
-    const source = files.find(({ uri }) => uri === file)?.text ?? '';
-    const of = file === document.uri ? document : TextDocument.create(file, '', 0, source);
-    add(of, range, writeWord(source, range, newName));
-  }
+    add(document.uri, range, writeKey(text.slice(range.start, range.end), newName));
+  for (const { nameRange } of name.uses) if (nameRange) add(document.uri, nameRange, newName);
+  for (const call of target.calls) add(call.file, call.range, writeWord(call, newName));
   return { changes };
 }
 
-function renamable(parsed: ParsedDocument, offset: number): NameAt {
-  const name = parsed.kind === 'mlproject' ? nameAt(parsed.yaml, offset) : undefined;
-  const broken = 'yaml' in parsed && parsed.yaml.problems.find(({ kind }) => kind === 'syntax');
+function nameIn(parsed: ParsedDocument, offset: number): NameAt | undefined {
+  return parsed.kind === 'mlproject' ? nameAt(parsed.yaml, offset) : undefined;
+}
+
+function renamable(yaml: YamlDocument | undefined, name: NameAt | undefined): NameAt {
+  const broken = yaml?.problems.find(({ kind }) => kind === 'syntax');
   // What can't be read would keep the old name.
   if (broken) throw new RenameError(`The file can't be read yet: ${broken.message}.`);
   if (!name) throw new RenameError('Only parameters and entry points of an MLproject file can be renamed.');
@@ -86,6 +94,23 @@ function checkName(name: NameAt, newName: string): void {
   }
 }
 
+/** A call that could not be written would keep the old name, and run something else. */
+function checkCalls({ name, calls, allCalls }: NameTarget, newName: string): void {
+  if (name.kind !== 'parameter') return;
+  for (const { file, start, quotes } of calls) {
+    const where = decodeURIComponent(file.slice(file.lastIndexOf('/') + 1));
+    const isTaken = allCalls.some(
+      (other) => other.file === file && other.start === start && other.parameter === newName,
+    );
+    if (isTaken) throw new RenameError(`A call in ${where} passes \`${newName}\` too.`);
+    if (quotes === 'impossible' && !isPythonName(newName)) {
+      throw new RenameError(
+        `A call in ${where} passes it as \`dict(${name.name}=…)\`, which takes names of Python only.`,
+      );
+    }
+  }
+}
+
 function article(what: string): string {
   return /^[aeiou]/.test(what) ? `an ${what}` : `a ${what}`;
 }
@@ -100,9 +125,20 @@ export function writeKey(written: string, name: string): string {
   return isText ? name : `"${name}"`;
 }
 
+const pythonKeywords = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
+);
+
+function isPythonName(name: string): boolean {
+  // Python reads other forms of a letter as the usual one.
+  const isWord = /^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) && name === name.normalize('NFKC');
+  return isWord && !pythonKeywords.has(name);
+}
+
 /** In a script a name with spaces and the like needs quotes, which a string of Python has already. */
-function writeWord(source: string, { start, end }: TextRange, name: string): string {
-  const isQuoted = /["']/.test(source.charAt(start - 1)) && source.charAt(start - 1) === source.charAt(end);
-  if (isQuoted || /^[\w./:@%+,-]+$/.test(name)) return name;
-  return `"${name}"`;
+function writeWord({ quotes }: ProjectCall, name: string): string {
+  if (quotes === 'there' || quotes === 'impossible' || /^[\w./:@%+,-]+$/.test(name)) return name;
+  return `${quotes}${name}${quotes}`;
 }

@@ -5,12 +5,10 @@ export interface ShellWord {
   readonly text: string;
   /** Of the text inside the quotes, if quotes stand round the whole word. */
   readonly range: TextRange;
-  /** Written without quotes and escapes: every character stands where it is read. */
-  readonly plain: boolean;
 }
 
 const pieces =
-  /\\\r?\n|[ \t\r]+|\n|#[^\n]*|&&|\|\|?|;|&|'[^']*'|"(?:\\[^]|[^"\\])*"|\\[^]|[()]|[^\s\\'"#&|;()]+|[^]/g;
+  /\\\r?\n|[ \t\r]+|\n|#[^\n]*|&&|\|\|?|;|&|'[^']*'|"(?:\\[^]|[^"\\])*"|\\[^]|[()]|(?:\$\([\w.-]*\)|[^\s\\'"#&|;()])+|[^]/g;
 
 /** The words of each simple command. Enough of the shell's grammar to find a command that is written out. */
 export function shellLines(text: string): ShellWord[][] {
@@ -23,8 +21,7 @@ export function shellLines(text: string): ShellWord[][] {
     const range = quoted
       ? { start: word.start + 1, end: word.end - 1 }
       : { start: word.start, end: word.end };
-    const plain = word.parts.every((part) => !/^['"\\]/.test(part));
-    lines.at(-1)?.push({ text: word.text, range, plain });
+    lines.at(-1)?.push({ text: word.text, range });
     word = undefined;
   };
   for (const { 0: piece, index } of text.matchAll(pieces)) {

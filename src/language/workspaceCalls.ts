@@ -1,8 +1,7 @@
-import type { TextRange } from '../formats/yaml.ts';
-import { parseYaml } from '../formats/yaml.ts';
+import { parseYaml, type YamlNode } from '../formats/yaml.ts';
+import type { ProjectCall } from './scripts/projectCall.ts';
 import { commandCalls, shellCalls } from './projectCalls.ts';
 import { writtenEntryPoints } from './projectNames.ts';
-import type { ProjectCall } from './scripts/projectRuns.ts';
 
 /** A file of the workspace that may call a project, or is one. */
 export interface WorkspaceText {
@@ -36,7 +35,14 @@ async function callsOf({ uri, text }: WorkspaceText): Promise<ProjectCall[]> {
   if (!text.includes('mlflow')) return [];
   if (/\.py$/i.test(uri)) return pythonCalls(text);
   if (!isMlproject(uri)) return shellCalls(text);
-  const commands = writtenEntryPoints(parseYaml(text).root).flatMap(({ command }) => command ?? []);
+  const { root, problems } = parseYaml(text);
+  const isBroken = problems.some(({ kind }) => kind === 'syntax');
+  return writtenCalls(root).filter(({ parameter }) => parameter === undefined || !isBroken);
+}
+
+/** The calls in the commands of an MLproject file; a command that several entry points share is read once. */
+export function writtenCalls(root: YamlNode | undefined): ProjectCall[] {
+  const commands = writtenEntryPoints(root).flatMap(({ command }) => command ?? []);
   const calls = commands.flatMap(commandCalls);
   return [...new Map(calls.map((call) => [call.range.start, call])).values()];
 }
@@ -90,11 +96,4 @@ export function folderOf(uri: string): string {
 
 export function isMlproject(uri: string): boolean {
   return /\/mlproject$/i.test(uri);
-}
-
-/** Where the entry point of that name is written in an MLproject file. */
-export function entryPointKeys(text: string, name: string): TextRange[] {
-  return writtenEntryPoints(parseYaml(text).root)
-    .filter((entryPoint) => entryPoint.name === name)
-    .map(({ entry }) => entry.key.range);
 }

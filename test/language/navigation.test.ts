@@ -36,6 +36,74 @@ mlflow.run(uri, "main")
     'entry_points:\n  main:\n    command: mlflow run . -e main\n  up:\n    command: |\n      mlflow run .. -e main\n',
 };
 
+/** Where a parameter is passed, as `«name»` and `‹name›`: the first belongs to main, the second to none or to another. */
+const marked = {
+  MLproject: `entry_points:
+  main:
+    parameters:
+      «alpha»: {type: float, default: 0.5}
+      other: string
+    command: "python t.py --alpha {«alpha»}"
+  next:
+    parameters:
+      ‹alpha›: int
+    command: >-
+      mlflow run . -P «alpha»={‹alpha›} -P other=alpha && mlflow run . -e next -P ‹alpha›=1;
+      mlflow run . -e main -P"«alpha»=1 2" --param-list «alpha»='x' --param-list="«alpha»=1" "-P«alpha»=1";
+      mlflow run {‹alpha›} -P ‹alpha›=1; mlflow run . {‹alpha›} -P ‹alpha›=1; mlflow run . -A ‹alpha›=1 -v ‹alpha›
+`,
+  'steps.py': `import mlflow
+from mlflow import projects as p, run
+mlflow.run(".", "main", parameters={"«alpha»": alpha, 'other': "alpha", **{"‹alpha›": 1}})
+mlflow.projects.run(uri=".", parameters=dict(«alpha»=1, beta=dict(‹alpha›=2)))
+run(".", parameters=dict({"«alpha»": 1}, other=1))
+p.run(".", "main", None, {
+    '''«alpha»''': {"‹alpha›": 1},  # "alpha"
+})
+mlflow.run(".", "next", parameters={"‹alpha›": 1})
+mlflow.run(".", entry, parameters={"‹alpha›": 1})
+mlflow.run(".", *more, parameters={"‹alpha›": 1})
+mlflow.run(".", "main", "v", *more, {"‹alpha›": 1})
+mlflow.run(".", "main", parameters={f"‹alpha›": 1, "‹alpha›" + x: 2, ‹alpha›: 3, (‹alpha›): "‹alpha›"})
+mlflow.run("..", parameters={"‹alpha›": 1})
+mlflow.run(".", docker_args={"‹alpha›": 1})
+other.run(".", parameters={"‹alpha›": 1})
+mlflow.log_params({"‹alpha›": 1})
+text = 'mlflow.run(".", parameters={"‹alpha›": 1})'
+`,
+  'broken.py': 'import mlflow\nmlflow.run(".", parameters={"‹alpha›": 1})\ndef (:\n',
+  'sub/run.sh': `mlflow run .. -P «alpha»=3 -P other="$alpha"
+mlflow run .. -e main -P«alpha»=3 --param-list=«alpha»=$ALPHA -P "«alpha»=a b" -P "«alpha»"=1
+mlflow run .. $MORE -P ‹alpha›=3
+mlflow run .. $MORE -e main -P «alpha»=3
+mlflow run .. -e "$NAME" -P ‹alpha›=3
+mlflow run .. -e"next" -P ‹alpha›=3 # mlflow run .. -P ‹alpha›=3
+mlflow run .. -P al"pha"=3 -P «alpha»"=1" -P "$‹alpha›=1" -P ‹alpha› --‹alpha›=3 -P=‹alpha›=1 -P ‹alpha›s=1
+echo mlflow run.. -P ‹alpha›=3
+ID=$(mlflow run .. -P «alpha»=$(next) -P «alpha»=4)
+`,
+  Makefile:
+    'ALPHA = 1\nrun:\n\t@mlflow run . \\\n\t  -P other=$(ALPHA) -P «alpha»=$(ALPHA)\n\tmlflow run . $(MORE) -P ‹alpha›=1\n',
+  'lib/MLproject':
+    'entry_points:\n  main:\n    parameters: {‹alpha›: int}\n    command: "mlflow run .. -P «alpha»={‹alpha›}; mlflow run . -P ‹alpha›=1"\n',
+  'bad/MLproject': 'entry_points:\n  main:\n    command: mlflow run .. -P ‹alpha›=1\n  x: "\n',
+};
+
+const plain = (text: string): string => text.replace(/[«»‹›]/g, '');
+const unmarked = Object.fromEntries(Object.entries(marked).map(([path, text]) => [path, plain(text)]));
+/** As it should be afterwards. */
+const renamed = (name: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(marked)
+      .filter(([, text]) => text.includes('«'))
+      .map(([path, text]) => [path, plain(text.replaceAll('«alpha»', name))]),
+  );
+
+const passing = {
+  'lib/MLproject':
+    'entry_points:\n  main:\n    parameters: {rate: float}\n    command: x {rate}\n  up:\n    command: x\n',
+};
+
 /** What is gone to: `file: text`, with the text of the key marked by its line. */
 async function definitions(marked: string, options: NavigationOptions = {}): Promise<string[]> {
   const { document, navigation, position } = openAt(marked, options);
@@ -92,6 +160,17 @@ describe('definition', () => {
       [],
       { texts: callers },
     ],
+    [
+      'entry_points:\n  main:\n    parameters: {b: int}\n  c:\n    command: mlflow run . -P b|=1\n',
+      ['MLproject:2:17'],
+    ],
+    [
+      'entry_points:\n  a:\n    command: mlflow run lib -P rate|={x}\n',
+      ['lib/MLproject:2:17'],
+      { texts: passing },
+    ],
+    ['entry_points:\n  a:\n    command: mlflow run lib -e up -P rate|=1\n', [], { texts: passing }],
+    ['entry_points:\n  a:\n    command: mlflow run lib -P nothing|=1\n', [], { texts: passing }],
     ['python_env: p.y|aml\n', ['p.yaml:0:0'], { files: ['p.yaml'] }],
     ['python_env: p.y|aml\n', []],
     ['entry_points:\n  a:\n    command: python src/a|.py -x\n', ['src/a.py:0:0'], { files: ['src/a.py'] }],
@@ -165,6 +244,107 @@ describe('references', () => {
   });
 });
 
+describe('a parameter that calls pass', () => {
+  const cursors: readonly [from: string, to: string][] = [
+    ['«alpha»: {type', 'al|pha: {type'],
+    ['--alpha {«alpha»', '--alpha {|alpha'],
+    ['-P «alpha»={', '-P alp|ha={'],
+    ['"«alpha»=1 2"', '"|alpha=1 2"'],
+    ['"-P«alpha»=1"', '"-P|alpha=1"'],
+  ];
+  for (const [from, to] of cursors) {
+    const text = plain(marked.MLproject.replace(from, to));
+    it(`is found and renamed from ${to}`, async () => {
+      assert.ok(text.includes(to));
+      const opened = openAt(text, { texts: unmarked });
+      const { document, navigation, position } = opened;
+      const [link] = await navigation.definition(document, position);
+      assert.deepEqual(
+        [link?.targetUri, link?.targetSelectionRange.start],
+        [document.uri, { line: 3, character: 6 }],
+      );
+      const places = await navigation.references(document, position, 'with');
+      const count = Object.values(marked).join('').split('«').length - 1;
+      assert.equal(places.length, count);
+      assert.equal(navigation.prepareRename(document, position).placeholder, 'alpha');
+      const edit = await navigation.rename(document, position, 'lr');
+      assert.deepEqual(applyEdit(opened, edit, unmarked), renamed('lr'));
+    });
+  }
+
+  it('stays when the one of another entry point is renamed', async () => {
+    const opened = openAt(plain(marked.MLproject.replace('‹alpha›: int', 'al|pha: int')), {
+      texts: unmarked,
+    });
+    const edit = await opened.navigation.rename(opened.document, opened.position, 'lr');
+    const changed = applyEdit(opened, edit, unmarked);
+    assert.deepEqual(Object.keys(changed).toSorted(), ['MLproject', 'steps.py', 'sub/run.sh']);
+    assert.equal(
+      changed['steps.py'],
+      unmarked['steps.py']?.replace('"next", parameters={"alpha"', '"next", parameters={"lr"'),
+    );
+    assert.equal(
+      changed['sub/run.sh'],
+      unmarked['sub/run.sh']?.replace('-e"next" -P alpha', '-e"next" -P lr'),
+    );
+  });
+
+  const rows: readonly [call: string, to: string, result: string | RegExp, file?: string][] = [
+    ['mlflow run . -P b=1 -P"b=2"', 'c d', 'mlflow run . -P "c d"=1 -P"c d=2"'],
+    ["mlflow.run('.', parameters={'b': 1})", 'c d', "mlflow.run('.', parameters={'c d': 1})", 'a.py'],
+    ["mlflow.run('.', parameters=dict(b=1))", 'c d', /a\.py passes it as `dict\(b=…\)`/, 'a.py'],
+    ["mlflow.run('.', parameters=dict(b=1))", 'lambda', /a\.py passes it as `dict\(b=…\)`/, 'a.py'],
+    ["mlflow.run('.', parameters=dict(b=1, c=2))", 'c', /a\.py passes `c` too/, 'a.py'],
+    ['mlflow run . -P b=1 -P c=2', 'c', /a\.sh passes `c` too/],
+    ['mlflow run . -P b=1; mlflow run . -P c=2', 'c', 'mlflow run . -P c=1; mlflow run . -P c=2'],
+    [
+      'entry_points:\n  a: {command: "mlflow run .. -P b=1"}\n  b: {command: \'mlflow run .. -P b=1\'}\n',
+      'c d',
+      'entry_points:\n  a: {command: "mlflow run .. -P \'c d\'=1"}\n  b: {command: \'mlflow run .. -P "c d"=1\'}\n',
+      'sub/MLproject',
+    ],
+  ];
+  for (const [call, to, result, file = 'a.sh'] of rows) {
+    it(`becomes ${to} in ${JSON.stringify(call.slice(0, 60))}`, async () => {
+      const text = file.endsWith('.py') ? `import mlflow\n${call}\n` : call;
+      const texts = { [file]: text };
+      const opened = openAt('entry_points:\n  main:\n    parameters: {b|: int}\n    command: x {b}\n', {
+        texts,
+      });
+      const edit = opened.navigation.rename(opened.document, opened.position, to);
+      if (typeof result !== 'string') return assert.rejects(edit, result);
+      assert.equal(applyEdit(opened, await edit, texts)[file], text.replace(call, result));
+    });
+  }
+
+  for (const call of ['. -P no|thing=1', 'https://host/x.git -P b|=1', '. -e nowhere -P b|=1']) {
+    it(`is not renamed from ${call}, which leads to none`, () => {
+      const text = `entry_points:\n  main:\n    parameters: {b: int}\n    command: mlflow run ${call}\n`;
+      const { document, navigation, position } = openAt(text);
+      return assert.rejects(navigation.rename(document, position, 'n'), /Only parameters and entry points/);
+    });
+  }
+
+  it('is not what a variable of the shell holds', async () => {
+    const texts = { 'a.sh': 'mlflow run . -P $n=1' };
+    const opened = openAt('entry_points:\n  main:\n    parameters: {$n|: int}\n    command: x\n', { texts });
+    const edit = await opened.navigation.rename(opened.document, opened.position, 'm');
+    assert.deepEqual(Object.keys(applyEdit(opened, edit, texts)), ['MLproject']);
+  });
+
+  it('is that of every entry point that shares it, and of the last one of a name', async () => {
+    const texts = { 'a.sh': 'mlflow run . -e a -P b=1; mlflow run . -e c -P b=1; mlflow run . -e d -P b=1' };
+    const shared =
+      'x: &p {b|: int}\nentry_points:\n  a: {parameters: *p}\n  c: {parameters: {<<: *p}}\n  d: {parameters: *p}\n  d: {parameters: {b: int}}\n';
+    const opened = openAt(shared.replace('b|', 'b').replace('{<<: *p}', '{<<: *p, b|: int}'), { texts });
+    const edit = await opened.navigation.rename(opened.document, opened.position, 'n');
+    assert.equal(
+      applyEdit(opened, edit, texts)['a.sh'],
+      'mlflow run . -e a -P n=1; mlflow run . -e c -P n=1; mlflow run . -e d -P b=1',
+    );
+  });
+});
+
 describe('highlights', () => {
   it('tell where a name is declared and where it is used', async () => {
     const { document, navigation, position } = openAt(inMain('--alpha {al|pha}'));
@@ -175,6 +355,8 @@ describe('highlights', () => {
     );
     const calls = openAt('entry_points:\n  a:\n    command: mlflow run . -e bb\n  b|b:\n    command: x\n');
     assert.equal((await calls.navigation.highlights(calls.document, calls.position)).length, 2);
+    const passed = openAt(plain(marked.MLproject.replace('«alpha»: {', 'al|pha: {')));
+    assert.equal((await passed.navigation.highlights(passed.document, passed.position)).length, 7);
     const none = openAt('na|me: x\n');
     assert.deepEqual(await none.navigation.highlights(none.document, none.position), []);
   });

@@ -172,7 +172,10 @@ describe('language server over stdio', () => {
   it('goes to definitions, renames, formats, folds and mends', async () => {
     const project = pathToFileURL(join(folder, 'moved', 'MLproject')).href;
     mkdirSync(join(folder, 'moved', 'node_modules'), { recursive: true });
-    writeFileSync(join(folder, 'moved', 'steps.py'), 'import mlflow\nmlflow.run(".", "main")\n');
+    writeFileSync(
+      join(folder, 'moved', 'steps.py'),
+      'import mlflow\nmlflow.run(".", "main", parameters={"b": 1})\n',
+    );
     writeFileSync(join(folder, 'moved', 'node_modules', 'x.py'), 'import mlflow\nmlflow.run("..", "main")\n');
     const text =
       'entry_points:\n  main:\n    parameters:\n        b:   int\n    command: python steps.py {b} {c}\n';
@@ -187,7 +190,7 @@ describe('language server over stdio', () => {
     });
     assert.equal(
       (await ask<unknown[]>('references', { position: at, context: { includeDeclaration: true } })).length,
-      2,
+      3,
     );
     assert.equal((await ask<unknown[]>('documentHighlight', { position: at })).length, 2);
     assert.equal((await ask<{ placeholder: string }>('prepareRename', { position: at })).placeholder, 'b');
