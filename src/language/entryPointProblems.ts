@@ -10,11 +10,12 @@ import {
   valueRange,
 } from '../formats/yamlLookup.ts';
 import { commandProblems } from './commandProblems.ts';
+import { gluedKeys } from './gluedKeys.ts';
 import { misplacedInEntryPoint } from './misplacedKeys.ts';
 import { misspelledKeys } from './misspellings.ts';
 import { defaultProblems } from './parameterDefaults.ts';
 import { parameterNameProblem } from './parameterNames.ts';
-import { isTypeWord, parameterType, typeProblems } from './parameterTypes.ts';
+import { parameterType, typeProblems } from './parameterTypes.ts';
 import type { Problem } from './problem.ts';
 import { describeKey, raises } from './pythonWords.ts';
 import { unusedParameters } from './unusedParameters.ts';
@@ -89,24 +90,11 @@ function parameterProblems(entry: YamlEntry, index: number): Problem[] {
     }
   } else problems.push(...parameterNameProblem(name, { range: key.range, index }));
   if (value.kind !== 'map') return [...problems, ...typeProblems(value, valueRange(entry))];
-  problems.push(...gluedKeys(value), ...misspelledKeys(value, parameterKeys));
+  const glued = gluedKeys(value);
+  const isGlued = ({ range }: Problem): boolean => glued.some((other) => other.range.start === range.start);
+  problems.push(...glued, ...misspelledKeys(value, parameterKeys).filter((found) => !isGlued(found)));
   const type = findEntry(value, 'type');
   if (type) problems.push(...typeProblems(type.value, valueRange(type)));
   if (defaultEntry && !required) problems.push(...defaultProblems(entry, defaultEntry));
   return problems;
-}
-
-/** W3: `{type:int, default:10}` has the keys `type:int` and `default:10`, and `{int, default: 10}` the key `int`. */
-function gluedKeys(map: YamlMap): Problem[] {
-  return map.entries.flatMap((entry): Problem[] => {
-    const key = stringKey(entry);
-    if (key !== undefined && isTypeWord(key) && isNone(entry.value) && !findEntry(map, 'type')) {
-      const message = `A type has a key of its own: \`type: ${key}\`. MLflow ignores \`${key}\` and takes the parameter as \`string\`.`;
-      return [{ code: 'W3', message, range: entry.key.range }];
-    }
-    const match = key === undefined ? null : /^(type|default)\s*(:?)\s*(\S.*)$/.exec(key);
-    if (!match || (match[2] === '' && !isNone(entry.value))) return [];
-    const message = `A colon and a space separate key and value: \`${match[1]}: ${match[3]}\`. YAML reads one key here, \`${key}\`, and MLflow ignores it.`;
-    return [{ code: 'W3', message, range: entry.key.range }];
-  });
 }

@@ -389,6 +389,8 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: parameter('a: {«type:int», «default:10»}'), says: '`type: int`' },
     { text: parameter('a: {«type str», default: "auto"}') },
     { text: parameter('a: {«float», default: 0.5}'), says: '`type: float`' },
+    { text: parameter('a: {type: int, «default:3»}'), says: '`default: 3`' },
+    { text: parameter('a: {type: int, «defualt:3»}'), says: '`default: 3`' },
   ],
   W4: [
     { text: command("python t.py '«{a}»'"), says: 'without quotes' },

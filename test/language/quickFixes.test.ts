@@ -122,6 +122,18 @@ const rows: readonly FixRow[] = [
     result: entry('parameters:\n  a: {type: int, default: 1}\ncommand: x {a}'),
   },
   {
+    code: 'W3',
+    title: /Write `default: 3`/,
+    text: entry('parameters:\n  a: {type: int, defualt:3}\ncommand: x {a}'),
+    result: entry('parameters:\n  a: {type: int, default: 3}\ncommand: x {a}'),
+  },
+  {
+    code: 'H3',
+    title: /Write `command: x`/,
+    text: 'entry_points: {main: {command:x}}\n',
+    result: 'entry_points: {main: {command: x}}\n',
+  },
+  {
     code: 'E9',
     title: /Declare the parameter `b`/,
     text: entry('parameters:\n  a: int\ncommand: x {a} {b}'),
@@ -276,6 +288,16 @@ describe('quick fix', () => {
       assert.deepEqual(changed, typeof row.result === 'string' ? { [name]: row.result } : row.result);
     });
   }
+
+  it('moves a key only to where it belongs', async () => {
+    const titles = async (text: string): Promise<string[]> =>
+      (await quickFixes(text, { files: ['c.yaml'] })).fixes.flatMap(({ diagnostic, action }) =>
+        diagnostic.code === 'H3' ? [action.title] : [],
+      );
+    assert.deepEqual(await titles(entry('comand: python t.py')), ['Change to `command`']);
+    assert.deepEqual(await titles(`entrypoints:\n  main: {command: x}\n`), ['Change to `entry_points`']);
+    assert.deepEqual(await titles(entry('command: x\nconda_env: c.yaml')), ['Move to the top of the file']);
+  });
 
   it('removes a parameter that is not used, and `parameters` with the last one', async () => {
     const remove = async (text: string): Promise<string | undefined> => {

@@ -315,6 +315,9 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
   ],
   H3: [
     { text: 'uv_env: x\n' },
+    // W3 tells the same, and keeps the value.
+    { text: 'entry_points: {main: {parameters: {e: {type:int, default:3}}, command: "python t.py {e}"}}\n' },
+    { text: 'entry_points: {main: {parameters: {e: {type: int, defualt:3}}, command: "python t.py {e}"}}\n' },
     { text: 'name: x\nmeta_data: {}\n' },
     {
       text: 'entry_points:\n  main:\n    parameters:\n      a: {type: int, description: x}\n    command: python t.py\n',
