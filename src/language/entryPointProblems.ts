@@ -58,7 +58,9 @@ export function entryPointProblems(entry: YamlEntry, project: { readonly databri
   problems.push(...unusedParameters(command, declared));
   if (command && stringValue(command.value) !== undefined) {
     const known = parameters === undefined || parameters.value.kind === 'map';
-    problems.push(...commandProblems(command, { declared, known }));
+    const isTold = ({ code, range }: Problem): boolean =>
+      code === 'E19' && problems.some((other) => other.code === code && other.range === range);
+    problems.push(...commandProblems(command, { declared, known }).filter((found) => !isTold(found)));
   }
   return problems;
 }
@@ -85,7 +87,10 @@ function parameterProblems(entry: YamlEntry, index: number): Problem[] {
   const name = stringKey(entry);
   if (name === undefined) {
     if (required) {
-      const message = `YAML reads this name as ${describeKey(entry)}, so it can never be given: put it in quotes. No value given for missing parameters: '${pyStr(key)}'`;
+      const written = key.kind === 'scalar' ? key.text : '';
+      const isUsable = parameterNameProblem(written, { range: key.range, index }).length === 0;
+      const advice = isUsable ? 'put it in quotes' : 'rename it';
+      const message = `YAML reads this name as ${describeKey(entry)}, so it can never be given: ${advice}. No value given for missing parameters: '${pyStr(key)}'`;
       problems.push({ code: 'E19', message, range: key.range });
     }
   } else problems.push(...parameterNameProblem(name, { range: key.range, index }));

@@ -289,6 +289,33 @@ describe('quick fix', () => {
     });
   }
 
+  it('prefers the parameter that a placeholder means to a new one', async () => {
+    const { opened, fixes } = await quickFixes(entry('parameters: {alpha: float}\ncommand: x {alpah}'));
+    assert.deepEqual(
+      fixes.flatMap(({ diagnostic, action }) =>
+        diagnostic.code === 'E9' ? [[action.title, action.isPreferred ?? false]] : [],
+      ),
+      [
+        ['Change to `{alpha}`', true],
+        ['Declare the parameter `alpah`', false],
+        ['Write the braces twice, for the shell', false],
+      ],
+    );
+    const [first] = fixes.filter(({ diagnostic }) => diagnostic.code === 'E9');
+    assert.equal(
+      applyEdit(opened, first?.action.edit ?? {}).MLproject,
+      entry('parameters: {alpha: float}\ncommand: x {alpha}'),
+    );
+  });
+
+  it('quotes no name that has another meaning in quotes too', async () => {
+    const { fixes } = await quickFixes(entry('parameters: {1: {default: 2}}\ncommand: "echo {1}"'));
+    assert.deepEqual(
+      fixes.flatMap(({ diagnostic, action }) => (diagnostic.code === 'E19' ? [action.title] : [])),
+      [],
+    );
+  });
+
   it('moves a key only to where it belongs', async () => {
     const titles = async (text: string): Promise<string[]> =>
       (await quickFixes(text, { files: ['c.yaml'] })).fixes.flatMap(({ diagnostic, action }) =>
