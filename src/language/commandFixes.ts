@@ -5,7 +5,7 @@ import { sourceRanges } from './commandRanges.ts';
 import { declareParameter } from './declareParameter.ts';
 import type { Fault, Fix, FixContext, Fixer } from './fix.ts';
 import { writtenEntryPoints, type WrittenEntryPoint } from './projectNames.ts';
-import { endOfLine, insertAt, lineStart, replace } from './yamlEdits.ts';
+import { endOfLine, insertAt, lineEnd, lineStart, replace } from './yamlEdits.ts';
 
 interface InCommand {
   readonly entryPoint: WrittenEntryPoint;
@@ -145,4 +145,20 @@ export const continueLine: Fixer = ({ range }, { text }) => {
           preferred: true,
         },
       ];
+};
+
+/** W23: YAML joins the lines already, or blanks keep the shell from it. */
+export const removeBackslash: Fixer = ({ range, message }, { text }) => {
+  const behind = /^\\\\?([ \t]*)/.exec(text.slice(range.start, lineEnd(text, range.start)));
+  if (!behind || text.slice(lineStart(text, range.start), range.start).trim() === '') return [];
+  const end = range.start + behind[0].length;
+  if (message.endsWith('blanks behind it.')) {
+    const changes = [{ start: end - (behind[1]?.length ?? 0), end, text: '' }];
+    return [
+      { title: 'Remove the blanks behind the `\\`', changes, preferred: true, safe: true, reveals: true },
+    ];
+  }
+  const start = text.slice(0, range.start).trimEnd().length;
+  const changes = [{ start, end, text: '' }];
+  return [{ title: 'Remove the `\\`', changes, preferred: true, safe: true, reveals: true }];
 };

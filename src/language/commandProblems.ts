@@ -4,6 +4,7 @@ import type { TextRange, YamlEntry, YamlScalar } from '../formats/yaml.ts';
 import { stringKey } from '../formats/yamlLookup.ts';
 import { closestParameter } from './closestParameter.ts';
 import { sourceRanges } from './commandRanges.ts';
+import { joinedLines } from './joinedLines.ts';
 import { parameterNameProblem } from './parameterNames.ts';
 import type { Problem } from './problem.ts';
 import { describeKey } from './pythonWords.ts';
@@ -14,7 +15,7 @@ interface Declared {
   readonly known: boolean;
 }
 
-/** E9, E19, W4, W11 and W16: what `str.format` and the shell make of a command. */
+/** E9, E19, W4, W11, W16 and W23: what `str.format` and the shell make of a command. */
 export function commandProblems(entry: YamlEntry, { declared, known }: Declared): Problem[] {
   if (entry.value.kind !== 'scalar') return [];
   const command = entry.value;
@@ -63,7 +64,7 @@ export function commandProblems(entry: YamlEntry, { declared, known }: Declared)
       range: rangeOf({ start, end }),
     });
   }
-  return [...problems, ...brokenLines(command)];
+  return [...problems, ...brokenLines(command), ...joinedLines(command)];
 }
 
 function explain(

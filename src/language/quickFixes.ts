@@ -1,5 +1,5 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { continueLine, fixPlaceholder, removeDollar, removeQuotes } from './commandFixes.ts';
+import { continueLine, fixPlaceholder, removeBackslash, removeDollar, removeQuotes } from './commandFixes.ts';
 import { addEnvironment, addMlflow, convertEnvironment, createEnvironment } from './environmentFixes.ts';
 import { findProblems } from './findProblems.ts';
 import type { Fault, Fix, FixContext, Fixer, FixSources } from './fix.ts';
@@ -58,6 +58,7 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   W13: [addLoaderModule],
   W16: [removeDollar],
   W17: [useTypeUri],
+  W23: [removeBackslash],
   H1: [fixType],
   H2: [removeParameter],
   H3: [fixMisspelledKey, moveKey],

@@ -569,6 +569,22 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: runs('', '«train.py»'), texts: argparseScript, says: '`--data {data}`' },
     { text: runs('--alpha=2', '«train.py»'), texts: argparseScript },
   ],
+  W23: [
+    {
+      text: entryPoint('command: >\n  python t.py «\\»\n  --a 1 «\\»\n  --b 2'),
+      says: 'the shell reads `\\ --a` as an argument',
+    },
+    { text: entryPoint('command: python t.py «\\»\n  --a 1') },
+    { text: entryPoint("command: 'python t.py «\\»\n  --a 1'") },
+    { text: entryPoint('command: "python t.py «\\»\\\n  --a 1"') },
+    { text: entryPoint('command: >-\n  python t.py --a 1 «\\»'), says: 'an argument of its own' },
+    { text: entryPoint('command: |\n  python t.py «\\»  \n    --a 1'), says: 'the blanks behind it' },
+    {
+      text: entryPoint('command: >\n  «# train it»\n  python t.py'),
+      says: '`python t.py` is a part of this comment',
+    },
+    { text: entryPoint('command: >-\n  python t.py\n  «# the rate»\n  --a 1') },
+  ],
   H1: [
     { text: parameter('a: «flaot»'), says: 'MLflow takes `flaot` as `string`. Did you mean `float`?' },
     { text: parameter('a: «Path»'), says: 'Did you mean `path`, in lower case?' },

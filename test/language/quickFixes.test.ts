@@ -63,6 +63,7 @@ describe('every quick fix of the diagnostic rows', () => {
       'W13',
       'W16',
       'W17',
+      'W23',
       'H1',
       'H3',
       'H5',
@@ -192,6 +193,24 @@ const rows: readonly FixRow[] = [
     title: /Add a `\\`/,
     text: entry('command: |\n  python t.py\n  --a 1'),
     result: entry('command: |\n  python t.py \\\n  --a 1'),
+  },
+  {
+    code: 'W23',
+    title: /Remove the `\\`/,
+    text: entry('command: >\n  python t.py \\\n  --a 1'),
+    result: entry('command: >\n  python t.py\n  --a 1'),
+  },
+  {
+    code: 'W23',
+    title: /Remove the `\\`/,
+    text: entry('command: "python t.py \\\\\n  --a 1"'),
+    result: entry('command: "python t.py\n  --a 1"'),
+  },
+  {
+    code: 'W23',
+    title: /Remove the blanks/,
+    text: entry('command: |\n  python t.py \\ \n    --a 1'),
+    result: entry('command: |\n  python t.py \\\n    --a 1'),
   },
   {
     code: 'E17',
