@@ -14,6 +14,7 @@ import {
   useCondaKey,
 } from './keyFixes.ts';
 import type { LanguageHost } from './languageService.ts';
+import { fixFlavor, fixLoaderModule } from './modelLoading.ts';
 import type { NavigationHost } from './navigationService.ts';
 import { ParsedDocuments, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
@@ -59,9 +60,10 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   W16: [removeDollar],
   W17: [useTypeUri],
   W23: [removeBackslash],
+  W24: [fixLoaderModule, quoteValue],
   H1: [fixType],
   H2: [removeParameter],
-  H3: [fixMisspelledKey, moveKey],
+  H3: [fixMisspelledKey, moveKey, fixFlavor],
   H5: [addMlflow],
 };
 

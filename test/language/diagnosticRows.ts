@@ -493,6 +493,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
       ...model('flavors:\n  «python_function»:\n    env: conda.yaml\n'),
       says: "KeyError: 'loader_module'",
     },
+    model('flavors: {«python_function»: {}}\n'),
     model('flavors: {sklearn: {}, «python_function»: {python_version: 3.11.7, model_path: model.skops}}\n'),
     model('flavors:\n  «"python_function"»:\n    "loader-module": mlflow.sklearn\n'),
   ],
@@ -585,6 +586,47 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     },
     { text: entryPoint('command: >-\n  python t.py\n  «# the rate»\n  --a 1') },
   ],
+  W24: [
+    { ...model('flavors: «[sklearn]»\n'), says: "AttributeError: 'list' object has no attribute 'get'" },
+    { ...model('flavors: «sklearn»\n'), says: "'str' object has no attribute 'get'" },
+    {
+      ...model('flavors:\n  «python_function»:\n  sklearn: {}\n'),
+      says: 'Model does not have the "python_function" flavor',
+    },
+    {
+      ...model('flavors: {python_function: «mlflow.sklearn»}\n'),
+      says: "'str' object has no attribute 'get'",
+    },
+    {
+      ...model('flavors: {python_function: {loader_module: «mlflow.skleran»}}\n'),
+      says: "ModuleNotFoundError: No module named 'mlflow.skleran'",
+    },
+    {
+      ...model('flavors: {python_function: {loader_module: «mlflow.pyfunc.modle»}}\n'),
+      says: 'Did you mean',
+    },
+    {
+      ...model('flavors: {python_function: {«loader_module»: }}\n'),
+      says: "'NoneType' object has no attribute 'startswith'",
+    },
+    {
+      ...model('flavors: {python_function: {loader_module: mlflow.sklearn, python_version: «2.7»}}\n'),
+      says: "'float' object has no attribute 'split'",
+    },
+  ],
+  W25: [
+    environment(
+      'dependencies:\n- mlflow\n- «pip: [mlflow]»\n',
+      "TypeError: descriptor 'strip' for 'str' objects doesn't apply to a 'dict' object",
+    ),
+    environment('dependencies: [mlflow, «3»]\n', "doesn't apply to a 'int' object"),
+    environment(
+      'build_dependencies: [pip, «3»]\n',
+      'TypeError: sequence item 1: expected str instance, int found',
+    ),
+    environment('dependencies: [mlflow, «numpy=1.2»]\n', 'Did you mean `numpy==1.2`?'),
+    environment('dependencies: [mlflow, «"numpy[a] = 1.*"»]\n', "Invalid requirement: 'numpy[a] = 1.*'"),
+  ],
   H1: [
     { text: parameter('a: «flaot»'), says: 'MLflow takes `flaot` as `string`. Did you mean `float`?' },
     { text: parameter('a: «Path»'), says: 'Did you mean `path`, in lower case?' },
@@ -668,6 +710,8 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: '«entry-points»: {}\n', says: 'Did you mean `entry_points`?', severity: 2 },
     { text: 'entry_points: {a: {command: x}}\n«main»: {command: python t.py}\n', says: 'belongs under' },
     { text: 'databricks_spark_job: {python_file: a.py}\n«entrypoints»: {}\n' },
+    { ...model('flavors: {«skleran»: {}}\n'), says: 'Did you mean `sklearn`?', severity: 2 },
+    { ...model('flavors: {onnx: {}, «tensorfow»: {}}\n'), says: 'MLflow has no flavor `tensorfow`.' },
     { ...docker('«volume»: ["/a:/b"]'), says: 'Did you mean `volumes`?' },
     { ...docker('«enviroment»: [A]'), says: 'Did you mean `environment`?' },
     { ...docker('«env»: [A]'), says: 'Did you mean `environment`?' },
@@ -808,8 +852,6 @@ export const accepted: readonly DiagnosticRow[] = [
   model(
     'flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n  my_flavor: null\nprompts: null\nmodel_id: null\nanything: 3\n',
   ),
-  model('flavors: {python_function: null, sklearn: {pickled_model: model.pkl}}\n'),
-  model('flavors: {python_function: {}}\n'),
   model('flavors: {sklearn: {serialization_format: skops, pickled_model: model.skops}}\n'),
   model('flavors: {fast_ai: {}, mlflow_sktime: {}, gluonts: {serialization_format: null}}\n'),
   model('flavors: {crate: {version: 0.1.0, model: crate.bin}}\n'),
@@ -832,5 +874,4 @@ export const accepted: readonly DiagnosticRow[] = [
   environment('dependencies: [pandas, -e .]\n'),
   environment('dependencies: [pandas, "x @ git+https://h/x.git"]\n'),
   environment('dependencies: [pandas, ./vendored]\n'),
-  environment('dependencies: [1]\n'),
 ];

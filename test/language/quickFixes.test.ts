@@ -213,6 +213,27 @@ const rows: readonly FixRow[] = [
     result: entry('command: |\n  python t.py \\\n    --a 1'),
   },
   {
+    code: 'W24',
+    title: /Change to `mlflow.sklearn`/,
+    language: 'mlmodel',
+    text: 'flavors: {python_function: {loader_module: mlflow.skleran}}\n',
+    result: 'flavors: {python_function: {loader_module: mlflow.sklearn}}\n',
+  },
+  {
+    code: 'W24',
+    title: /Put `2.7` in quotes/,
+    language: 'mlmodel',
+    text: 'flavors: {python_function: {loader_module: m, python_version: 2.7}}\n',
+    result: 'flavors: {python_function: {loader_module: m, python_version: "2.7"}}\n',
+  },
+  {
+    code: 'H3',
+    title: /Change to `sklearn`/,
+    language: 'mlmodel',
+    text: 'flavors: {skleran: {}}\n',
+    result: 'flavors: {sklearn: {}}\n',
+  },
+  {
     code: 'E17',
     title: /space after the colon/,
     text: 'name:x\nentry_points: {}\n',
