@@ -3,11 +3,8 @@ import { loaderModules } from '../formats/loaderModules.ts';
 import { pyTypeName } from '../formats/pyText.ts';
 import type { YamlEntry, YamlMap } from '../formats/yaml.ts';
 import { findEntry, isNone, stringKey, stringValue, valueRange } from '../formats/yamlLookup.ts';
-import type { Fixer } from './fix.ts';
-import { keyUnder } from './keyFixes.ts';
 import { distance } from './misspellings.ts';
 import type { Problem } from './problem.ts';
-import { replace } from './yamlEdits.ts';
 
 /** W24 and H3: what MLflow reads, and then can't load as a Python function. */
 export function loadingProblems(root: YamlMap): Problem[] {
@@ -52,7 +49,7 @@ function pythonFunctionProblems(entry: YamlEntry): Problem[] {
   const module = stringValue(loader.value);
   if (module === undefined)
     problems.push(fails(loader, '`loader_module` is the name of a module.', lacks(loader, 'startswith')));
-  const meant = module === undefined ? undefined : closest(module, loaderModules);
+  const meant = module === undefined ? undefined : closestLoader(module);
   if (meant !== undefined)
     problems.push(
       fails(loader, `Did you mean \`${meant}\`?`, `ModuleNotFoundError: No module named '${module ?? ''}'`),
@@ -69,12 +66,20 @@ function misspelledFlavors(map: YamlMap): Problem[] {
   );
   return map.entries.flatMap((entry): Problem[] => {
     const name = stringKey(entry);
-    const meant = name === undefined || entry.merged ? undefined : closest(name, flavorNames);
+    const meant = name === undefined || entry.merged ? undefined : closestFlavor(name);
     if (meant === undefined || findEntry(map, meant)) return [];
     const message = `MLflow has no flavor \`${name ?? ''}\`. Did you mean \`${meant}\`?`;
     const problem: Problem = { code: 'H3', message, range: entry.key.range };
     return [isLoaded ? problem : { ...problem, severity: 'warning' }];
   });
+}
+
+export function closestFlavor(name: string): string | undefined {
+  return closest(name, flavorNames);
+}
+
+export function closestLoader(module: string): string | undefined {
+  return closest(module, loaderModules);
 }
 
 /** One slip, two in a long name; a number in it (`keras3`) is on purpose, and other packages have modules of their own. */
@@ -94,23 +99,3 @@ function closest(name: string, known: readonly string[]): string | undefined {
     );
   });
 }
-
-/** H3: the flavor that is meant. */
-export const fixFlavor: Fixer = (fault, context) => {
-  const found = keyUnder(fault, context);
-  const name = found?.parents.join() === 'flavors' ? stringKey(found.entry) : undefined;
-  const meant = name === undefined ? undefined : closest(name, flavorNames);
-  if (!found || meant === undefined) return [];
-  const changes = [replace(found.entry.key.range, meant)];
-  return [{ title: `Change to \`${meant}\``, changes, preferred: true, reveals: true }];
-};
-
-/** W24: the module that is meant. */
-export const fixLoaderModule: Fixer = ({ range }, { text }) => {
-  const written = text.slice(range.start, range.end);
-  const meant = closest(written.replace(/^(['"])(.*)\1$/, '$2'), loaderModules);
-  if (meant === undefined) return [];
-  return [
-    { title: `Change to \`${meant}\``, changes: [replace(range, meant)], preferred: true, reveals: true },
-  ];
-};

@@ -14,11 +14,12 @@ import {
   useCondaKey,
 } from './keyFixes.ts';
 import type { LanguageHost } from './languageService.ts';
-import { fixFlavor, fixLoaderModule } from './modelLoading.ts';
+import { fixFlavor, fixLoaderModule } from './modelFixes.ts';
 import type { NavigationHost } from './navigationService.ts';
 import { ParsedDocuments, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { removeParameter } from './removeParameter.ts';
+import { fixRequirement } from './requirementLines.ts';
 import { passMissing, readGuesses, renameOption } from './scriptFixes.ts';
 import {
   fixKind,
@@ -61,6 +62,7 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   W17: [useTypeUri],
   W23: [removeBackslash],
   W24: [fixLoaderModule, quoteValue],
+  W25: [fixRequirement],
   H1: [fixType],
   H2: [removeParameter],
   H3: [fixMisspelledKey, moveKey, fixFlavor],

@@ -1,7 +1,9 @@
 import { pyTypeName } from '../formats/pyText.ts';
 import type { YamlEntry, YamlNode } from '../formats/yaml.ts';
 import { stringValue } from '../formats/yamlLookup.ts';
+import type { Fixer } from './fix.ts';
 import type { Problem } from './problem.ts';
+import { replace } from './yamlEdits.ts';
 
 /** W25: MLflow writes the list into a requirements file, line by line, and hands that to pip or uv. */
 export function requirementProblems(name: string, { value }: YamlEntry): Problem[] {
@@ -27,9 +29,24 @@ function lineType(name: string, item: YamlNode, index: number): string {
   return `${advice} The environment is not built: TypeError: ${reason}`;
 }
 
-/** Only what pip refuses for sure: one equals sign, as conda has it. */
 function lineText(line: string): string | undefined {
-  const match = /^([A-Za-z0-9][\w.-]*(?:\[[\w.,\s-]*\])?)\s*=\s*([\w.*+!-]+)$/.exec(line.trim());
-  if (!match || /\.(?:whl|zip|tar\.gz)$/.test(line)) return undefined;
-  return `pip stops with: Invalid requirement: '${line.trim()}'. Did you mean \`${match[1]}==${match[2]}\`?`;
+  const meant = withTwoEquals(line);
+  return meant === undefined
+    ? undefined
+    : `pip stops with: Invalid requirement: '${line.trim()}'. Did you mean \`${meant}\`?`;
 }
+
+/** Only what pip refuses for sure: one equals sign, as conda has it. */
+function withTwoEquals(line: string): string | undefined {
+  const match = /^([A-Za-z0-9][\w.-]*(?:\[[\w.,\s-]*\])?)\s*=\s*([\w.*+!-]+)$/.exec(line.trim());
+  return match && !/\.(?:whl|zip|tar\.gz)$/.test(line) ? `${match[1]}==${match[2]}` : undefined;
+}
+
+/** W25: the comparison that pip has. */
+export const fixRequirement: Fixer = ({ range }, { text }) => {
+  const [, quote = '', line = ''] = /^(['"]?)(.*)\1$/.exec(text.slice(range.start, range.end)) ?? [];
+  const meant = withTwoEquals(line);
+  if (meant === undefined) return [];
+  const changes = [replace(range, `${quote}${meant}${quote}`)];
+  return [{ title: `Change to \`${meant}\``, changes, preferred: true, safe: true }];
+};

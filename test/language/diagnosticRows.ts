@@ -624,6 +624,12 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
       'build_dependencies: [pip, «3»]\n',
       'TypeError: sequence item 1: expected str instance, int found',
     ),
+    {
+      text: 'python_env: «dev.yaml»\n',
+      texts: { 'dev.yaml': 'dependencies: [mlflow, numpy=1.2]\n' },
+      says: '`dev.yaml`: pip stops with',
+      manager: 'virtualenv',
+    },
     environment('dependencies: [mlflow, «numpy=1.2»]\n', 'Did you mean `numpy==1.2`?'),
     environment('dependencies: [mlflow, «"numpy[a] = 1.*"»]\n', "Invalid requirement: 'numpy[a] = 1.*'"),
   ],

@@ -64,6 +64,8 @@ describe('every quick fix of the diagnostic rows', () => {
       'W16',
       'W17',
       'W23',
+      'W24',
+      'W25',
       'H1',
       'H3',
       'H5',
@@ -232,6 +234,13 @@ const rows: readonly FixRow[] = [
     language: 'mlmodel',
     text: 'flavors: {skleran: {}}\n',
     result: 'flavors: {sklearn: {}}\n',
+  },
+  {
+    code: 'W25',
+    title: /Change to `numpy==1.2`/,
+    language: 'python-env',
+    text: 'dependencies: [mlflow, "numpy = 1.2"]\n',
+    result: 'dependencies: [mlflow, "numpy==1.2"]\n',
   },
   {
     code: 'E17',
