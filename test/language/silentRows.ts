@@ -309,7 +309,7 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     { text: `entry_points:\n  main:\n    command: >\n      cp my\\ file.txt x\n      && ls a\\ b\n` },
     { text: `entry_points:\n  main:\n    command: >\n      echo 'a \\\n      b'\n` },
     { text: `entry_points:\n  main:\n    command: >\n      python t.py \\\\\n      --a 1\n` },
-    { text: `entry_points:\n  main:\n    command: >\n      python t.py --a \$#\n      --b a#b\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      python t.py --a $#\n      --b a#b\n` },
     { text: `entry_points:\n  main:\n    command: >\n      python t.py\n      # the end\n      # of all\n` },
     { text: `entry_points:\n  main:\n    command: |\n      # train it\n      python t.py\n` },
     { text: `entry_points:\n  main:\n    command: |\n      cat <<X\n      a \\ \n      X\n` },
