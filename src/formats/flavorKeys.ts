@@ -1,4 +1,5 @@
 import type { FormatKey, KeyType } from './keys.ts';
+import { loaderModules } from './loaderModules.ts';
 
 /** A flavor that MLflow writes, with the keys of its own. Others are the user's business. */
 export interface Flavor {
@@ -57,7 +58,7 @@ const pythonFunction: readonly FormatKey[] = [
     {
       default: 'none: it must be given',
       example: 'loader_module: mlflow.sklearn',
-      snippet: ' ${1:mlflow.sklearn}',
+      snippet: ` \${1|${loaderModules.join(',')}|}`,
     },
   ),
   key(

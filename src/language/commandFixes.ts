@@ -1,10 +1,11 @@
 import { formatFields, parseFormat, type FormatField } from '../formats/formatString.ts';
 import type { YamlScalar } from '../formats/yaml.ts';
+import { closestParameter } from './closestParameter.ts';
 import { sourceRanges } from './commandRanges.ts';
 import { declareParameter } from './declareParameter.ts';
 import type { Fault, Fix, FixContext, Fixer } from './fix.ts';
 import { writtenEntryPoints, type WrittenEntryPoint } from './projectNames.ts';
-import { endOfLine, insertAt, lineStart, replace } from './yamlEdits.ts';
+import { endOfLine, insertAt, lineEnd, lineStart, replace } from './yamlEdits.ts';
 
 interface InCommand {
   readonly entryPoint: WrittenEntryPoint;
@@ -54,6 +55,16 @@ export const fixPlaceholder: Fixer = (fault, context) => {
     fixes.push({ title: `Change to \`{${name}}\``, changes: [replace(range, `{${name}}`)], preferred: true });
   }
   const isVariable = text.charAt(range.start - 1) === '$';
+  const meant =
+    declared.has(name) || isVariable || written !== `{${name}}`
+      ? undefined
+      : closestParameter(name, [...declared], usedIn(found.command));
+  if (meant !== undefined)
+    fixes.push({
+      title: `Change to \`{${meant}}\``,
+      changes: [replace(range, `{${meant}}`)],
+      preferred: true,
+    });
   if (isVariable && /^\w+$/.test(name)) {
     fixes.push({
       title: `Write the shell's variable as \`$\{{${name}}}\``,
@@ -64,7 +75,7 @@ export const fixPlaceholder: Fixer = (fault, context) => {
   if (/^[\w-]+$/.test(name) && !/^\d+$/.test(name) && !declared.has(name)) {
     const guess = context.guess?.(fault);
     const declaration = declareParameter(found.entryPoint, name, { text, guess });
-    if (declaration) fixes.push({ ...declaration, preferred: !isVariable });
+    if (declaration) fixes.push({ ...declaration, preferred: !isVariable && meant === undefined });
   }
   if (!isVariable)
     fixes.push({
@@ -74,6 +85,10 @@ export const fixPlaceholder: Fixer = (fault, context) => {
     });
   return fixes;
 };
+
+function usedIn({ text }: YamlScalar): Set<string> {
+  return new Set(formatFields(parseFormat(text)).map((field) => field.name));
+}
 
 function doubled({ start, end }: Fault['range']): Fix['changes'] {
   return [insertAt(start, '{'), insertAt(end, '}')];
@@ -130,4 +145,20 @@ export const continueLine: Fixer = ({ range }, { text }) => {
           preferred: true,
         },
       ];
+};
+
+/** W23: YAML joins the lines already, or blanks keep the shell from it. */
+export const removeBackslash: Fixer = ({ range, message }, { text }) => {
+  const behind = /^\\\\?([ \t]*)/.exec(text.slice(range.start, lineEnd(text, range.start)));
+  if (!behind || text.slice(lineStart(text, range.start), range.start).trim() === '') return [];
+  const end = range.start + behind[0].length;
+  if (message.endsWith('blanks behind it.')) {
+    const changes = [{ start: end - (behind[1]?.length ?? 0), end, text: '' }];
+    return [
+      { title: 'Remove the blanks behind the `\\`', changes, preferred: true, safe: true, reveals: true },
+    ];
+  }
+  const start = text.slice(0, range.start).trimEnd().length;
+  const changes = [{ start, end, text: '' }];
+  return [{ title: 'Remove the `\\`', changes, preferred: true, safe: true, reveals: true }];
 };

@@ -2,7 +2,10 @@ import { evaluateField, formatFields, parseFormat, type FormatField } from '../f
 import { pyStr } from '../formats/pyText.ts';
 import type { TextRange, YamlEntry, YamlScalar } from '../formats/yaml.ts';
 import { stringKey } from '../formats/yamlLookup.ts';
+import { closestParameter } from './closestParameter.ts';
 import { sourceRanges } from './commandRanges.ts';
+import { joinedLines } from './joinedLines.ts';
+import { parameterNameProblem } from './parameterNames.ts';
 import type { Problem } from './problem.ts';
 import { describeKey } from './pythonWords.ts';
 
@@ -12,7 +15,7 @@ interface Declared {
   readonly known: boolean;
 }
 
-/** E9, E19, W4, W11 and W16: what `str.format` and the shell make of a command. */
+/** E9, E19, W4, W11, W16 and W23: what `str.format` and the shell make of a command. */
 export function commandProblems(entry: YamlEntry, { declared, known }: Declared): Problem[] {
   if (entry.value.kind !== 'scalar') return [];
   const command = entry.value;
@@ -20,7 +23,9 @@ export function commandProblems(entry: YamlEntry, { declared, known }: Declared)
   const rangeOf = sourceRanges(command);
   const values = new Map(declared.map(({ key }) => [pyStr(key), 'x']));
   const problems: Problem[] = [];
-  for (const field of formatFields(template)) {
+  const fields = formatFields(template);
+  const used = new Set(fields.map(({ name }) => name));
+  for (const field of fields) {
     const range = rangeOf(field);
     const result = evaluateField(field, values);
     const unknown = 'message' in result && result.message.startsWith('KeyError');
@@ -28,10 +33,16 @@ export function commandProblems(entry: YamlEntry, { declared, known }: Declared)
       const misread = declared.find(
         (item) => stringKey(item) === undefined && 'text' in item.key && item.key.text === field.name,
       );
-      if (misread) problems.push(misreadName(misread, field.name));
+      if (misread) {
+        // Once for each name, however often the command has it.
+        if (!problems.some((other) => other.range === misread.key.range))
+          problems.push(misreadName(misread, field.name));
+      }
       // The text of a value is not known here, so neither is how long it is.
       else if (!result.message.endsWith('string index out of range')) {
-        problems.push({ code: 'E9', message: explain(field, result.message, command.text), range });
+        const meant = unknown ? closestParameter(field.name, [...values.keys()], used) : undefined;
+        const message = explain(field, result.message, { command: command.text, meant });
+        problems.push({ code: 'E9', message, range });
       }
     } else if (command.text[field.start - 1] === '$' && 'text' in result) {
       const message = `\`$\` stays in front of the value: with the value 10, \`\${${field.name}}\` becomes \`$10\`, which the shell reads as an argument of its own. Write \`{${field.name}}\`.`;
@@ -53,10 +64,14 @@ export function commandProblems(entry: YamlEntry, { declared, known }: Declared)
       range: rangeOf({ start, end }),
     });
   }
-  return [...problems, ...brokenLines(command)];
+  return [...problems, ...brokenLines(command), ...joinedLines(command)];
 }
 
-function explain(field: FormatField, message: string, command: string): string {
+function explain(
+  field: FormatField,
+  message: string,
+  { command, meant }: { readonly command: string; readonly meant: string | undefined },
+): string {
   const { name } = field;
   if (name === '')
     return `The braces are empty: the run fails with ${message}. Write {{}} if the shell needs them.`;
@@ -67,14 +82,18 @@ function explain(field: FormatField, message: string, command: string): string {
   if (command[field.start - 1] === '$') {
     return `\`${name}\` is no parameter of this entry point: the run fails with ${message}. For the shell's variable write \`$${name}\` or \`\${{${name}}}\`.`;
   }
-  if (/^[\w-]+$/.test(name))
-    return `\`${name}\` is no parameter of this entry point: the run fails with ${message}. Declare it under \`parameters\`.`;
+  const start = `\`${name}\` is no parameter of this entry point: the run fails with ${message}.`;
+  if (meant !== undefined) return `${start} Did you mean \`{${meant}}\`?`;
+  if (/^[\w-]+$/.test(name)) return `${start} Declare it under \`parameters\`.`;
   return `The run fails with ${message}. Braces that are meant for the shell are written twice.`;
 }
 
 /** E19: a name in the command that YAML turned into something else where it is declared. */
 function misreadName(entry: YamlEntry, name: string): Problem {
-  const message = `YAML reads this name as ${describeKey(entry)}, so \`{${name}}\` in the command is not found: put it in quotes.`;
+  const isUsable = parameterNameProblem(name, { range: entry.key.range, index: 0 }).length === 0;
+  const message = isUsable
+    ? `YAML reads this name as ${describeKey(entry)}, so \`{${name}}\` in the command is not found: put it in quotes.`
+    : `YAML reads this name as ${describeKey(entry)}, and \`{${name}}\` in a command does not mean a parameter, even if the name is in quotes: rename it.`;
   return { code: 'E19', message, range: entry.key.range };
 }
 

@@ -10,11 +10,12 @@ import {
   valueRange,
 } from '../formats/yamlLookup.ts';
 import { commandProblems } from './commandProblems.ts';
+import { gluedKeys } from './gluedKeys.ts';
 import { misplacedInEntryPoint } from './misplacedKeys.ts';
 import { misspelledKeys } from './misspellings.ts';
 import { defaultProblems } from './parameterDefaults.ts';
 import { parameterNameProblem } from './parameterNames.ts';
-import { isTypeWord, parameterType, typeProblems } from './parameterTypes.ts';
+import { parameterType, typeProblems } from './parameterTypes.ts';
 import type { Problem } from './problem.ts';
 import { describeKey, raises } from './pythonWords.ts';
 import { unusedParameters } from './unusedParameters.ts';
@@ -57,7 +58,9 @@ export function entryPointProblems(entry: YamlEntry, project: { readonly databri
   problems.push(...unusedParameters(command, declared));
   if (command && stringValue(command.value) !== undefined) {
     const known = parameters === undefined || parameters.value.kind === 'map';
-    problems.push(...commandProblems(command, { declared, known }));
+    const isTold = ({ code, range }: Problem): boolean =>
+      code === 'E19' && problems.some((other) => other.code === code && other.range === range);
+    problems.push(...commandProblems(command, { declared, known }).filter((found) => !isTold(found)));
   }
   return problems;
 }
@@ -84,29 +87,19 @@ function parameterProblems(entry: YamlEntry, index: number): Problem[] {
   const name = stringKey(entry);
   if (name === undefined) {
     if (required) {
-      const message = `YAML reads this name as ${describeKey(entry)}, so it can never be given: put it in quotes. No value given for missing parameters: '${pyStr(key)}'`;
+      const written = key.kind === 'scalar' ? key.text : '';
+      const isUsable = parameterNameProblem(written, { range: key.range, index }).length === 0;
+      const advice = isUsable ? 'put it in quotes' : 'rename it';
+      const message = `YAML reads this name as ${describeKey(entry)}, so it can never be given: ${advice}. No value given for missing parameters: '${pyStr(key)}'`;
       problems.push({ code: 'E19', message, range: key.range });
     }
   } else problems.push(...parameterNameProblem(name, { range: key.range, index }));
   if (value.kind !== 'map') return [...problems, ...typeProblems(value, valueRange(entry))];
-  problems.push(...gluedKeys(value), ...misspelledKeys(value, parameterKeys));
+  const glued = gluedKeys(value);
+  const isGlued = ({ range }: Problem): boolean => glued.some((other) => other.range.start === range.start);
+  problems.push(...glued, ...misspelledKeys(value, parameterKeys).filter((found) => !isGlued(found)));
   const type = findEntry(value, 'type');
   if (type) problems.push(...typeProblems(type.value, valueRange(type)));
   if (defaultEntry && !required) problems.push(...defaultProblems(entry, defaultEntry));
   return problems;
-}
-
-/** W3: `{type:int, default:10}` has the keys `type:int` and `default:10`, and `{int, default: 10}` the key `int`. */
-function gluedKeys(map: YamlMap): Problem[] {
-  return map.entries.flatMap((entry): Problem[] => {
-    const key = stringKey(entry);
-    if (key !== undefined && isTypeWord(key) && isNone(entry.value) && !findEntry(map, 'type')) {
-      const message = `A type has a key of its own: \`type: ${key}\`. MLflow ignores \`${key}\` and takes the parameter as \`string\`.`;
-      return [{ code: 'W3', message, range: entry.key.range }];
-    }
-    const match = key === undefined ? null : /^(type|default)\s*(:?)\s*(\S.*)$/.exec(key);
-    if (!match || (match[2] === '' && !isNone(entry.value))) return [];
-    const message = `A colon and a space separate key and value: \`${match[1]}: ${match[3]}\`. YAML reads one key here, \`${key}\`, and MLflow ignores it.`;
-    return [{ code: 'W3', message, range: entry.key.range }];
-  });
 }

@@ -24,7 +24,7 @@ interface Project {
   readonly root: YamlMap;
 }
 
-/** Problems of an environment file, told at the line that names it: E11, E12, W7, W8, H5 and E17. */
+/** Problems of an environment file, told at the line that names it: E11, E12, W7, W8, W25, H5 and E17. */
 export async function environmentFileProblems(project: Project, host: LanguageHost): Promise<Problem[]> {
   const environment = await environmentOf(project, host);
   if (!environment) return [];
@@ -83,8 +83,11 @@ function pythonProblems(
 ): Problem[] {
   if (/(?:^|\/)python_env\.yaml$/.test(path)) return [];
   return pythonEnvProblems(yaml)
-    .filter(({ code }) => code === 'E11' || code === 'E17')
-    .map((problem) => ({ ...problem, severity: builds ? 'error' : 'warning' }));
+    .filter(({ code }) => code === 'E11' || code === 'E17' || code === 'W25')
+    .map((problem) => ({
+      ...problem,
+      severity: builds && problem.code !== 'W25' ? 'error' : 'warning',
+    }));
 }
 
 function isCondaFile({ root }: YamlDocument): boolean {

@@ -39,7 +39,7 @@ function removedFlavor(entry: YamlEntry): Problem[] {
 /** Such a model is loaded, but not as a Python function: it is neither served nor scored. */
 function withoutLoader(entry: YamlEntry): Problem[] {
   const { key, value } = entry;
-  if (stringKey(entry) !== 'python_function' || value.kind !== 'map' || value.entries.length === 0) return [];
+  if (stringKey(entry) !== 'python_function' || value.kind !== 'map') return [];
   if (findEntry(value, 'loader_module')) return [];
   const message =
     "The flavor does not say what loads it: `mlflow.pyfunc.load_model` fails with KeyError: 'loader_module'";

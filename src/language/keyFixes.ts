@@ -1,9 +1,11 @@
+import { parameterKeys } from '../formats/keys.ts';
 import type { YamlEntry, YamlMap } from '../formats/yaml.ts';
 import { findEntry, stringKey, stringValue } from '../formats/yamlLookup.ts';
 import type { Fault, Fix, FixContext, Fixer } from './fix.ts';
+import { gluedKey, type GluedKey } from './gluedKeys.ts';
 import { entryAt, keysAt, mapAt } from './keyPaths.ts';
+import { isEntryPoint, topOnly } from './misplacedKeys.ts';
 import { closestKey } from './misspellings.ts';
-import { isTypeWord } from './parameterTypes.ts';
 import { writeKey } from './rename.ts';
 import {
   afterColon,
@@ -42,6 +44,9 @@ export const fixMisspelledKey: Fixer = (fault, context) => {
   const known = keysAt(context.parsed.kind, found.parents);
   const meant = known.some(({ name }) => name === key) ? undefined : closestKey(key, known);
   if (meant === undefined || findEntry(found.map, meant)) return [];
+  // The name alone would lose the value that YAML took as a part of the key.
+  const glued = gluedKey(found.entry, known);
+  if (glued) return separate(found, glued, context).map((fix) => ({ ...fix, reveals: true }));
   const written = context.text.slice(found.entry.key.range.start, found.entry.key.range.end);
   const changes = [replace(found.entry.key.range, writeKey(written, meant))];
   return [{ title: `Change to \`${meant}\``, changes, preferred: true, safe: true, reveals: true }];
@@ -50,23 +55,18 @@ export const fixMisspelledKey: Fixer = (fault, context) => {
 /** W3: a type or a default without a colon and a space of its own. */
 export const fixGluedKey: Fixer = (fault, context) => {
   const found = keyUnder(fault, context);
-  const key = found && stringKey(found.entry);
-  if (!found || key === undefined) return [];
-  const { range } = found.entry.key;
-  const match = /^(type|default)\s*:?\s*(\S.*)$/.exec(key);
-  const [name, value] = isTypeWord(key) ? ['type', key] : [match?.[1], match?.[2]];
-  if (name === undefined || value === undefined || findEntry(found.map, name)) return [];
-  const end = isFlow(context.text, found.map) ? range.end : afterColon(context.text, found.entry.key);
-  const text = `${name}: ${value}`;
-  return [
-    {
-      title: `Write \`${text}\``,
-      changes: [replace({ start: range.start, end }, text)],
-      preferred: true,
-      safe: true,
-    },
-  ];
+  const glued = found && gluedKey(found.entry, parameterKeys);
+  return glued ? separate(found, glued, context) : [];
 };
+
+function separate({ entry, map }: Found, { name, value }: GluedKey, { text }: FixContext): Fix[] {
+  if (findEntry(map, name)) return [];
+  const { range } = entry.key;
+  const end = isFlow(text, map) ? range.end : afterColon(text, entry.key);
+  const written = `${name}: ${value}`;
+  const changes = [replace({ start: range.start, end }, written)];
+  return [{ title: `Write \`${written}\``, changes, preferred: true, safe: true }];
+}
 
 /** W6: of equal keys the last one counts, so the others can go. */
 export const removeDuplicate: Fixer = (fault, context) => {
@@ -131,11 +131,10 @@ export const moveKey: Fixer = (fault, context) => {
   if (!found || !root || isFlow(text, root)) return [];
   const key = stringKey(found.entry) ?? '';
   if (found.parents.length === 0) {
-    return key === 'command' || key === 'parameters'
-      ? intoEntryPoint(found, key, context)
-      : underEntryPoints(found, key, context);
+    if (key === 'command' || key === 'parameters') return intoEntryPoint(found, key, context);
+    return isEntryPoint(found.entry) ? underEntryPoints(found, key, context) : [];
   }
-  return found.parents.length === 2 ? toTop(found, key, context) : [];
+  return found.parents.length === 2 && topOnly.has(key) ? toTop(found, key, context) : [];
 };
 
 /** A `command` or `parameters` at the top: into the entry points that lack it, or into a new one. */

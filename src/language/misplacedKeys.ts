@@ -22,7 +22,13 @@ export function misplacedAtTop({ text }: YamlDocument, root: YamlMap): Problem[]
   });
 }
 
-const topOnly = new Set(['docker_env', 'python_env', 'conda_env', 'entry_points', 'databricks_spark_job']);
+export const topOnly: ReadonlySet<string> = new Set([
+  'docker_env',
+  'python_env',
+  'conda_env',
+  'entry_points',
+  'databricks_spark_job',
+]);
 
 /** H3: what belongs to the project but stands in an entry point. */
 export function misplacedInEntryPoint(map: YamlMap): Problem[] {
@@ -33,7 +39,7 @@ export function misplacedInEntryPoint(map: YamlMap): Problem[] {
   });
 }
 
-function isEntryPoint({ value }: YamlEntry): boolean {
+export function isEntryPoint({ value }: YamlEntry): boolean {
   return value.kind === 'map' && stringValue(findEntry(value, 'command')?.value) !== undefined;
 }
 

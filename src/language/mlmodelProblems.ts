@@ -8,6 +8,7 @@ import {
   stringValue,
   valueRange,
 } from '../formats/yamlLookup.ts';
+import { loadingProblems } from './modelLoading.ts';
 import type { Problem } from './problem.ts';
 import { raises } from './pythonWords.ts';
 import { flavorProblems } from './flavorProblems.ts';
@@ -32,6 +33,7 @@ export function mlmodelProblems(yaml: YamlDocument): Problem[] {
     ...syntax,
     ...keyProblems(root),
     ...flavorProblems(root),
+    ...loadingProblems(root),
     ...signatureProblems(root),
     ...duplicateKeyProblems(root),
   ];

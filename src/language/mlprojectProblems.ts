@@ -12,6 +12,7 @@ import {
 } from '../formats/yamlLookup.ts';
 import { dockerProblems } from './dockerProblems.ts';
 import { entryPointProblems } from './entryPointProblems.ts';
+import { ignoredEntryPoints } from './ignoredEntryPoints.ts';
 import { misplacedAtTop } from './misplacedKeys.ts';
 import { misspelledKeys } from './misspellings.ts';
 import type { Problem } from './problem.ts';
@@ -36,8 +37,7 @@ export function mlprojectProblems(yaml: YamlDocument): Problem[] {
     ...environmentProblems(root),
     ...databricksProblems(root),
     ...entryPointsProblems(root),
-    ...misspelledKeys(root, mlprojectKeys),
-    ...misplacedAtTop(yaml, root),
+    ...ignoredEntryPoints(root, [...misspelledKeys(root, mlprojectKeys), ...misplacedAtTop(yaml, root)]),
     ...duplicateKeyProblems(root),
   ];
 }

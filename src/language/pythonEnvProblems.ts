@@ -11,6 +11,7 @@ import {
 } from '../formats/yamlLookup.ts';
 import { closestKey } from './misspellings.ts';
 import type { Problem } from './problem.ts';
+import { requirementProblems } from './requirementLines.ts';
 import { duplicateKeyProblems, firstLine, syntaxProblems } from './yamlProblems.ts';
 
 /** What virtualenv and uv would stumble over; with the local environment manager the file is not read. */
@@ -30,7 +31,9 @@ export function pythonEnvProblems(yaml: YamlDocument): Problem[] {
   }
   for (const name of ['build_dependencies', 'dependencies']) {
     const entry = findEntry(root, name);
-    if (!entry || isNone(entry.value) || entry.value.kind === 'list') continue;
+    if (!entry || isNone(entry.value)) continue;
+    problems.push(...requirementProblems(name, entry));
+    if (entry.value.kind === 'list') continue;
     const message = `\`${name}\` must be a list but got <class '${pyTypeName(entry.value)}'>`;
     problems.push({ code: 'E11', message, range: valueRange(entry) });
   }

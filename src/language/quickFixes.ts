@@ -1,5 +1,5 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { continueLine, fixPlaceholder, removeDollar, removeQuotes } from './commandFixes.ts';
+import { continueLine, fixPlaceholder, removeBackslash, removeDollar, removeQuotes } from './commandFixes.ts';
 import { addEnvironment, addMlflow, convertEnvironment, createEnvironment } from './environmentFixes.ts';
 import { findProblems } from './findProblems.ts';
 import type { Fault, Fix, FixContext, Fixer, FixSources } from './fix.ts';
@@ -14,10 +14,12 @@ import {
   useCondaKey,
 } from './keyFixes.ts';
 import type { LanguageHost } from './languageService.ts';
+import { fixFlavor, fixLoaderModule } from './modelFixes.ts';
 import type { NavigationHost } from './navigationService.ts';
 import { ParsedDocuments, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { removeParameter } from './removeParameter.ts';
+import { fixRequirement } from './requirementLines.ts';
 import { passMissing, readGuesses, renameOption } from './scriptFixes.ts';
 import {
   fixKind,
@@ -58,9 +60,12 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   W13: [addLoaderModule],
   W16: [removeDollar],
   W17: [useTypeUri],
+  W23: [removeBackslash],
+  W24: [fixLoaderModule, quoteValue],
+  W25: [fixRequirement],
   H1: [fixType],
   H2: [removeParameter],
-  H3: [fixMisspelledKey, moveKey],
+  H3: [fixMisspelledKey, moveKey, fixFlavor],
   H5: [addMlflow],
 };
 

@@ -339,7 +339,7 @@ describe('real files', { skip }, () => {
 });
 
 describe('warnings against MLflow', { skip }, () => {
-  it('foretell how a model and a conda file fail where they are used', () => {
+  it('foretell how a model and a conda file fail where they are used', async () => {
     const models = fires['W13']!.map(({ text }) => readMarks(text).text);
     const conda = 'name: x\nchannels: [conda-forge]\ndependencies: [python=3.11]\n';
     const [answer, ...answers] = ask([
@@ -350,6 +350,18 @@ describe('warnings against MLflow', { skip }, () => {
       answers,
       models.map(() => ({ error: "KeyError: 'loader_module'" })),
     );
+    const unloadable = fires['W24']!.map(({ text }) => ({ text: readMarks(text).text }));
+    const reasons = ask(unloadable.map(({ text }) => ({ kind: 'pyfunc', text }) as const));
+    for (const [index, { text }] of unloadable.entries()) {
+      const reason = reasons[index]!;
+      assert.ok('error' in reason, text);
+      const { diagnostics } = await diagnose(text, { language: 'mlmodel' });
+      const words = reason.error.replace(/^[\w.]+: /, '');
+      assert.ok(
+        diagnostics.some(({ code, message }) => code === 'W24' && message.includes(words)),
+        `${text}: ${reason.error}`,
+      );
+    }
     const [said] = fires['W7']!.flatMap(({ says }) => (says?.includes('__init__') ? [says] : []));
     assert.ok(said && answer && 'error' in answer && answer.error.includes(said));
   });

@@ -103,6 +103,12 @@ const rows: readonly Row[] = [
     labels: ['skops', 'cloudpickle', 'pickle'],
   },
   {
+    text: 'flavors:\n  python_function:\n    loader_module: mlflow.sk|',
+    language: 'mlmodel',
+    some: ['mlflow.sklearn', 'mlflow.pyfunc.model', 'mlflow.pyfunc.loaders.code_model'],
+    applied: ['mlflow.sklearn', 'flavors:\n  python_function:\n    loader_module: mlflow.sklearn'],
+  },
+  {
     text: 'flavors:\n  python_function:\n    env:\n      |',
     language: 'mlmodel',
     labels: ['conda', 'virtualenv'],

@@ -172,6 +172,11 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   E9: [
     { text: command('python t.py «{b}»'), says: "KeyError: 'b'" },
     { text: command('"python t.py «{ a }»"'), says: 'Write `{a}`' },
+    { text: command('python t.py «{alpah}»', 'alpha: float'), says: 'Did you mean `{alpha}`?' },
+    { text: command('python t.py «{batch-size}»', 'batch_size: int'), says: 'Did you mean `{batch_size}`?' },
+    { text: command('python t.py {rate} «{rate2}»', 'rate: float'), says: 'Declare it' },
+    { text: command('python t.py {data} «{date}»', 'data: float'), says: 'Declare it' },
+    { text: command('python t.py «{layer2}»', 'layer1: float'), says: 'Declare it' },
     { text: command('python t.py «{}»'), says: 'IndexError: Replacement index 0 out of range' },
     { text: command('python t.py «{1}»'), says: 'Replacement index 1 out of range' },
     { text: command('python t.py «{» x'), says: "expected '}' before end of string" },
@@ -361,7 +366,10 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
   ],
   E19: [
     { text: parameter('«no»: int'), says: "No value given for missing parameters: 'False'" },
-    { text: parameter('«1»: int'), says: "missing parameters: '1'" },
+    { text: parameter('«1»: int'), says: "rename it. No value given for missing parameters: '1'" },
+    { text: parameter('«1»: {default: 2}', '"echo {1}"'), says: 'rename it' },
+    { text: parameter('«1»: int', '"echo {1} {1}"'), says: 'rename it' },
+    { text: parameter('«on»: {default: 3}', 'python t.py {on} {on}'), says: 'put it in quotes' },
     { text: parameter('«on»: {default: 3}', 'python t.py {on}'), says: 'the boolean True' },
     { text: 'entry_points:\n  «yes»: {command: x}\n', says: 'Could not find True among entry points [True]' },
   ],
@@ -389,6 +397,8 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: parameter('a: {«type:int», «default:10»}'), says: '`type: int`' },
     { text: parameter('a: {«type str», default: "auto"}') },
     { text: parameter('a: {«float», default: 0.5}'), says: '`type: float`' },
+    { text: parameter('a: {type: int, «default:3»}'), says: '`default: 3`' },
+    { text: parameter('a: {type: int, «defualt:3»}'), says: '`default: 3`' },
   ],
   W4: [
     { text: command("python t.py '«{a}»'"), says: 'without quotes' },
@@ -483,6 +493,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
       ...model('flavors:\n  «python_function»:\n    env: conda.yaml\n'),
       says: "KeyError: 'loader_module'",
     },
+    model('flavors: {«python_function»: {}}\n'),
     model('flavors: {sklearn: {}, «python_function»: {python_version: 3.11.7, model_path: model.skops}}\n'),
     model('flavors:\n  «"python_function"»:\n    "loader-module": mlflow.sklearn\n'),
   ],
@@ -559,6 +570,69 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: runs('', '«train.py»'), texts: argparseScript, says: '`--data {data}`' },
     { text: runs('--alpha=2', '«train.py»'), texts: argparseScript },
   ],
+  W23: [
+    {
+      text: entryPoint('command: >\n  python t.py «\\»\n  --a 1 «\\»\n  --b 2'),
+      says: 'the shell reads `\\ --a` as an argument',
+    },
+    { text: entryPoint('command: python t.py «\\»\n  --a 1') },
+    { text: entryPoint("command: 'python t.py «\\»\n  --a 1'") },
+    { text: entryPoint('command: "python t.py «\\»\\\n  --a 1"') },
+    { text: entryPoint('command: >-\n  python t.py --a 1 «\\»'), says: 'an argument of its own' },
+    { text: entryPoint('command: |\n  python t.py «\\»  \n    --a 1'), says: 'the blanks behind it' },
+    {
+      text: entryPoint('command: >\n  «# train it»\n  python t.py'),
+      says: '`python t.py` is a part of this comment',
+    },
+    { text: entryPoint('command: >-\n  python t.py\n  «# the rate»\n  --a 1') },
+  ],
+  W24: [
+    { ...model('flavors: «[sklearn]»\n'), says: "AttributeError: 'list' object has no attribute 'get'" },
+    { ...model('flavors: «sklearn»\n'), says: "'str' object has no attribute 'get'" },
+    {
+      ...model('flavors:\n  «python_function»:\n  sklearn: {}\n'),
+      says: 'Model does not have the "python_function" flavor',
+    },
+    {
+      ...model('flavors: {python_function: «mlflow.sklearn»}\n'),
+      says: "'str' object has no attribute 'get'",
+    },
+    {
+      ...model('flavors: {python_function: {loader_module: «mlflow.skleran»}}\n'),
+      says: "ModuleNotFoundError: No module named 'mlflow.skleran'",
+    },
+    {
+      ...model('flavors: {python_function: {loader_module: «mlflow.pyfunc.modle»}}\n'),
+      says: 'Did you mean',
+    },
+    {
+      ...model('flavors: {python_function: {«loader_module»: }}\n'),
+      says: "'NoneType' object has no attribute 'startswith'",
+    },
+    {
+      ...model('flavors: {python_function: {loader_module: mlflow.sklearn, python_version: «2.7»}}\n'),
+      says: "'float' object has no attribute 'split'",
+    },
+  ],
+  W25: [
+    environment(
+      'dependencies:\n- mlflow\n- «pip: [mlflow]»\n',
+      "TypeError: descriptor 'strip' for 'str' objects doesn't apply to a 'dict' object",
+    ),
+    environment('dependencies: [mlflow, «3»]\n', "doesn't apply to a 'int' object"),
+    environment(
+      'build_dependencies: [pip, «3»]\n',
+      'TypeError: sequence item 1: expected str instance, int found',
+    ),
+    {
+      text: 'python_env: «dev.yaml»\n',
+      texts: { 'dev.yaml': 'dependencies: [mlflow, numpy=1.2]\n' },
+      says: '`dev.yaml`: pip stops with',
+      manager: 'virtualenv',
+    },
+    environment('dependencies: [mlflow, «numpy=1.2»]\n', 'Did you mean `numpy==1.2`?'),
+    environment('dependencies: [mlflow, «"numpy[a] = 1.*"»]\n', "Invalid requirement: 'numpy[a] = 1.*'"),
+  ],
   H1: [
     { text: parameter('a: «flaot»'), says: 'MLflow takes `flaot` as `string`. Did you mean `float`?' },
     { text: parameter('a: «Path»'), says: 'Did you mean `path`, in lower case?' },
@@ -632,7 +706,18 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { ...typed('float', '«2024-01-01»') },
   ],
   H3: [
-    { text: '«entry_pts»: 3\n', says: 'Did you mean `entry_points`?' },
+    { text: '«entry_pts»: 3\n', says: 'Could not find main among entry points []', severity: 2 },
+    {
+      text: 'entry_points: {}\n«main»: {command: python t.py}\n',
+      says: 'among entry points []',
+      severity: 2,
+    },
+    { text: '«Entry_Points»:\n  main: {command: x}\n', says: 'Did you mean `entry_points`?', severity: 2 },
+    { text: '«entry-points»: {}\n', says: 'Did you mean `entry_points`?', severity: 2 },
+    { text: 'entry_points: {a: {command: x}}\n«main»: {command: python t.py}\n', says: 'belongs under' },
+    { text: 'databricks_spark_job: {python_file: a.py}\n«entrypoints»: {}\n' },
+    { ...model('flavors: {«skleran»: {}}\n'), says: 'Did you mean `sklearn`?', severity: 2 },
+    { ...model('flavors: {onnx: {}, «tensorfow»: {}}\n'), says: 'MLflow has no flavor `tensorfow`.' },
     { ...docker('«volume»: ["/a:/b"]'), says: 'Did you mean `volumes`?' },
     { ...docker('«enviroment»: [A]'), says: 'Did you mean `environment`?' },
     { ...docker('«env»: [A]'), says: 'Did you mean `environment`?' },
@@ -642,10 +727,14 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
       text: 'databricks_spark_job: {python_file: a.py, «python_library»: [x]}\n',
       says: 'Did you mean `python_libraries`?',
     },
-    { text: '«command»: python t.py\n', says: 'it belongs into an entry point' },
-    { text: 'name: x\n«main»:\n  command: python t.py\n', says: 'belongs under `entry_points`' },
+    { text: '«command»: python t.py\n', says: 'it belongs into an entry point', severity: 2 },
+    {
+      text: 'name: x\n«train»:\n  command: python t.py\n',
+      says: 'Could not find train among entry points [] or interpret train as a runnable script.',
+      severity: 2,
+    },
     { text: entryPoint('command: x\n«conda_env»: c.yaml'), says: 'it belongs to the top of the file' },
-    { text: '«entrypoints»: {}\n', says: 'Did you mean `entry_points`?' },
+    { text: '«entrypoints»: {}\n', says: 'Did you mean `entry_points`?', severity: 2 },
     { text: '«conda-env»: c.yaml\n', says: 'Did you mean `conda_env`?' },
     { text: '«docker»: {}\n', says: 'Did you mean `docker_env`?' },
     { text: entryPoint('«params»: {}\ncommand: x'), says: 'Did you mean `parameters`?' },
@@ -769,8 +858,6 @@ export const accepted: readonly DiagnosticRow[] = [
   model(
     'flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n  my_flavor: null\nprompts: null\nmodel_id: null\nanything: 3\n',
   ),
-  model('flavors: {python_function: null, sklearn: {pickled_model: model.pkl}}\n'),
-  model('flavors: {python_function: {}}\n'),
   model('flavors: {sklearn: {serialization_format: skops, pickled_model: model.skops}}\n'),
   model('flavors: {fast_ai: {}, mlflow_sktime: {}, gluonts: {serialization_format: null}}\n'),
   model('flavors: {crate: {version: 0.1.0, model: crate.bin}}\n'),
@@ -793,5 +880,4 @@ export const accepted: readonly DiagnosticRow[] = [
   environment('dependencies: [pandas, -e .]\n'),
   environment('dependencies: [pandas, "x @ git+https://h/x.git"]\n'),
   environment('dependencies: [pandas, ./vendored]\n'),
-  environment('dependencies: [1]\n'),
 ];

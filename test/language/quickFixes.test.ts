@@ -63,6 +63,9 @@ describe('every quick fix of the diagnostic rows', () => {
       'W13',
       'W16',
       'W17',
+      'W23',
+      'W24',
+      'W25',
       'H1',
       'H3',
       'H5',
@@ -120,6 +123,18 @@ const rows: readonly FixRow[] = [
     title: /Write `type: int`/,
     text: entry('parameters:\n  a: {int, default: 1}\ncommand: x {a}'),
     result: entry('parameters:\n  a: {type: int, default: 1}\ncommand: x {a}'),
+  },
+  {
+    code: 'W3',
+    title: /Write `default: 3`/,
+    text: entry('parameters:\n  a: {type: int, defualt:3}\ncommand: x {a}'),
+    result: entry('parameters:\n  a: {type: int, default: 3}\ncommand: x {a}'),
+  },
+  {
+    code: 'H3',
+    title: /Write `command: x`/,
+    text: 'entry_points: {main: {command:x}}\n',
+    result: 'entry_points: {main: {command: x}}\n',
   },
   {
     code: 'E9',
@@ -180,6 +195,52 @@ const rows: readonly FixRow[] = [
     title: /Add a `\\`/,
     text: entry('command: |\n  python t.py\n  --a 1'),
     result: entry('command: |\n  python t.py \\\n  --a 1'),
+  },
+  {
+    code: 'W23',
+    title: /Remove the `\\`/,
+    text: entry('command: >\n  python t.py \\\n  --a 1'),
+    result: entry('command: >\n  python t.py\n  --a 1'),
+  },
+  {
+    code: 'W23',
+    title: /Remove the `\\`/,
+    text: entry('command: "python t.py \\\\\n  --a 1"'),
+    result: entry('command: "python t.py\n  --a 1"'),
+  },
+  {
+    code: 'W23',
+    title: /Remove the blanks/,
+    text: entry('command: |\n  python t.py \\ \n    --a 1'),
+    result: entry('command: |\n  python t.py \\\n    --a 1'),
+  },
+  {
+    code: 'W24',
+    title: /Change to `mlflow.sklearn`/,
+    language: 'mlmodel',
+    text: 'flavors: {python_function: {loader_module: mlflow.skleran}}\n',
+    result: 'flavors: {python_function: {loader_module: mlflow.sklearn}}\n',
+  },
+  {
+    code: 'W24',
+    title: /Put `2.7` in quotes/,
+    language: 'mlmodel',
+    text: 'flavors: {python_function: {loader_module: m, python_version: 2.7}}\n',
+    result: 'flavors: {python_function: {loader_module: m, python_version: "2.7"}}\n',
+  },
+  {
+    code: 'H3',
+    title: /Change to `sklearn`/,
+    language: 'mlmodel',
+    text: 'flavors: {skleran: {}}\n',
+    result: 'flavors: {sklearn: {}}\n',
+  },
+  {
+    code: 'W25',
+    title: /Change to `numpy==1.2`/,
+    language: 'python-env',
+    text: 'dependencies: [mlflow, "numpy = 1.2"]\n',
+    result: 'dependencies: [mlflow, "numpy==1.2"]\n',
   },
   {
     code: 'E17',
@@ -276,6 +337,43 @@ describe('quick fix', () => {
       assert.deepEqual(changed, typeof row.result === 'string' ? { [name]: row.result } : row.result);
     });
   }
+
+  it('prefers the parameter that a placeholder means to a new one', async () => {
+    const { opened, fixes } = await quickFixes(entry('parameters: {alpha: float}\ncommand: x {alpah}'));
+    assert.deepEqual(
+      fixes.flatMap(({ diagnostic, action }) =>
+        diagnostic.code === 'E9' ? [[action.title, action.isPreferred ?? false]] : [],
+      ),
+      [
+        ['Change to `{alpha}`', true],
+        ['Declare the parameter `alpah`', false],
+        ['Write the braces twice, for the shell', false],
+      ],
+    );
+    const [first] = fixes.filter(({ diagnostic }) => diagnostic.code === 'E9');
+    assert.equal(
+      applyEdit(opened, first?.action.edit ?? {}).MLproject,
+      entry('parameters: {alpha: float}\ncommand: x {alpha}'),
+    );
+  });
+
+  it('quotes no name that has another meaning in quotes too', async () => {
+    const { fixes } = await quickFixes(entry('parameters: {1: {default: 2}}\ncommand: "echo {1}"'));
+    assert.deepEqual(
+      fixes.flatMap(({ diagnostic, action }) => (diagnostic.code === 'E19' ? [action.title] : [])),
+      [],
+    );
+  });
+
+  it('moves a key only to where it belongs', async () => {
+    const titles = async (text: string): Promise<string[]> =>
+      (await quickFixes(text, { files: ['c.yaml'] })).fixes.flatMap(({ diagnostic, action }) =>
+        diagnostic.code === 'H3' ? [action.title] : [],
+      );
+    assert.deepEqual(await titles(entry('comand: python t.py')), ['Change to `command`']);
+    assert.deepEqual(await titles(`entrypoints:\n  main: {command: x}\n`), ['Change to `entry_points`']);
+    assert.deepEqual(await titles(entry('command: x\nconda_env: c.yaml')), ['Move to the top of the file']);
+  });
 
   it('removes a parameter that is not used, and `parameters` with the last one', async () => {
     const remove = async (text: string): Promise<string | undefined> => {

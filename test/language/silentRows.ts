@@ -217,7 +217,7 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     },
   ],
   W13: [
-    { text: 'flavors: {python_function: {}}\n', language: 'mlmodel' },
+    { text: 'flavors: {sklearn: {}}\n', language: 'mlmodel' },
     { text: 'flavors: {python_function: null}\n', language: 'mlmodel' },
     { text: 'flavors: {python_function: {loader_module: x}}\n', language: 'mlmodel' },
   ],
@@ -302,6 +302,38 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     { text: runs('$OPTIONS'), texts: argparseScript },
     { text: runs('--help'), texts: argparseScript },
   ],
+  W23: [
+    { text: `entry_points:\n  main:\n    command: |\n      python t.py \\\n        --a 1\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      python t.py \\\n        --a 1\n      && ls\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      python t.py \\\n    \n      --a 1\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      cp my\\ file.txt x\n      && ls a\\ b\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      echo 'a \\\n      b'\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      python t.py \\\\\n      --a 1\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      python t.py --a $#\n      --b a#b\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      python t.py\n      # the end\n      # of all\n` },
+    { text: `entry_points:\n  main:\n    command: |\n      # train it\n      python t.py\n` },
+    { text: `entry_points:\n  main:\n    command: |\n      cat <<X\n      a \\ \n      X\n` },
+    { text: `entry_points:\n  main:\n    command: >\n      python t.py \\\n` },
+    { text: 'entry_points:\n  main:\n    command: "python t.py \\\n      --a 1"\n' },
+  ],
+  W24: [
+    { text: 'flavors:\n', language: 'mlmodel' },
+    { text: 'flavors: {sklearn: {}, my_flavor: null}\n', language: 'mlmodel' },
+    { text: 'flavors: {python_function: {loader_module: mlflow.pyfunc.model}}\n', language: 'mlmodel' },
+    { text: 'flavors: {python_function: {loader_module: mlflow.my_own}}\n', language: 'mlmodel' },
+    { text: 'flavors: {python_function: {loader_module: skleran}}\n', language: 'mlmodel' },
+    {
+      text: 'flavors: {python_function: {loader_module: m, python_version: 3.11.9}}\n',
+      language: 'mlmodel',
+    },
+    { text: 'flavors: {python_function: {loader_module: m, python_version: }}\n', language: 'mlmodel' },
+  ],
+  W25: [
+    { text: 'dependencies: ["numpy==1.2", "numpy >=1", "a!=2", "b===3"]\n', language: 'python-env' },
+    { text: 'dependencies: [--index-url=http://h/x, -r r.txt, -e .]\n', language: 'python-env' },
+    { text: "dependencies: ['x @ http://h/x?a=b', './x=1', x=y.whl]\n", language: 'python-env' },
+    { text: 'dependencies:\n', language: 'python-env' },
+  ],
   H1: [
     { text: 'entry_points:\n  main:\n    parameters:\n      a: str\n    command: python t.py\n' },
     { text: 'entry_points:\n  main:\n    parameters:\n      a: url\n    command: python t.py\n' },
@@ -315,6 +347,9 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
   ],
   H3: [
     { text: 'uv_env: x\n' },
+    // W3 tells the same, and keeps the value.
+    { text: 'entry_points: {main: {parameters: {e: {type:int, default:3}}, command: "python t.py {e}"}}\n' },
+    { text: 'entry_points: {main: {parameters: {e: {type: int, defualt:3}}, command: "python t.py {e}"}}\n' },
     { text: 'name: x\nmeta_data: {}\n' },
     {
       text: 'entry_points:\n  main:\n    parameters:\n      a: {type: int, description: x}\n    command: python t.py\n',
