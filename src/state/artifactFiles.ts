@@ -14,6 +14,9 @@ import type { StreamOptions } from './artifactStream.ts';
 import type { Connection, Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
 
+/** More bytes than these are not read unasked: VS Code takes a file whole. */
+export const largeFile = 50 * 1024 * 1024;
+
 export interface ArtifactEntry {
   readonly name: string;
   readonly isFolder: boolean;

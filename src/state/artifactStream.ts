@@ -10,6 +10,8 @@ export interface StreamOptions {
   readonly start?: number;
   /** The byte after the last one that is wanted. Default: the end of the file. */
   readonly end?: number;
+  /** Rather fail than read the whole file for a part of it. */
+  readonly onlyByRange?: true;
   /** A server that sends nothing for so long is given up. Default 30,000 ms. */
   readonly idleMs?: number;
   /** Told what the server says of the file, before the first byte. */
@@ -52,6 +54,9 @@ export async function* streamArtifact(
       const answer = await idle.watch(open(headers, idle.signal).then((response) => describe(response)));
       if (answer.from > position || (answer.from < position && position > start)) {
         throw new Lost('the file has changed meanwhile');
+      }
+      if (options.onlyByRange && answer.from !== position) {
+        throw new Lost('its server can not send parts of a file');
       }
       if (position === start)
         onOpen?.({ size: answer.size, etag: answer.response.headers.get('etag') ?? undefined });

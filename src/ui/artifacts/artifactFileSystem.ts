@@ -6,14 +6,12 @@ import { errorText } from '../../common/log.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { ArtifactError } from '../../state/artifactError.ts';
 import type { ArtifactFiles } from '../../state/artifactFiles.ts';
+import { largeFile } from '../../state/artifactFiles.ts';
 import type { ArtifactRef } from '../../state/artifactRef.ts';
 import { baseName } from '../../state/artifactRef.ts';
 import { signalOf } from '../commandWrapper.ts';
 import type { WindowConnections } from '../connections.ts';
-import { artifactScheme, refOfUri } from './artifactUri.ts';
-
-/** More is not read unasked: VS Code takes a file whole. */
-export const largeFile = 50 * 1024 * 1024;
+import { artifactScheme, connectionOfUri, refOfUri } from './artifactUri.ts';
 
 /** From here on the reading is told of while it goes on. */
 const slowFile = 5 * 1024 * 1024;
@@ -161,11 +159,12 @@ export class ArtifactFileSystem implements vscode.FileSystemProvider, Disposable
     await this.#connections.ready;
     const ref = refOfUri(uri, this.#connections);
     try {
-      if (!ref) {
+      if (!connectionOfUri(uri, this.#connections)) {
         const text =
           'The connection of this artifact is not in this window. Open the folder of its database, or add the server with MLflow: Add Connection….';
         throw new ArtifactError('unavailable', text);
       }
+      if (!ref) throw new ArtifactError('missing', 'There is no such path.');
       return await answer(ref);
     } catch (error) {
       throw fileSystemError(error, uri);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ArtifactRef } from '../../state/artifactRef.ts';
 import { authorityOf, partsOf } from '../../state/artifactRef.ts';
-import type { Connections } from '../../state/connection.ts';
+import type { Connection, Connections } from '../../state/connection.ts';
 
 export const artifactScheme = 'mlflow-artifact';
 
@@ -14,13 +14,16 @@ export function artifactUri({ connectionId, ownerId, path }: ArtifactRef): vscod
   });
 }
 
-/** What a URI names; undefined where it is no artifact's. An id of a connection that is not here stays as it is. */
+/** The connection of this window that a URI names. */
+export function connectionOfUri({ authority }: vscode.Uri, { all }: Connections): Connection | undefined {
+  return all.find(({ id }) => authorityOf(id) === authority.toLowerCase());
+}
+
+/** What a URI names; undefined where it is no artifact's, or of no connection of this window. */
 export function refOfUri(uri: vscode.Uri, connections: Connections): ArtifactRef | undefined {
   if (uri.scheme !== artifactScheme) return undefined;
-  const authority = uri.authority.toLowerCase();
-  const connection = connections.all.find(({ id }) => authorityOf(id) === authority);
-  const parts = partsOf(uri.path.replace(/^\/|\/$/g, ''));
-  const [ownerId, ...names] = parts ?? [];
+  const connection = connectionOfUri(uri, connections);
+  const [ownerId, ...names] = partsOf(uri.path.replace(/^\/|\/$/g, '')) ?? [];
   if (!connection || ownerId === undefined) return undefined;
   return { connectionId: connection.id, ownerId, path: names.join('/') };
 }

@@ -8,8 +8,8 @@ import { registerArtifactFolder } from './artifactFolder.ts';
 import { ArtifactFileSystem } from './artifactFileSystem.ts';
 import { registerCompareArtifacts } from './compareArtifacts.ts';
 import { registerDownloadCommands } from './downloadCommands.ts';
-import type { ArtifactServices } from './openArtifact.ts';
 import { registerOpenArtifact } from './openArtifact.ts';
+import { registerTableEditor } from './tableEditor.ts';
 
 /** Artifacts as files: the file system, and the commands on them. */
 export function registerArtifacts(
@@ -19,9 +19,10 @@ export function registerArtifacts(
   const store = new DisposableStore();
   const files = store.add(new ArtifactFiles(services.connections));
   const fileSystem = store.add(new ArtifactFileSystem(files, services.connections));
-  const all: ArtifactServices = { ...services, files, fileSystem };
+  const all = { ...services, files, fileSystem };
   store.add(fileSystem.register());
   store.add(registerOpenArtifact(all));
+  store.add(registerTableEditor(all));
   store.add(registerCompareArtifacts(all));
   store.add(registerDownloadCommands(all));
   store.add(registerArtifactFolder(all, view));
