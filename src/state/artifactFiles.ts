@@ -185,9 +185,9 @@ export class ArtifactFiles implements Disposable {
       () => freshMs(found),
       async () => {
         try {
-          const files = await this.#reader.read(ref.connectionId, (client) =>
-            listFolder(client, owner, { path: ref.path, retries: 1 }),
-          );
+          // Not by the reader: that one store can't be read says nothing of the server.
+          const client = await this.#connect(ref);
+          const files = await listFolder(client, owner, { path: ref.path, retries: 1 });
           return files.flatMap(({ path, is_dir, file_size }): readonly ArtifactEntry[] => {
             const name = baseName(path);
             // A server could name what is elsewhere.

@@ -16,6 +16,9 @@ import { artifactScheme, connectionOfUri, refOfUri } from './artifactUri.ts';
 /** From here on the reading is told of while it goes on. */
 const slowFile = 5 * 1024 * 1024;
 
+/** From the reading to the editor that shows it. */
+const preparedMs = 10_000;
+
 /** Changes come in storms while a run logs. */
 const gapMs = 1000;
 
@@ -33,6 +36,8 @@ export class ArtifactFileSystem implements vscode.FileSystemProvider, Disposable
   readonly onDidChangeFile = this.#change.event;
   readonly #watched = new Map<string, Watched>();
   readonly #allowed = new Set<string>();
+  /** What was read for an editor that is being opened. */
+  readonly #prepared = new Map<string, Uint8Array>();
   #timer: NodeJS.Timeout | undefined;
   #concerned: ((ref: ArtifactRef) => boolean)[] = [];
 
@@ -52,6 +57,16 @@ export class ArtifactFileSystem implements vscode.FileSystemProvider, Disposable
       isCaseSensitive: true,
       isReadonly: new vscode.MarkdownString('Artifacts are kept as the run logged them.'),
     });
+  }
+
+  /**
+   * Reads what an editor is about to show. VS Code's own page for an editor that can't be opened says nothing of
+   * why; so who opens one reads first, and tells.
+   */
+  async prepare(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    this.#prepared.set(key, await this.readFile(uri));
+    setTimeout(() => this.#prepared.delete(key), preparedMs);
   }
 
   /** The user was asked, and wants this large file read. */
@@ -93,6 +108,8 @@ export class ArtifactFileSystem implements vscode.FileSystemProvider, Disposable
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const prepared = this.#prepared.get(uri.toString());
+    if (prepared && this.#prepared.delete(uri.toString())) return prepared;
     return this.#answer(uri, async (ref) => {
       const { size = 0 } = await this.#files.stat(ref);
       if (size <= slowFile) return this.#read(ref, { most: largeFile });
@@ -131,6 +148,7 @@ export class ArtifactFileSystem implements vscode.FileSystemProvider, Disposable
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#prepared.clear();
     this.#store.dispose();
   }
 

@@ -33,6 +33,7 @@ export function registerCompareArtifacts(services: ArtifactServices): Disposable
     const names = new Set([baseName(left.path), baseName(right.path)]);
     const title = `${[...names].join(' ↔ ')} (${one} ↔ ${other})`;
     const uris = [artifactUri(left), artifactUri(right)] as const;
+    await Promise.all(uris.map((uri) => fileSystem.prepare(uri)));
     await vscode.commands.executeCommand('vscode.diff', ...uris, title, { preview: true });
   });
 }

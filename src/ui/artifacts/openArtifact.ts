@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
-import { errorText } from '../../common/log.ts';
 import { formatBytes } from '../../shared/format.ts';
 import type { ArtifactFiles, ArtifactStat } from '../../state/artifactFiles.ts';
 import { largeFile } from '../../state/artifactFiles.ts';
@@ -24,25 +23,22 @@ export function registerOpenArtifact(services: ArtifactServices): Disposable {
   return registerCommand(services.log, 'mlflow.openArtifact', async (...args) => {
     const [ref] = refsOfArguments(services, args);
     if (!ref) return;
-    const { files, fileSystem, log } = services;
+    const { files, fileSystem } = services;
     const uri = artifactUri(ref);
-    const [found, owner] = await vscode.window.withProgress(
-      { location: { viewId: 'mlflow.experiments' } },
-      () =>
-        Promise.all([files.stat(ref), files.owner(ref)]).catch((error: unknown): [] => {
-          // The editor says why, in its place, and offers to try again.
-          log.warn(`${ref.path}: ${errorText(error)}`);
-          return [];
-        }),
-    );
-    if (found?.isFolder) return;
-    if (owner && isTableFile(ref.path, owner.tables)) {
+    const [found, owner] = await inView(() => Promise.all([files.stat(ref), files.owner(ref)]));
+    if (found.isFolder) return;
+    if (isTableFile(ref.path, owner.tables)) {
       await vscode.commands.executeCommand('vscode.openWith', uri, tableViewType, { preview: true });
-      return;
+    } else if (await mayRead(ref, found, fileSystem)) {
+      await inView(() => fileSystem.prepare(uri));
+      await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
     }
-    if (found && !(await mayRead(ref, found, fileSystem))) return;
-    await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
   });
+}
+
+/** The thin line on top of the view while it works. */
+function inView<T>(work: () => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress({ location: { viewId: 'mlflow.experiments' } }, work);
 }
 
 /** Asks before a large file is read. */
