@@ -13,6 +13,8 @@ import { streamArtifact } from './artifactStream.ts';
 import type { StreamOptions } from './artifactStream.ts';
 import type { Connection, Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
+import { keep } from './keptReading.ts';
+import type { Kept } from './keptReading.ts';
 
 /** More bytes than these are not read unasked: VS Code takes a file whole. */
 export const largeFile = 50 * 1024 * 1024;
@@ -30,12 +32,6 @@ export interface ArtifactStat extends Omit<ArtifactEntry, 'name'> {
   readonly createdAt: number;
 }
 
-interface Kept<T> {
-  readonly value: Promise<T>;
-  /** Until when it answers; what is still being read answers all that ask meanwhile. */
-  until: number;
-}
-
 /** What was last seen of a file that can still change. */
 interface Version {
   readonly size: number | undefined;
@@ -47,7 +43,6 @@ interface Version {
 const settledMs = 60_000;
 /** While it runs, only what is asked in one breath is answered by one reading. */
 const runningMs = 1000;
-const maxKept = 2000;
 /** A file may be large and the way slow; one on which nothing comes ends by `idleMs` of the stream. */
 const dayMs = 86_400_000;
 
@@ -254,33 +249,6 @@ export class ArtifactFiles implements Disposable {
 
 function freshMs({ endedAt }: FoundOwner): number {
   return endedAt === undefined ? runningMs : settledMs;
-}
-
-/** One reading for all that ask meanwhile and shortly after; a failure is not kept. */
-async function keep<T>(
-  map: Map<string, Kept<T>>,
-  key: string,
-  freshMs: (value: T) => number,
-  read: () => Promise<T>,
-): Promise<T> {
-  const known = map.get(key);
-  if (known && Date.now() < known.until) return known.value;
-  const began = Date.now();
-  const kept: Kept<T> = { value: read(), until: Infinity };
-  map.delete(key);
-  map.set(key, kept);
-  for (const oldest of map.keys()) {
-    if (map.size <= maxKept) break;
-    map.delete(oldest);
-  }
-  try {
-    const value = await kept.value;
-    kept.until = began + freshMs(value);
-    return value;
-  } catch (error) {
-    if (map.get(key) === kept) map.delete(key);
-    throw error;
-  }
 }
 
 const rootEntry: ArtifactEntry = { name: '', isFolder: true, size: undefined };

@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isAbort } from '../api/errors.ts';
 import { errorText } from '../common/log.ts';
 import { TaskQueue } from '../common/taskQueue.ts';
 import type { ArtifactFiles } from './artifactFiles.ts';
 import type { ArtifactRef } from './artifactRef.ts';
-import { joinPath } from './artifactRef.ts';
 import { LocalNames } from './localNames.ts';
+import { walkFiles } from './walkFiles.ts';
 
-/** A server could go on naming folders in folders for ever. */
-const maxDepth = 60;
 const maxFiles = 200_000;
 const atOnce = 4;
 
@@ -145,39 +142,21 @@ async function plan(
   const planned: Planned[] = [];
   const problems: string[] = [];
   let renamed = 0;
-  const add = (ref: ArtifactRef, size: number | undefined, parts: readonly string[]): void => {
-    const local = names.pathOf(parts);
-    if (local.some((part, index) => part !== parts[index])) renamed++;
-    planned.push({ ref, size, target: join(target, ...local) });
-  };
-  const waiting = sources.map(({ ref, into }) => ({ ref, parts: into }));
-  for (let next = waiting.pop(); next && planned.length < maxFiles; next = waiting.pop()) {
-    signal.throwIfAborted();
-    const { ref, parts } = next;
-    try {
-      const { isFolder, size } = await files.stat(ref);
-      if (!isFolder) {
-        add(ref, size, parts);
-        continue;
+  const onProblem = (problem: string): void => void problems.push(problem);
+  for (const { ref: start, into } of sources) {
+    for await (const { ref, size, parts } of walkFiles(files, start, { signal, onProblem })) {
+      if (planned.length === maxFiles) {
+        onProblem(`There are more than ${maxFiles} files: the rest was left out.`);
+        return { planned, renamed, problems };
       }
-      if (parts.length > maxDepth) throw new Error(`more than ${maxDepth} folders deep`);
-      for (const entry of await files.list(ref)) {
-        const inside = {
-          ref: { ...ref, path: joinPath(ref.path, entry.name) },
-          parts: [...parts, entry.name],
-        };
-        if (entry.isFolder) waiting.push(inside);
-        else add(inside.ref, entry.size, inside.parts);
-      }
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      problems.push(`${ref.path || 'Artifacts'}: ${errorText(error)}`);
+      const wanted = [...into, ...parts];
+      const local = names.pathOf(wanted);
+      if (local.some((part, index) => part !== wanted[index])) renamed++;
+      planned.push({ ref, size, target: join(target, ...local) });
+      if (planned.length % 100 === 1) onProgress({ files: 0, bytes: 0 });
     }
-    onProgress({ files: 0, bytes: 0 });
   }
-  if (planned.length >= maxFiles)
-    problems.push(`There are more than ${maxFiles} files: the rest was left out.`);
-  return { planned: planned.slice(0, maxFiles), renamed, problems };
+  return { planned, renamed, problems };
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

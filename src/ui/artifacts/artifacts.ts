@@ -9,6 +9,7 @@ import { ArtifactFileSystem } from './artifactFileSystem.ts';
 import { registerCompareArtifacts } from './compareArtifacts.ts';
 import { registerDownloadCommands } from './downloadCommands.ts';
 import { registerOpenArtifact } from './openArtifact.ts';
+import { registerSearchArtifacts } from './searchCommand.ts';
 import { registerTableEditor } from './tableEditor.ts';
 
 /** Artifacts as files: the file system, and the commands on them. */
@@ -26,5 +27,6 @@ export function registerArtifacts(
   store.add(registerCompareArtifacts(all));
   store.add(registerDownloadCommands(all));
   store.add(registerArtifactFolder(all, view));
+  store.add(registerSearchArtifacts(all));
   return store;
 }

@@ -12,6 +12,7 @@ import type { ArtifactRef } from '../../../src/state/artifactRef.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { downloadArtifacts, downloadFile } from '../../../src/state/downloadArtifacts.ts';
 import { RemoteConnection } from '../../../src/state/remoteConnection.ts';
+import { searchArtifacts } from '../../../src/state/searchArtifacts.ts';
 import { TrackingServer } from './trackingServer.ts';
 
 function filesOf(url: string): { files: ArtifactFiles; connectionId: string } {
@@ -156,6 +157,22 @@ describe('artifacts as files, on a real server', () => {
     const options = { files, signal: controller.signal, onBytes: () => controller.abort() };
     await assert.rejects(downloadFile(ref, join(folder, 'a.txt'), options));
     assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('are searched for a text, upper and lower case alike', async () => {
+    await server.putArtifact(run.artifact_uri, 'search/one.log', 'nothing\r\n  Loss: 0.5\nloss again');
+    await server.putArtifact(run.artifact_uri, 'search/two.bin', 'loss\0loss');
+    await server.putArtifact(run.artifact_uri, 'search/large.txt', `loss${'x'.repeat(6 * 1024 * 1024)}`);
+    const { files, ref } = open('search');
+    const found: string[] = [];
+    const { signal } = new AbortController();
+    const report = await searchArtifacts(files, ref, {
+      text: 'LOSS',
+      signal,
+      onMatch: ({ ref, line, column, text }) => found.push(`${ref.path}:${line}:${column} ${text}`),
+    });
+    assert.deepEqual(found, ['search/one.log:1:2   Loss: 0.5', 'search/one.log:2:0 loss again']);
+    assert.deepEqual(report, { files: 1, leftOut: 2, problems: [], isCut: false });
   });
 
   it('are there again when the server is', async () => {
