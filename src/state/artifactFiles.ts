@@ -43,6 +43,7 @@ interface Version {
 const settledMs = 60_000;
 /** While it runs, only what is asked in one breath is answered by one reading. */
 const runningMs = 1000;
+const maxVersions = 10_000;
 /** A file may be large and the way slow; one on which nothing comes ends by `idleMs` of the stream. */
 const dayMs = 86_400_000;
 
@@ -213,7 +214,12 @@ export class ArtifactFiles implements Disposable {
         ? Math.max(Date.now(), before.modifiedAt + 1)
         : (endedAt ?? Date.now());
     const version: Version = { size, etag: etag ?? (same ? before.etag : undefined), modifiedAt };
+    this.#versions.delete(key);
     this.#versions.set(key, version);
+    for (const oldest of this.#versions.keys()) {
+      if (this.#versions.size <= maxVersions) break;
+      this.#versions.delete(oldest);
+    }
     return version;
   }
 

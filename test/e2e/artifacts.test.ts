@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { MlflowClient } from '../../src/api/client.ts';
 import { proxiedPath } from '../../src/state/artifactSource.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
-import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
+import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 import type { Workbench } from './harness/workbench.ts';
 
@@ -103,6 +103,41 @@ describe('artifacts of the sample', () => {
     await workbench.runCommand('Notifications: Clear All Notifications');
   });
 
+  test('are searched for a text, and open where it is', async () => {
+    const { workbench } = vscode;
+    await workbench.runCommand('View: Close All Editors');
+    await tree().contextMenu('one', 'Search in Artifacts…');
+    assert.match(await workbench.quickInput.title(), /Search in Artifacts/);
+    await workbench.quickInput.answer('FROM');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'notes.txt:2' }).waitFor();
+    await until(
+      'the search ends',
+      async () => (await workbench.quickInput.value()).placeholder === '1 line in 3 files',
+    );
+    await workbench.quickInput.pick('from one');
+    await workbench.tab('notes.txt').waitFor();
+    await workbench.statusBarItem('Ln 2, Col 5 (4 selected)').waitFor();
+  });
+
+  test('that are pictures show in VS Code’s viewer', async () => {
+    const { workbench } = vscode;
+    await tree().click('one');
+    await untilRows(tree(), (rows) => below(rows, 'one').length === 0);
+    await tree().expand('linear lr=0.003');
+    await tree().expand('Artifacts');
+    await tree().click('confusion_matrix.png');
+    const frame = await workbench.webview('confusion_matrix.png');
+    const image = frame.locator('img.zoomable, img').first();
+    await image.waitFor();
+    await until('the picture is drawn', () =>
+      image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth > 10),
+    );
+    await tree().click('linear lr=0.003');
+    await untilRows(tree(), (rows) => below(rows, 'linear lr=0.003').length === 0);
+    await tree().expand('one');
+    await tree().row('eval.json').waitFor();
+  });
+
   test('that are a table show as one, as far as 1,000 rows', async () => {
     const { workbench } = vscode;
     await tree().click('eval.json');
@@ -116,6 +151,30 @@ describe('artifacts of the sample', () => {
     await frame.getByRole('cell', { name: 'question 999', exact: true }).waitFor();
     await frame.getByRole('button', { name: 'Open as Text' }).click();
     await workbench.page.locator('.view-line', { hasText: '"columns"' }).first().waitFor();
+  });
+
+  test('that are huge are asked for first', async () => {
+    const { workbench } = vscode;
+    const client = await clientOfHost(vscode.host);
+    await logRun(client, 'huge', { 'huge.log': 'x'.repeat(51 * 1024 * 1024) });
+    await tree().click('one');
+    await untilRows(tree(), (rows) => below(rows, 'one').length === 0);
+    await tree().expand('huge');
+    await tree().expand('Artifacts');
+    await tree().click('huge.log');
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'huge.log has 51 MB.' });
+    await dialog.waitFor();
+    await workbench.answerDialog('Cancel');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await workbench.tab('huge.log').count(), 0);
+    await tree().click('huge.log');
+    await workbench.answerDialog('Open');
+    await workbench.tab('huge.log').waitFor();
+    await workbench.runCommand('View: Close All Editors');
+    await tree().click('huge');
+    await untilRows(tree(), (rows) => below(rows, 'huge').length === 0);
+    await tree().expand('one');
+    await tree().row('notes.txt').waitFor();
   });
 
   test('are copied into the workspace, a folder whole', async () => {
@@ -146,6 +205,31 @@ describe('artifacts of the sample', () => {
     assert.ok(statSync(join(run, 'confusion_matrix.png')).size > 100);
     assert.match(readFileSync(join(run, 'model', 'MLmodel'), 'utf8'), /python_function/);
     await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+});
+
+describe('artifacts in the Explorer', () => {
+  const vscode = useVSCode();
+
+  test('are a folder of the workspace when somebody asks for it', async () => {
+    const { workbench } = vscode;
+    await workbench.openView('MLflow');
+    const tree = workbench.tree('Experiments');
+    await tree.expand('wine-quality');
+    await tree.contextMenu('linear lr=0.003', 'Add Artifacts to Workspace');
+    await workbench.openView('Explorer');
+    const rows = workbench.page.locator('.explorer-folders-view .monaco-list-row');
+    const folder = rows.filter({ hasText: 'linear lr=0.003 (artifacts)' });
+    await folder.waitFor({ timeout: 90_000 });
+    await folder.click();
+    await rows.filter({ hasText: 'confusion_matrix.png' }).first().waitFor();
+    await rows
+      .filter({ hasText: /^report$/ })
+      .last()
+      .click();
+    await rows.filter({ hasText: 'report.json' }).first().click();
+    await workbench.page.locator('.view-line', { hasText: 'precision' }).first().waitFor();
+    assert.deepEqual(await workbench.notifications(), []);
   });
 });
 

@@ -87,9 +87,10 @@ export class TableView {
       attributes: { scope: 'row' },
     });
     const cells = row.map((text, column) => {
-      if (text === null) return create('td', { class: 'missing', text: 'null' });
-      const isNumeric = this.#table.columns[column]?.isNumeric === true;
-      return create('td', { class: isNumeric ? 'number' : '', text, title: text });
+      const align = this.#table.columns[column]?.isNumeric === true ? 'number' : '';
+      return text === null
+        ? create('td', { class: `missing ${align}`, text: 'null' })
+        : create('td', { class: align, text, title: text });
     });
     return create('tr', { attributes: { 'aria-rowindex': String(index + 2) }, children: [number, ...cells] });
   }

@@ -199,6 +199,7 @@ export class ArtifactFileSystem implements vscode.FileSystemProvider, Disposable
         const isFolder = (await this.#files.stat(ref)).isFolder;
         // What is in a folder that is shown is listed anew by VS Code itself.
         if (isFolder || (await this.#files.hasChanged(ref))) {
+          this.#prepared.delete(uri.toString());
           this.#change.fire([{ type: vscode.FileChangeType.Changed, uri }]);
         }
       } catch (error) {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
-import { baseName, parentPath } from '../../state/artifactRef.ts';
+import { baseName } from '../../state/artifactRef.ts';
 import { registerCommand } from '../commandWrapper.ts';
 import type { TrackingView } from '../trees/experimentsView.ts';
-import { refsOfArguments } from './artifactTargets.ts';
+import { folderOfArguments, refsOfArguments } from './artifactTargets.ts';
 import { artifactUri } from './artifactUri.ts';
 import type { ArtifactServices } from './openArtifact.ts';
 
@@ -14,16 +14,11 @@ export function registerArtifactFolder(services: ArtifactServices, view: Trackin
   const { files, log } = services;
   store.add(
     registerCommand(log, 'mlflow.addArtifactsFolder', async (...args) => {
-      const [ref] = refsOfArguments(services, args);
-      if (!ref)
-        throw new Error('Select a run, a logged model or a folder of artifacts in the MLflow view first.');
-      const { isFolder } = await files.stat(ref);
-      const folder = isFolder ? ref : { ...ref, path: parentPath(ref.path) };
-      const { name } = await files.owner(folder);
+      const { folder, ownerName } = await folderOfArguments(services, args);
       const uri = artifactUri(folder);
       const present = vscode.workspace.workspaceFolders ?? [];
       if (present.some((other) => other.uri.toString() === uri.toString())) return;
-      const label = [name, baseName(folder.path)].filter(Boolean).join('/');
+      const label = [ownerName, baseName(folder.path)].filter(Boolean).join('/');
       vscode.workspace.updateWorkspaceFolders(present.length, 0, { uri, name: `${label} (artifacts)` });
     }),
   );

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { ArtifactFiles } from '../../state/artifactFiles.ts';
 import type { ArtifactRef } from '../../state/artifactRef.ts';
+import { parentPath } from '../../state/artifactRef.ts';
 import type { Services } from '../services.ts';
 import { isTreeNode } from '../trees/experimentsView.ts';
 import { placeOf } from '../trees/nodeIds.ts';
@@ -33,6 +35,19 @@ export function refsOfArguments(
     if (value instanceof vscode.Uri) return refOfUri(value, connections) ?? [];
     return isTreeNode(value) ? (refOfNode(value) ?? []) : [];
   });
+}
+
+/** The folder that a command is to work on: a named one, or the one that a named file is in. */
+export async function folderOfArguments(
+  services: Pick<Services, 'connections'> & { readonly files: ArtifactFiles },
+  args: readonly unknown[],
+): Promise<{ readonly folder: ArtifactRef; readonly ownerName: string }> {
+  const [ref] = refsOfArguments(services, args);
+  if (!ref)
+    throw new Error('Select a run, a logged model or a folder of artifacts in the MLflow view first.');
+  const { isFolder } = await services.files.stat(ref);
+  const folder = isFolder ? ref : { ...ref, path: parentPath(ref.path) };
+  return { folder, ownerName: (await services.files.owner(folder)).name };
 }
 
 /** Of the active tab, whatever shows it. */

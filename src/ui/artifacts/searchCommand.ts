@@ -3,11 +3,10 @@ import type { Disposable } from '../../common/disposable.ts';
 import { errorText } from '../../common/log.ts';
 import { countOf, cutEnd } from '../../shared/format.ts';
 import type { ArtifactRef } from '../../state/artifactRef.ts';
-import { parentPath } from '../../state/artifactRef.ts';
 import type { ArtifactMatch, SearchReport } from '../../state/searchArtifacts.ts';
 import { searchArtifacts } from '../../state/searchArtifacts.ts';
 import { registerCommand } from '../commandWrapper.ts';
-import { refsOfArguments } from './artifactTargets.ts';
+import { folderOfArguments } from './artifactTargets.ts';
 import { artifactUri } from './artifactUri.ts';
 import type { ArtifactServices } from './openArtifact.ts';
 
@@ -20,15 +19,9 @@ interface MatchItem extends vscode.QuickPickItem {
  * disk only; extensions can't give it others yet.
  */
 export function registerSearchArtifacts(services: ArtifactServices): Disposable {
-  const { files, log } = services;
-  return registerCommand(log, 'mlflow.searchArtifacts', async (...args) => {
-    const [ref] = refsOfArguments(services, args);
-    if (!ref)
-      throw new Error('Select a run, a logged model or a folder of artifacts in the MLflow view first.');
-    const { isFolder } = await files.stat(ref);
-    const folder = isFolder ? ref : { ...ref, path: parentPath(ref.path) };
-    const { name } = await files.owner(folder);
-    const place = folder.path === '' ? name : `${name}/${folder.path}`;
+  return registerCommand(services.log, 'mlflow.searchArtifacts', async (...args) => {
+    const { folder, ownerName } = await folderOfArguments(services, args);
+    const place = folder.path === '' ? ownerName : `${ownerName}/${folder.path}`;
     const text = await vscode.window.showInputBox({
       title: 'Search in Artifacts',
       prompt: `Text to find in ${place}`,

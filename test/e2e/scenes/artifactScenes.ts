@@ -23,12 +23,15 @@ function evaluation(): string {
   return JSON.stringify({ columns: ['id', 'question', 'toxicity/v1/score', 'answer', 'is_correct'], data });
 }
 
-async function logTable(client: MlflowClient): Promise<void> {
+/** Logs a run with these artifacts, tables all of them. */
+async function logTables(client: MlflowClient, tables: Readonly<Record<string, string>>): Promise<void> {
   const { info } = (
     await client.call('createRun', { experiment_id: '1', run_name: 'evaluation', start_time: Date.now() })
   ).run;
-  await client.uploadProxiedArtifact(`${proxiedPath(info.artifact_uri)}/eval_results.json`, evaluation());
-  const value = JSON.stringify([{ path: 'eval_results.json', type: 'table' }]);
+  const root = proxiedPath(info.artifact_uri);
+  for (const [path, text] of Object.entries(tables))
+    await client.uploadProxiedArtifact(`${root}/${path}`, text);
+  const value = JSON.stringify(Object.keys(tables).map((path) => ({ path, type: 'table' })));
   await client.call('setTag', { run_id: info.run_id, key: 'mlflow.loggedArtifacts', value });
   await client.call('updateRun', { run_id: info.run_id, status: 'FINISHED', end_time: Date.now() });
 }
@@ -58,7 +61,7 @@ export const artifactScenes: readonly Scene[] = [
     name: 'artifact-table',
     async prepare(workbench, host) {
       await showRuns(workbench);
-      await logTable(await clientOfHost(host));
+      await logTables(await clientOfHost(host), { 'eval_results.json': evaluation() });
       await showArtifacts(workbench, 'evaluation');
       await workbench.tree('Experiments').click('eval_results.json');
       const frame = await workbench.webview('eval_results.json');
@@ -72,7 +75,7 @@ export const artifactScenes: readonly Scene[] = [
       try {
         const client = new MlflowClient({ url: server.url });
         await client.call('createExperiment', { name: 'team' });
-        await logTable(client);
+        await logTables(client, { 'broken.json': '{}', 'eval_results.json': evaluation() });
         workbench.changeSettings({ 'mlflow.connections': [{ name: 'Team server', url: server.url }] });
         await workbench.openView('MLflow');
         const tree = workbench.tree('Experiments');
@@ -80,13 +83,17 @@ export const artifactScenes: readonly Scene[] = [
         await tree.expand('Team server');
         await tree.expand('team');
         await showArtifacts(workbench, 'evaluation');
-        await tree.row('eval_results.json').waitFor();
+        await tree.click('broken.json');
+        const frame = await workbench.webview('broken.json');
+        await frame.getByText('Try Again').waitFor({ timeout: patience });
       } finally {
         await server[Symbol.asyncDispose]();
       }
+      // One that was read says in its place what is wrong; one that can't be read opens no editor.
       await workbench.tree('Experiments').click('eval_results.json');
-      const frame = await workbench.webview('eval_results.json');
-      await frame.getByText('Try Again').waitFor({ timeout: patience });
+      await workbench.page
+        .locator('.notification-toast', { hasText: "can't be reached" })
+        .waitFor({ timeout: patience });
     },
   },
 ];
