@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { MlflowClient } from '../../src/api/client.ts';
 import { proxiedPath } from '../../src/state/artifactSource.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
-import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
+import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 import type { Workbench } from './harness/workbench.ts';
 
@@ -63,14 +63,20 @@ describe('artifacts of the sample', () => {
       'data/deep/x.csv': 'a,b\n1,2\n',
     });
     await logRun(client, 'other', { 'notes.txt': 'same\nfrom the other\n' });
-    await tree().expand('wine-quality');
-    await tree().expand('one');
-    await tree().expand('Artifacts');
-    await tree().row('notes.txt').waitFor();
   });
+
+  /** Opens the artifacts of one run, and of no other. */
+  async function showArtifacts(run: string, file: string): Promise<void> {
+    await tree().titleAction('Collapse');
+    await tree().expand('wine-quality');
+    await tree().expand(run);
+    await tree().expand('Artifacts');
+    await tree().row(file).waitFor();
+  }
 
   test('open in the editor, read-only, where their run can be found again', async () => {
     const { workbench } = vscode;
+    await showArtifacts('one', 'notes.txt');
     await tree().click('notes.txt');
     await workbench.page.locator('.view-line', { hasText: 'from one' }).first().waitFor();
     await workbench.editor().click();
@@ -87,6 +93,7 @@ describe('artifacts of the sample', () => {
 
   test('are compared with the same file of another run', async () => {
     const { workbench } = vscode;
+    await showArtifacts('one', 'notes.txt');
     await tree().contextMenu('notes.txt', 'Compare Artifact with…');
     await workbench.quickInput.pick('other');
     await workbench.tab('notes.txt (one ↔ other)').waitFor();
@@ -121,10 +128,7 @@ describe('artifacts of the sample', () => {
 
   test('that are pictures show in VS Code’s viewer', async () => {
     const { workbench } = vscode;
-    await tree().click('one');
-    await untilRows(tree(), (rows) => below(rows, 'one').length === 0);
-    await tree().expand('linear lr=0.003');
-    await tree().expand('Artifacts');
+    await showArtifacts('linear lr=0.003', 'confusion_matrix.png');
     await tree().click('confusion_matrix.png');
     const frame = await workbench.webview('confusion_matrix.png');
     const image = frame.locator('img.zoomable, img').first();
@@ -132,14 +136,11 @@ describe('artifacts of the sample', () => {
     await until('the picture is drawn', () =>
       image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth > 10),
     );
-    await tree().click('linear lr=0.003');
-    await untilRows(tree(), (rows) => below(rows, 'linear lr=0.003').length === 0);
-    await tree().expand('one');
-    await tree().row('eval.json').waitFor();
   });
 
   test('that are a table show as one, as far as 1,000 rows', async () => {
     const { workbench } = vscode;
+    await showArtifacts('one', 'eval.json');
     await tree().click('eval.json');
     const frame = await workbench.webview('eval.json');
     await frame.getByText(/^1,000 of 1,500 rows · 3 columns · \d+(\.\d)? KB$/).waitFor();
@@ -157,10 +158,8 @@ describe('artifacts of the sample', () => {
     const { workbench } = vscode;
     const client = await clientOfHost(vscode.host);
     await logRun(client, 'huge', { 'huge.log': 'x'.repeat(51 * 1024 * 1024) });
-    await tree().click('one');
-    await untilRows(tree(), (rows) => below(rows, 'one').length === 0);
-    await tree().expand('huge');
-    await tree().expand('Artifacts');
+    await tree().row('huge').waitFor();
+    await showArtifacts('huge', 'huge.log');
     await tree().click('huge.log');
     const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'huge.log has 51 MB.' });
     await dialog.waitFor();
@@ -171,14 +170,11 @@ describe('artifacts of the sample', () => {
     await workbench.answerDialog('Open');
     await workbench.tab('huge.log').waitFor();
     await workbench.runCommand('View: Close All Editors');
-    await tree().click('huge');
-    await untilRows(tree(), (rows) => below(rows, 'huge').length === 0);
-    await tree().expand('one');
-    await tree().row('notes.txt').waitFor();
   });
 
   test('are copied into the workspace, a folder whole', async () => {
     const { workbench, host } = vscode;
+    await showArtifacts('one', 'data');
     await tree().contextMenu('data', 'Copy to Workspace…');
     assert.match(await workbench.quickInput.title(), /Copy to Workspace/);
     await workbench.quickInput.type('../outside');

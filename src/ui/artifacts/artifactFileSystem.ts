@@ -220,7 +220,7 @@ function fileSystemError(error: unknown, uri: vscode.Uri): Error {
   if (!(error instanceof ArtifactError)) return vscode.FileSystemError.Unavailable(text);
   switch (error.kind) {
     case 'missing':
-      return vscode.FileSystemError.FileNotFound(uri);
+      return vscode.FileSystemError.FileNotFound(text);
     case 'isFolder':
       return vscode.FileSystemError.FileIsADirectory(uri);
     case 'notFolder':

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
@@ -11,7 +10,7 @@ import { registerCommand } from '../commandWrapper.ts';
 import { refsOfArguments } from './artifactTargets.ts';
 import type { ArtifactServices } from './openArtifact.ts';
 import type { Wanted } from './saveArtifacts.ts';
-import { describeWanted, freePath, saveFile, saveFolder } from './saveArtifacts.ts';
+import { describeWanted, freePath, isTaken, saveFile, saveFolder } from './saveArtifacts.ts';
 
 /** `mlflow.downloadArtifacts` and `mlflow.copyArtifacts`: files, folders or all of a run, to where the user says. */
 export function registerDownloadCommands(services: ArtifactServices): Disposable {
@@ -98,7 +97,7 @@ async function askForPath({ name, ownerName }: Wanted): Promise<string | undefin
       const inside = relative(root, join(root, text));
       if (isAbsolute(text) || inside === '' || inside.startsWith('..'))
         return 'Type a path inside the folder.';
-      return existsSync(join(root, text)) ? 'There is something at this path already.' : undefined;
+      return isTaken(join(root, text)) ? 'There is something at this path already.' : undefined;
     },
   });
   return path === undefined ? undefined : join(root, path.replaceAll('/', sep));

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
+import { isAbort } from '../../api/errors.ts';
+import { errorText } from '../../common/log.ts';
 import { countOf, formatBytes, formatCount } from '../../shared/format.ts';
 import type { ArtifactRef } from '../../state/artifactRef.ts';
 import { baseName, isModelId } from '../../state/artifactRef.ts';
@@ -9,7 +11,7 @@ import type { DownloadProgress, DownloadReport, DownloadSource } from '../../sta
 import { downloadArtifacts, downloadFile } from '../../state/downloadArtifacts.ts';
 import { numbered, safeName } from '../../state/localNames.ts';
 import { readLoggedModels } from '../../state/trackingReads.ts';
-import { signalOf } from '../commandWrapper.ts';
+import { showError, signalOf } from '../commandWrapper.ts';
 import type { ArtifactServices } from './openArtifact.ts';
 
 /** What is to be downloaded. */
@@ -95,7 +97,7 @@ export async function saveFile(services: ArtifactServices, ref: ArtifactRef, tar
  */
 export async function saveFolder(services: ArtifactServices, wanted: Wanted, target: string): Promise<void> {
   const { files, log } = services;
-  const incomplete = `${target} (incomplete)`;
+  const incomplete = incompleteOf(target);
   const isNew = !existsSync(incomplete);
   let report: DownloadReport;
   try {
@@ -108,7 +110,7 @@ export async function saveFolder(services: ArtifactServices, wanted: Wanted, tar
   }
   const { problems } = report;
   if (problems.length === 0) {
-    const place = freePath(target);
+    const place = existsSync(target) ? freePath(target) : target;
     await rename(incomplete, place);
     const renamed = report.renamed > 0 ? ` ${countOf(report.renamed, 'name')} had to be changed.` : '';
     void offerReveal(
@@ -124,8 +126,17 @@ export async function saveFolder(services: ArtifactServices, wanted: Wanted, tar
 /** `name`, or `name (2)` and so on where that is taken. */
 export function freePath(path: string): string {
   let free = path;
-  for (let count = 2; existsSync(free); count++) free = join(dirname(path), numbered(baseName(path), count));
+  for (let count = 2; isTaken(free); count++) free = join(dirname(path), numbered(basename(path), count));
   return free;
+}
+
+/** Also by a download that did not end: that may be of another run, with files of the same sizes. */
+export function isTaken(path: string): boolean {
+  return existsSync(path) || existsSync(incompleteOf(path));
+}
+
+function incompleteOf(path: string): string {
+  return `${path} (incomplete)`;
 }
 
 async function offerReveal(message: string, path: string): Promise<void> {
@@ -145,8 +156,10 @@ async function offerAgain(
   const text = `The download of ${wanted.name} is incomplete: ${problems[0]}${more}`;
   const answer = await vscode.window.showErrorMessage(text, again, showLog);
   if (answer === showLog) services.log.show();
-  if (answer === again)
-    await saveFolder(services, wanted, target).catch((error: unknown) => services.log.error(String(error)));
+  if (answer !== again) return;
+  await saveFolder(services, wanted, target).catch((error: unknown) => {
+    if (!isAbort(error)) void showError(services.log, errorText(error));
+  });
 }
 
 /** Shows how far it is, and lets the user end it. */
