@@ -212,6 +212,9 @@ describe('artifacts in the Explorer', () => {
     await workbench.openView('MLflow');
     const tree = workbench.tree('Experiments');
     await tree.expand('wine-quality');
+    await tree.row('linear lr=0.003').waitFor();
+    // A tree that is drawn anew while its menu is open forgets for which row that was.
+    await pause(3000);
     await tree.contextMenu('linear lr=0.003', 'Add Artifacts to Workspace');
     await workbench.openView('Explorer');
     const rows = workbench.page.locator('.explorer-folders-view .monaco-list-row');
