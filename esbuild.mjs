@@ -40,6 +40,7 @@ const builds = [
       server: 'src/server/main.ts',
       'language-server': 'src/language/server.ts',
       runner: 'src/runner/main.ts',
+      'table-reader': 'src/tables/main.ts',
     },
     outdir: 'dist',
   },

@@ -26,6 +26,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
   readonly retries?: number;
+  /** Further ones of this call, such as `range`. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface HttpRequest {
@@ -150,7 +152,11 @@ export class MlflowClient {
   async #sendOnce(request: HttpRequest, options: CallOptions): Promise<Response> {
     const timeout = AbortSignal.timeout(options.timeoutMs ?? this.#options.timeoutMs ?? 15_000);
     const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
-    const headers: Record<string, string> = { accept: 'application/json', ...this.#options.headers?.() };
+    const headers: Record<string, string> = {
+      accept: 'application/json',
+      ...options.headers,
+      ...this.#options.headers?.(),
+    };
     if (request.body !== undefined) headers['content-type'] = request.type ?? 'application/json';
     const send = this.#options.fetch ?? fetch;
     let response: Response;

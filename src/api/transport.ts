@@ -73,10 +73,14 @@ export async function errorOfResponse(response: Response, url: string): Promise<
   const message =
     status === 401 || status === 403
       ? `${url} refuses access (HTTP ${status}). Sign in, or check the token.`
-      : html || status === 404
-        ? `${url} does not answer as an MLflow server does (HTTP ${status}). Check the address.`
-        : `${url} answered HTTP ${status}${detail || (text ? `: ${firstLine(text)}` : '.')}`;
-  return new MlflowError(code, message, { status, kind: html || status === 404 ? 'notMlflow' : 'api' });
+      : html && status === 500
+        ? `Something failed inside ${url} (HTTP 500). Its log says what.`
+        : html || status === 404
+          ? `${url} does not answer as an MLflow server does (HTTP ${status}). Check the address.`
+          : `${url} answered HTTP ${status}${detail || (text ? `: ${firstLine(text)}` : '.')}`;
+  // MLflow's own web framework answers so where a handler fails.
+  const isPage = html && status !== 500;
+  return new MlflowError(code, message, { status, kind: isPage || status === 404 ? 'notMlflow' : 'api' });
 }
 
 /** May the same call succeed a moment later? */

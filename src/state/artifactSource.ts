@@ -1,4 +1,5 @@
 import type { CallOptions, MlflowClient } from '../api/client.ts';
+import type { ResponseFor } from '../api/endpoints.ts';
 import type { FileInfo, LoggedModelInfo, RunInfo } from '../api/entities.ts';
 
 /** The artifacts of a run, or of a logged model: who they belong to, as the server said it. */
@@ -12,7 +13,8 @@ export function proxiedPath(uri: string): string | undefined {
   return uri.replace(/^mlflow-artifacts:(?:\/\/[^/]*)?\/*/, '').replace(/\/+$/, '');
 }
 
-function uriOf(owner: ArtifactOwner): string {
+/** Where the owner's artifacts are. */
+export function rootOf(owner: ArtifactOwner): string {
   return 'run' in owner ? owner.run.artifact_uri : owner.model.artifact_uri;
 }
 
@@ -22,7 +24,7 @@ export function openArtifact(
   owner: ArtifactOwner,
   { path, ...options }: CallOptions & { readonly path: string },
 ): Promise<Response> {
-  const base = proxiedPath(uriOf(owner));
+  const base = proxiedPath(rootOf(owner));
   if (base !== undefined) return client.openProxiedArtifact(`${base}/${path}`, options);
   return 'run' in owner
     ? client.openRunArtifact(owner.run.run_id, path, options)
@@ -30,26 +32,45 @@ export function openArtifact(
 }
 
 /** A folder's content; paths are relative to the owner's root, whichever way they came. */
-async function listFolder(
+export async function listFolder(
   client: MlflowClient,
   owner: ArtifactOwner,
   { path, ...options }: CallOptions & { readonly path: string },
 ): Promise<readonly FileInfo[]> {
-  const base = proxiedPath(uriOf(owner));
+  const base = proxiedPath(rootOf(owner));
   if (base !== undefined) {
     const files = await client.listProxiedArtifacts(path === '' ? base : `${base}/${path}`, options);
     return files.map((file) => ({ ...file, path: path === '' ? file.path : `${path}/${file.path}` }));
   }
   const folder = path === '' ? undefined : path;
-  const page =
-    'run' in owner
-      ? await client.call('listArtifacts', { run_id: owner.run.run_id, path: folder }, options)
-      : await client.call(
-          'listLoggedModelArtifacts',
-          { model_id: owner.model.model_id, artifact_directory_path: folder },
-          options,
-        );
-  return page.files ?? [];
+  const files: FileInfo[] = [];
+  let pageToken: string | undefined;
+  do {
+    const page: FilePage = await listPage(client, owner, { folder, pageToken, options });
+    files.push(...(page.files ?? []));
+    pageToken = page.next_page_token;
+  } while (pageToken && files.length < maxFiles);
+  return files;
+}
+
+/** A folder with more is shown in part. */
+const maxFiles = 100_000;
+
+type FilePage = ResponseFor<'listArtifacts'>;
+
+/** MLflow's own server has one page, others several. */
+function listPage(
+  client: MlflowClient,
+  owner: ArtifactOwner,
+  { folder, pageToken, options }: { folder?: string; pageToken?: string; options: CallOptions },
+): Promise<FilePage> {
+  return 'run' in owner
+    ? client.call('listArtifacts', { run_id: owner.run.run_id, path: folder, page_token: pageToken }, options)
+    : client.call(
+        'listLoggedModelArtifacts',
+        { model_id: owner.model.model_id, artifact_directory_path: folder, page_token: pageToken },
+        options,
+      );
 }
 
 export interface ArtifactFile {

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { root } from '../../scripts/toolchain.mjs';
 import { startHost } from './harness/host.ts';
 import type { Theme, Workbench } from './harness/workbench.ts';
+import { artifactScenes } from './scenes/artifactScenes.ts';
 import { compareScenes } from './scenes/compareScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
@@ -111,7 +112,13 @@ function isWanted({ name, readme }: Scene): boolean {
   return wanted.length === 0 || wanted.some((part) => name.includes(part));
 }
 
-const scenes = [...treeScenes, ...compareScenes, ...editorScenes, ...questionScenes].filter(isWanted);
+const scenes = [
+  ...treeScenes,
+  ...artifactScenes,
+  ...compareScenes,
+  ...editorScenes,
+  ...questionScenes,
+].filter(isWanted);
 const missing: string[] = [];
 if (scenes.length === 0) console.error(`No scene has one of these in its name: ${wanted.join(', ')}`);
 for (const scene of scenes) {

@@ -25,6 +25,7 @@ const walls: Record<string, readonly string[]> = {
   embedded: ['common', 'api'],
   server: ['common', 'api', 'filter', 'embedded'],
   runner: ['common', 'api', 'formats', 'projects', 'models'],
+  tables: ['shared'],
   state: ['common', 'api', 'filter', 'type:shared'],
   ui: ['common', 'api', 'formats', 'filter', 'shared', 'projects', 'models', 'embedded', 'state'],
   extension: ['ui', 'state', 'api', 'common', 'embedded'],
@@ -118,7 +119,7 @@ describe('architecture', () => {
     const loaded = reach('src/extension.ts');
     assert.ok(loaded.has('vscode') && loaded.size > 20, 'the graph was walked');
     const late =
-      /^(vscode-languageclient|vscode-languageserver|chart\.js|yaml|src\/(server|runner|language)\/|webview\/)/;
+      /^(vscode-languageclient|vscode-languageserver|chart\.js|hyparquet|yaml|src\/(server|runner|language|tables)\/|webview\/)/;
     assert.deepEqual(
       [...loaded].filter((target) => late.test(target)),
       [],

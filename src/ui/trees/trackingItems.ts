@@ -13,6 +13,7 @@ import {
 import type { Connection } from '../../state/connection.ts';
 import type { RunColor } from '../../state/runColors.ts';
 import type { RunList } from '../../state/trackingReads.ts';
+import { artifactUri } from '../artifacts/artifactUri.ts';
 import { runIcon } from './icons.ts';
 import { mainMetric } from './mainMetric.ts';
 import type {
@@ -146,7 +147,11 @@ export function artifactItem(node: ArtifactNode): vscode.TreeItem {
   const name = file.path.slice(file.path.lastIndexOf('/') + 1);
   const item = new vscode.TreeItem(name, file.is_dir ? Collapsed : None);
   // With a resource the user's file icon theme draws the icon.
-  item.resourceUri = vscode.Uri.from({ scheme: 'mlflow-artifact', path: `/${file.path}` });
+  item.resourceUri = artifactUri({
+    connectionId: node.connectionId,
+    ownerId: node.model?.info.model_id ?? node.run.info.run_id,
+    path: file.path,
+  });
   item.iconPath = file.is_dir ? vscode.ThemeIcon.Folder : vscode.ThemeIcon.File;
   item.tooltip = file.path;
   item.contextValue = file.is_dir

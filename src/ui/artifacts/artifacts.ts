@@ -1,0 +1,32 @@
+import type { Disposable } from '../../common/disposable.ts';
+import { DisposableStore } from '../../common/disposable.ts';
+import { ArtifactFiles } from '../../state/artifactFiles.ts';
+import type { WindowConnections } from '../connections.ts';
+import type { Services } from '../services.ts';
+import type { TrackingView } from '../trees/experimentsView.ts';
+import { registerArtifactFolder } from './artifactFolder.ts';
+import { ArtifactFileSystem } from './artifactFileSystem.ts';
+import { registerCompareArtifacts } from './compareArtifacts.ts';
+import { registerDownloadCommands } from './downloadCommands.ts';
+import { registerOpenArtifact } from './openArtifact.ts';
+import { registerSearchArtifacts } from './searchCommand.ts';
+import { registerTableEditor } from './tableEditor.ts';
+
+/** Artifacts as files: the file system, and the commands on them. */
+export function registerArtifacts(
+  services: Services & { readonly connections: WindowConnections },
+  view: TrackingView,
+): Disposable {
+  const store = new DisposableStore();
+  const files = store.add(new ArtifactFiles(services.connections));
+  const fileSystem = store.add(new ArtifactFileSystem(files, services.connections));
+  const all = { ...services, files, fileSystem };
+  store.add(fileSystem.register());
+  store.add(registerOpenArtifact(all));
+  store.add(registerTableEditor(all));
+  store.add(registerCompareArtifacts(all));
+  store.add(registerDownloadCommands(all));
+  store.add(registerArtifactFolder(all, view));
+  store.add(registerSearchArtifacts(all));
+  return store;
+}

@@ -1,0 +1,308 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer, request as ask } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { after, before, describe, test } from 'node:test';
+import { MlflowClient } from '../../src/api/client.ts';
+import { proxiedPath } from '../../src/state/artifactSource.ts';
+import { ServerUnderTest } from '../server/harness/server.ts';
+import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
+import { useVSCode } from './harness/vscode.ts';
+import type { Workbench } from './harness/workbench.ts';
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 40_000; ; await pause(150)) {
+    if (await holds()) return;
+    if (Date.now() > end) assert.fail(`not within 40 s: ${what}`);
+  }
+}
+
+/** In the dialog for folders, which looks at the folder as it is typed. */
+async function chooseFolder({ quickInput, page }: Workbench, folder: string): Promise<void> {
+  assert.match(await quickInput.title(), /^Download /);
+  await quickInput.type(`${folder}/`);
+  await page.waitForTimeout(1500);
+  await page.locator('.quick-input-widget').getByRole('button', { name: 'Download Here' }).click();
+}
+
+/** Logs a run with artifacts, as a script would. */
+async function logRun(
+  client: MlflowClient,
+  name: string,
+  artifacts: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { info } = (
+    await client.call('createRun', { experiment_id: '1', run_name: name, start_time: Date.now() })
+  ).run;
+  for (const [path, text] of Object.entries(artifacts)) {
+    await client.uploadProxiedArtifact(`${proxiedPath(info.artifact_uri)}/${path}`, text);
+  }
+  const value = JSON.stringify([{ path: 'eval.json', type: 'table' }]);
+  await client.call('setTag', { run_id: info.run_id, key: 'mlflow.loggedArtifacts', value });
+  await client.call('updateRun', { run_id: info.run_id, status: 'FINISHED', end_time: Date.now() });
+  return info.run_id;
+}
+
+describe('artifacts of the sample', () => {
+  const vscode = useVSCode({
+    // Else a diff may stand below one another, by the width of the window.
+    settings: { 'diffEditor.useInlineViewWhenSpaceIsLimited': false, 'explorer.autoReveal': false },
+  });
+  const tree = () => vscode.workbench.tree('Experiments');
+
+  before(async () => {
+    await vscode.workbench.openView('MLflow');
+    const client = await clientOfHost(vscode.host);
+    const rows = Array.from({ length: 1500 }, (_, index) => [`question ${index}`, index / 4, '<b>x</b>']);
+    await logRun(client, 'one', {
+      'notes.txt': 'same\nfrom one\n',
+      'eval.json': JSON.stringify({ columns: ['question', 'score', 'html'], data: rows }),
+      'data/deep/x.csv': 'a,b\n1,2\n',
+    });
+    await logRun(client, 'other', { 'notes.txt': 'same\nfrom the other\n' });
+  });
+
+  /** Opens the artifacts of one run, and of no other. */
+  async function showArtifacts(run: string, file: string): Promise<void> {
+    await tree().titleAction('Collapse');
+    await tree().expand('wine-quality');
+    await tree().expand(run);
+    await tree().expand('Artifacts');
+    await tree().row(file).waitFor();
+  }
+
+  test('open in the editor, read-only, where their run can be found again', async () => {
+    const { workbench } = vscode;
+    await showArtifacts('one', 'notes.txt');
+    await tree().click('notes.txt');
+    await workbench.page.locator('.view-line', { hasText: 'from one' }).first().waitFor();
+    await workbench.editor().click();
+    await workbench.page.keyboard.type('x');
+    await workbench.page
+      .locator('.monaco-editor-overlaymessage', { hasText: 'Artifacts are kept as the run logged them.' })
+      .waitFor();
+    await tree().click('other');
+    await workbench.tab('notes.txt').click();
+    await workbench.runCommand('MLflow: Reveal in MLflow View');
+    await untilRows(tree(), (rows) => rows.some(({ label, selected }) => label === 'one' && selected));
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test('are compared with the same file of another run', async () => {
+    const { workbench } = vscode;
+    await showArtifacts('one', 'notes.txt');
+    await tree().contextMenu('notes.txt', 'Compare Artifact with…');
+    await workbench.quickInput.pick('other');
+    await workbench.tab('notes.txt (one ↔ other)').waitFor();
+    await workbench.page
+      .locator('.monaco-diff-editor .view-line', { hasText: 'from the other' })
+      .first()
+      .waitFor();
+    await workbench.page.locator('.monaco-diff-editor .line-delete').first().waitFor();
+    await tree().contextMenu('notes.txt', 'Compare Artifact with…');
+    await workbench.quickInput.pick('mlp lr=0.03');
+    await workbench.page
+      .locator('.notification-toast', { hasText: 'The run mlp lr=0.03 has no notes.txt.' })
+      .waitFor();
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  test('are searched for a text, and open where it is', async () => {
+    const { workbench } = vscode;
+    await workbench.runCommand('View: Close All Editors');
+    await tree().contextMenu('one', 'Search in Artifacts…');
+    assert.match(await workbench.quickInput.title(), /Search in Artifacts/);
+    await workbench.quickInput.answer('FROM');
+    await workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'notes.txt:2' }).waitFor();
+    await until(
+      'the search ends',
+      async () => (await workbench.quickInput.value()).placeholder === '1 line in 3 files',
+    );
+    await workbench.quickInput.pick('from one');
+    await workbench.tab('notes.txt').waitFor();
+    await workbench.statusBarItem('Ln 2, Col 5 (4 selected)').waitFor();
+  });
+
+  test('that are pictures show in VS Code’s viewer', async () => {
+    const { workbench } = vscode;
+    await showArtifacts('linear lr=0.003', 'confusion_matrix.png');
+    await tree().click('confusion_matrix.png');
+    const frame = await workbench.webview('confusion_matrix.png');
+    const image = frame.locator('img.zoomable, img').first();
+    await image.waitFor();
+    await until('the picture is drawn', () =>
+      image.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth > 10),
+    );
+  });
+
+  test('that are a table show as one, as far as 1,000 rows', async () => {
+    const { workbench } = vscode;
+    await showArtifacts('one', 'eval.json');
+    await tree().click('eval.json');
+    const frame = await workbench.webview('eval.json');
+    await frame.getByText(/^1,000 of 1,500 rows · 3 columns · \d+(\.\d)? KB$/).waitFor();
+    await frame.getByRole('columnheader', { name: 'question' }).waitFor();
+    assert.equal(await frame.getByRole('cell', { name: '<b>x</b>' }).first().innerText(), '<b>x</b>');
+    const before = await frame.locator('tbody tr').count();
+    assert.ok(before < 100, `${before} rows are in the page`);
+    await frame.locator('.table-scroller').evaluate((scroller) => scroller.scrollTo(0, 1e6));
+    await frame.getByRole('cell', { name: 'question 999', exact: true }).waitFor();
+    await frame.getByRole('button', { name: 'Open as Text' }).click();
+    await workbench.page.locator('.view-line', { hasText: '"columns"' }).first().waitFor();
+  });
+
+  test('that are huge are asked for first', async () => {
+    const { workbench } = vscode;
+    const client = await clientOfHost(vscode.host);
+    await logRun(client, 'huge', { 'huge.log': 'x'.repeat(51 * 1024 * 1024) });
+    await tree().row('huge').waitFor();
+    await showArtifacts('huge', 'huge.log');
+    await tree().click('huge.log');
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'huge.log has 51 MB.' });
+    await dialog.waitFor();
+    await workbench.answerDialog('Cancel');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await workbench.tab('huge.log').count(), 0);
+    await tree().click('huge.log');
+    await workbench.answerDialog('Open');
+    await workbench.tab('huge.log').waitFor();
+    await workbench.runCommand('View: Close All Editors');
+  });
+
+  test('are copied into the workspace, a folder whole', async () => {
+    const { workbench, host } = vscode;
+    await showArtifacts('one', 'data');
+    await tree().contextMenu('data', 'Copy to Workspace…');
+    assert.match(await workbench.quickInput.title(), /Copy to Workspace/);
+    await workbench.quickInput.type('../outside');
+    await workbench.page
+      .locator('.quick-input-widget', { hasText: 'Type a path inside the folder.' })
+      .waitFor();
+    await workbench.quickInput.answer('copies/data');
+    const copy = join(host.workspace, 'copies', 'data', 'deep', 'x.csv');
+    await workbench.page.locator('.notification-toast', { hasText: 'Downloaded 1 file (8 B).' }).waitFor();
+    assert.equal(readFileSync(copy, 'utf8'), 'a,b\n1,2\n');
+    assert.deepEqual(readdirSync(join(host.workspace, 'copies')), ['data']);
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  test('of a run are downloaded with the models that it logged', async () => {
+    const { workbench, host } = vscode;
+    const folder = join(host.scratch, 'downloads');
+    mkdirSync(folder);
+    await tree().contextMenu('linear lr=0.003', 'Download…');
+    await chooseFolder(vscode.workbench, folder);
+    await workbench.page.locator('.notification-toast', { hasText: /Downloaded \d+ files/ }).waitFor();
+    assert.deepEqual(readdirSync(folder), ['linear lr=0.003']);
+    const run = join(folder, 'linear lr=0.003');
+    assert.ok(statSync(join(run, 'confusion_matrix.png')).size > 100);
+    assert.match(readFileSync(join(run, 'model', 'MLmodel'), 'utf8'), /python_function/);
+    await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+});
+
+describe('artifacts in the Explorer', () => {
+  const vscode = useVSCode();
+
+  test('are a folder of the workspace when somebody asks for it', async () => {
+    const { workbench } = vscode;
+    await workbench.openView('MLflow');
+    const tree = workbench.tree('Experiments');
+    await tree.expand('wine-quality');
+    await tree.row('linear lr=0.003').waitFor();
+    // A tree that is drawn anew while its menu is open forgets for which row that was.
+    await pause(3000);
+    await tree.contextMenu('linear lr=0.003', 'Add Artifacts to Workspace');
+    await workbench.openView('Explorer');
+    const rows = workbench.page.locator('.explorer-folders-view .monaco-list-row');
+    const folder = rows.filter({ hasText: 'linear lr=0.003 (artifacts)' });
+    await folder.waitFor({ timeout: 90_000 });
+    await folder.click();
+    await rows.filter({ hasText: 'confusion_matrix.png' }).first().waitFor();
+    await rows
+      .filter({ hasText: /^report$/ })
+      .last()
+      .click();
+    await rows.filter({ hasText: 'report.json' }).first().click();
+    await workbench.page.locator('.view-line', { hasText: 'precision' }).first().waitFor();
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+});
+
+describe('artifacts of a slow server', () => {
+  const vscode = useVSCode({ workspace: 'empty' });
+  const tree = () => vscode.workbench.tree('Experiments');
+  let real: ServerUnderTest | undefined;
+  let slow: Server | undefined;
+  after(async () => {
+    slow?.closeAllConnections();
+    slow?.close();
+    await real?.[Symbol.asyncDispose]();
+  });
+
+  /** A real server behind a line on which one file takes for ever. */
+  async function startSlow(url: string): Promise<string> {
+    slow = createServer((incoming, outgoing) => {
+      const { method } = incoming;
+      const headers = { ...incoming.headers, host: new URL(url).host };
+      const forward = ask(url + incoming.url, { method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        if (!incoming.url?.endsWith('/large.bin')) return void answer.pipe(outgoing);
+        answer.once('data', (chunk: Buffer) => {
+          answer.pause();
+          outgoing.write(chunk);
+        });
+      });
+      incoming.pipe(forward);
+    });
+    await new Promise<void>((resolve) => slow?.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
+  }
+
+  test('are no longer read when the download is cancelled, and nothing is left', async () => {
+    const { workbench, host } = vscode;
+    real = await ServerUnderTest.started();
+    const client = new MlflowClient({ url: real.url });
+    await client.call('createExperiment', { name: 'team' });
+    await logRun(client, 'heavy', { 'large.bin': 'x'.repeat(2_000_000), 'small.txt': 'small' });
+    const url = await startSlow(real.url);
+    workbench.changeSettings({ 'mlflow.connections': [{ name: 'slow', url }] });
+    await workbench.openView('MLflow');
+    await untilRows(tree(), (rows) => rows.some(({ label }) => label === 'slow'), 90);
+    await tree().expand('slow');
+    await tree().expand('team');
+    await tree().row('heavy').waitFor();
+    const folder = join(host.scratch, 'cancelled');
+    mkdirSync(folder);
+    await tree().contextMenu('heavy', 'Download…');
+    await chooseFolder(vscode.workbench, folder);
+    const toast = workbench.page.locator('.notification-toast', { hasText: 'Downloading heavy' });
+    await toast.waitFor();
+    const files = (): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    await until('the small file is there', () => files().some((name) => name.endsWith('small.txt')));
+    // What is not whole has no name of a file yet.
+    assert.ok(!files().some((name) => name.endsWith('large.bin')), files().join('\n'));
+    assert.deepEqual(readdirSync(folder), ['heavy (incomplete)']);
+    await toast.hover();
+    await toast.getByRole('button', { name: 'Cancel' }).click();
+    await until('nothing is left', () => readdirSync(folder).length === 0);
+    await toast.waitFor({ state: 'detached' });
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test('that can not be read say why, and no empty editor comes', async () => {
+    const { workbench } = vscode;
+    await tree().expand('heavy');
+    await tree().expand('Artifacts');
+    await tree().row('small.txt').waitFor();
+    slow?.closeAllConnections();
+    slow?.close();
+    await tree().click('small.txt');
+    const problem = workbench.page.locator('.notification-toast', { hasText: 'nothing listens there' });
+    await problem.getByRole('button', { name: 'Show Log' }).waitFor();
+    assert.equal(await workbench.tab('small.txt').count(), 0);
+  });
+});

@@ -1,0 +1,98 @@
+import '../theme.css';
+import './table.css';
+import { countOf, formatBytes, formatCount } from '../../src/shared/format.ts';
+import type { TableIntent, TableMessage } from '../../src/shared/table.ts';
+import { create, icon } from '../dom.ts';
+import { announceReady, connectHost } from '../host.ts';
+import { TableView } from './tableView.ts';
+
+/** One line that says what is shown of how much, and the table. */
+class TablePage {
+  readonly #host = connectHost<TableMessage, TableIntent>((message) => this.#receive(message));
+  readonly #progress = create('div', { class: 'progress busy', attributes: { role: 'progressbar' } });
+  readonly #header = create('div', { class: 'table-header' });
+  readonly #body = create('div', { class: 'table-body' });
+  #view: TableView | undefined;
+
+  constructor(root: HTMLElement) {
+    root.append(this.#header, this.#progress, this.#body);
+  }
+
+  start(): void {
+    announceReady(this.#host);
+  }
+
+  #receive(message: TableMessage): void {
+    this.#progress.classList.remove('busy');
+    this.#progress.setAttribute('aria-hidden', 'true');
+    if (message.type === 'failed') return this.#showProblem(message);
+    const { table, bytes } = message;
+    this.#header.replaceChildren(
+      create('span', { class: 'table-facts', text: factsOf(table, bytes) }),
+      ...(/\.parquet$/i.test(message.name) ? [] : [this.#tool('file-code', 'Open as Text', 'openText')]),
+      this.#tool('cloud-download', 'Download…', 'download'),
+    );
+    const scroll = this.#view?.scroll ?? parseScroll(this.#host.kept);
+    this.#view = new TableView(table, (place) => this.#host.keep({ scroll: place }));
+    this.#body.replaceChildren(this.#view.element);
+    this.#view.scrollTo(scroll);
+  }
+
+  #showProblem({ message, canOpenText }: Extract<TableMessage, { type: 'failed' }>): void {
+    const retry = this.#link('Try Again', 'retry');
+    const text = this.#link('Open as Text', 'openText');
+    const problem = create('div', {
+      class: 'table-problem',
+      children: [create('p', { class: 'failed', text: message }), retry, ...(canOpenText ? [text] : [])],
+    });
+    this.#header.replaceChildren();
+    this.#body.replaceChildren(problem);
+    this.#view = undefined;
+  }
+
+  #tool(name: string, title: string, type: 'openText' | 'download'): HTMLElement {
+    const button = create('button', {
+      class: 'tool',
+      title,
+      attributes: { 'aria-label': title },
+      children: [icon(name)],
+    });
+    button.addEventListener('click', () => this.#host.send({ type }));
+    return button;
+  }
+
+  #link(text: string, type: 'openText' | 'retry'): HTMLElement {
+    const button = create('button', { class: 'link', text });
+    button.addEventListener('click', () => {
+      if (type === 'retry') this.#progress.classList.add('busy');
+      this.#host.send({ type });
+    });
+    return button;
+  }
+}
+
+/** `1,000 of 12,034 rows · 8 columns · 3.2 MB` */
+function factsOf(
+  { rows, totalRows, columns, totalColumns }: Extract<TableMessage, { type: 'table' }>['table'],
+  bytes: number,
+): string {
+  const shownRows =
+    totalRows === undefined
+      ? `The first ${countOf(rows.length, 'row')}`
+      : part(rows.length, totalRows, 'row');
+  return [shownRows, part(columns.length, totalColumns, 'column'), formatBytes(bytes)].join(' · ');
+}
+
+function part(shown: number, total: number, noun: string): string {
+  return shown < total ? `${formatCount(shown)} of ${countOf(total, noun)}` : countOf(total, noun);
+}
+
+function parseScroll(kept: unknown): { top: number; left: number } {
+  const { scroll } = (kept ?? {}) as {
+    readonly scroll?: { readonly top?: unknown; readonly left?: unknown };
+  };
+  const { top, left } = scroll ?? {};
+  return { top: typeof top === 'number' ? top : 0, left: typeof left === 'number' ? left : 0 };
+}
+
+new TablePage(document.getElementById('root')!).start();

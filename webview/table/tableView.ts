@@ -1,0 +1,104 @@
+import type { Table } from '../../src/shared/table.ts';
+import { create } from '../dom.ts';
+
+const rowHeight = 24;
+/** Rows beyond the screen that are there already when they are scrolled to. */
+const margin = 12;
+
+interface Scroll {
+  readonly top: number;
+  readonly left: number;
+}
+
+/** A table of which only the rows on the screen are elements. */
+export class TableView {
+  readonly element = create('div', {
+    class: 'table-scroller',
+    attributes: { tabindex: '0', role: 'region', 'aria-label': 'Table' },
+  });
+  readonly #table: Table;
+  readonly #body = create('tbody');
+  readonly #above = create('tr', { class: 'gap', attributes: { 'aria-hidden': 'true' } });
+  readonly #below = create('tr', { class: 'gap', attributes: { 'aria-hidden': 'true' } });
+  #first = -1;
+  #last = -1;
+
+  constructor(table: Table, onScroll: (place: Scroll) => void) {
+    this.#table = table;
+    const widths = [5, ...table.columns.map((_, index) => widthOf(table, index))];
+    const columns = widths.map((letters) => {
+      const column = create('col');
+      // By the style's own interface: the policy of the page allows no style attribute.
+      column.style.setProperty('width', `calc(${letters}ch + 16px)`);
+      return column;
+    });
+    const names = table.columns.map(({ name, isNumeric }) =>
+      create('th', {
+        class: isNumeric ? 'number' : '',
+        text: name,
+        title: name,
+        attributes: { scope: 'col' },
+      }),
+    );
+    const corner = create('th', { class: 'row-number', text: '#', attributes: { scope: 'col' } });
+    const head = create('thead', { children: [create('tr', { children: [corner, ...names] })] });
+    const grid = create('table', {
+      attributes: { 'aria-rowcount': String(table.rows.length + 1) },
+      children: [create('colgroup', { children: columns }), head, this.#body],
+    });
+    this.element.append(grid);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    this.element.addEventListener('scroll', () => {
+      this.#draw();
+      clearTimeout(timer);
+      timer = setTimeout(() => onScroll(this.scroll), 200);
+    });
+    new ResizeObserver(() => this.#draw()).observe(this.element);
+  }
+
+  get scroll(): Scroll {
+    return { top: this.element.scrollTop, left: this.element.scrollLeft };
+  }
+
+  /** Call once it is in the page. */
+  scrollTo(place: Scroll): void {
+    this.#draw();
+    this.element.scrollTo(place);
+  }
+
+  #draw(): void {
+    const { rows } = this.#table;
+    const { scrollTop, clientHeight } = this.element;
+    const first = Math.max(0, Math.floor(scrollTop / rowHeight) - margin);
+    const last = Math.min(rows.length, Math.ceil((scrollTop + clientHeight) / rowHeight) + margin);
+    if (first === this.#first && last === this.#last) return;
+    this.#first = first;
+    this.#last = last;
+    this.#above.style.setProperty('height', `${first * rowHeight}px`);
+    this.#below.style.setProperty('height', `${(rows.length - last) * rowHeight}px`);
+    const shown = rows.slice(first, last).map((row, index) => this.#rowOf(row, first + index));
+    this.#body.replaceChildren(this.#above, ...shown, this.#below);
+  }
+
+  #rowOf(row: readonly (string | null)[], index: number): HTMLElement {
+    const number = create('th', {
+      class: 'row-number',
+      text: String(index + 1),
+      attributes: { scope: 'row' },
+    });
+    const cells = row.map((text, column) => {
+      const align = this.#table.columns[column]?.isNumeric === true ? 'number' : '';
+      return text === null
+        ? create('td', { class: `missing ${align}`, text: 'null' })
+        : create('td', { class: align, text, title: text });
+    });
+    return create('tr', { attributes: { 'aria-rowindex': String(index + 2) }, children: [number, ...cells] });
+  }
+}
+
+/** In letters, by what the first rows hold. */
+function widthOf({ columns, rows }: Table, index: number): number {
+  const texts = [columns[index]?.name ?? '', ...rows.slice(0, 100).map((row) => row[index] ?? '')];
+  const longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
+  return Math.min(48, Math.max(6, longest + 1));
+}
