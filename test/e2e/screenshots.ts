@@ -8,6 +8,7 @@ import type { Theme, Workbench } from './harness/workbench.ts';
 import { compareScenes } from './scenes/compareScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
+import { runsScenes } from './scenes/runsScenes.ts';
 import { patience } from './scenes/scene.ts';
 import type { Scene } from './scenes/scene.ts';
 import { treeScenes } from './scenes/treeScenes.ts';
@@ -111,7 +112,7 @@ function isWanted({ name, readme }: Scene): boolean {
   return wanted.length === 0 || wanted.some((part) => name.includes(part));
 }
 
-const scenes = [...treeScenes, ...compareScenes, ...editorScenes, ...questionScenes].filter(isWanted);
+const scenes = [...treeScenes, ...compareScenes, ...runsScenes, ...editorScenes, ...questionScenes].filter(isWanted);
 const missing: string[] = [];
 if (scenes.length === 0) console.error(`No scene has one of these in its name: ${wanted.join(', ')}`);
 for (const scene of scenes) {

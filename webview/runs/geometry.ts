@@ -62,9 +62,12 @@ export function placeColumns({ pinned, scrolling }: ArrangedColumns, widths: Run
 }
 
 export function widthAtFirst({ group, key, isNumeric }: RunColumn): number {
-  if (key === 'start_time' && group === 'attributes') return 128;
-  return group === 'metrics' || isNumeric ? 104 : 120;
+  if (group === 'attributes') return attributeWidths[key] ?? 96;
+  return isNumeric ? 96 : 112;
 }
+
+/** What is longest in them fits. */
+const attributeWidths: Readonly<Record<string, number>> = { status: 92, start_time: 140, duration: 84 };
 
 export function rowsInView(scrollTop: number, height: number, count: number): Range {
   const start = Math.max(0, Math.floor(scrollTop / rowHeight) - spareRows);
