@@ -27,6 +27,25 @@ export async function logRuns(
   return ids;
 }
 
+/** As `logRuns`, many at a time: for so many runs that one after the other would take minutes. */
+export async function logManyRuns(
+  client: MlflowClient,
+  experiment: string,
+  runs: readonly RunToLog[],
+): Promise<string[]> {
+  const { experiment_id } = await client.call('createExperiment', { name: experiment });
+  const ids: string[] = [];
+  for (let start = 0; start < runs.length; start += 50) {
+    const part = runs.slice(start, start + 50);
+    ids.push(
+      ...(await Promise.all(
+        part.map((run, offset) => logRun(client, experiment_id, { index: start + offset, ...run })),
+      )),
+    );
+  }
+  return ids;
+}
+
 async function logRun(
   client: MlflowClient,
   experimentId: string,

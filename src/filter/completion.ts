@@ -41,7 +41,10 @@ export function completeRunFilter(text: string, caret: number, keys: KnownKeys):
   const word = openText(before) ?? wordPattern.exec(before)?.[0] ?? '';
   const start = caret - word.length;
   const tokens = readTokens(before.slice(0, start)).filter(({ kind }) => kind !== 'comment');
-  return { start, end: caret, items: ranked(itemsAt(tokens, keys), word).slice(0, mostItems) };
+  // An open quote is the begin of a text, never of a name.
+  const isText = word.startsWith("'");
+  const items = itemsAt(tokens, keys).filter(({ kind }) => !isText || kind === 'value');
+  return { start, end: caret, items: ranked(items, word).slice(0, mostItems) };
 }
 
 /** A text in single quotes that is not closed before the caret, blanks and all. */

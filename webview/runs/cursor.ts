@@ -28,7 +28,7 @@ export function columnIdOf(column: string): string {
 /** Where a key leads; undefined for one that leads nowhere. */
 export function moved(
   from: Place,
-  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
+  event: { readonly key: string; readonly ctrlKey: boolean; readonly metaKey: boolean },
   size: { readonly rows: number; readonly columns: number; readonly page: number },
 ): Place | undefined {
   const whole = event.ctrlKey || event.metaKey;

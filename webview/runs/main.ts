@@ -137,7 +137,7 @@ class RunsPage {
     const isNew = before === undefined || !isSameQuery(before.query, state.query);
     if (isNew)
       this.#filter.setDraft((before === undefined ? this.#kept.draft : undefined) ?? state.query.filter);
-    if (isNew && before !== undefined) this.#grid.scrollToTop();
+    if (isNew && before !== undefined) this.#grid.startAnew();
     const { problem } = state;
     const refused = problem?.kind === 'query' ? problem : undefined;
     this.#filter.setRefused(refused && { filter: refused.query.filter, message: refused.message });

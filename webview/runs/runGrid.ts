@@ -43,6 +43,7 @@ export class RunGrid {
   #cursor: Cursor | undefined;
   /** Where the pointer is above the grid. */
   #pointerY: number | undefined;
+  #isFresh = false;
 
   constructor(actions: GridActions) {
     this.#actions = actions;
@@ -66,7 +67,7 @@ export class RunGrid {
 
   /** Shows these rows. What is under the pointer, or what the keyboard is on, stays where it is. */
   update(input: GridInput): void {
-    const held = this.#held();
+    const held = this.#isFresh ? undefined : this.#held();
     this.#input = input;
     this.#body.style.height = `${input.rows.length * rowHeight}px`;
     this.#body.style.width = `${input.geometry.width}px`;
@@ -80,11 +81,14 @@ export class RunGrid {
       const place = input.placeOf(held.runId);
       if (place !== undefined) this.element.scrollTop = Math.max(0, place * rowHeight - held.offset);
     }
+    if (this.#isFresh) this.element.scrollTop = 0;
+    this.#isFresh = false;
     this.draw();
   }
 
-  scrollToTop(): void {
-    this.element.scrollTop = 0;
+  /** The next rows answer another question: they are shown from the first on. */
+  startAnew(): void {
+    this.#isFresh = true;
   }
 
   /** Draws what is in view. */
@@ -131,22 +135,22 @@ export class RunGrid {
 
   /** The row that must not move, and how far below the top it is. At the top new rows may come in. */
   #held(): { readonly runId: string; readonly offset: number } | undefined {
-    const input = this.#input;
-    if (!input || input.rows.length === 0) return undefined;
+    // As it was drawn last: what `placeOf` says is of the new rows already.
+    const rows = this.#input?.rows ?? [];
     const { scrollTop } = this.element;
-    const ofCursor = this.#cursor?.runId;
-    const cursorPlace = ofCursor === undefined ? undefined : input.placeOf(ofCursor);
-    const hasFocus = document.activeElement === this.element;
-    if (this.#pointerY === undefined && (!hasFocus || cursorPlace === undefined) && scrollTop === 0) {
-      return undefined;
-    }
-    const underPointer =
-      this.#pointerY === undefined
-        ? undefined
-        : Math.floor((scrollTop + this.#pointerY - headHeight) / rowHeight);
-    const wanted = underPointer ?? (hasFocus ? cursorPlace : undefined) ?? Math.ceil(scrollTop / rowHeight);
-    const place = Math.max(0, Math.min(input.rows.length - 1, wanted));
-    return { runId: input.rows[place]!.id, offset: place * rowHeight - scrollTop };
+    const pointer = this.#pointerY === undefined ? -1 : this.#pointerY - headHeight;
+    const ofCursor =
+      document.activeElement === this.element ? rows.findIndex(({ id }) => id === this.#cursor?.runId) : -1;
+    const place =
+      pointer >= 0
+        ? Math.floor((scrollTop + pointer) / rowHeight)
+        : ofCursor >= 0
+          ? ofCursor
+          : scrollTop > 0
+            ? Math.ceil(scrollTop / rowHeight)
+            : -1;
+    const row = rows[Math.min(place, rows.length - 1)];
+    return row && { runId: row.id, offset: Math.min(place, rows.length - 1) * rowHeight - scrollTop };
   }
 
   #nameCursor(): void {

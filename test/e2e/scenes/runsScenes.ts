@@ -1,4 +1,4 @@
-import { hostileRuns, logRuns, sweepRuns } from '../../compareData.ts';
+import { hostileRuns, logManyRuns, sweepRuns } from '../../compareData.ts';
 import type { RunToLog } from '../../compareData.ts';
 import { MlflowClient } from '../../../src/api/client.ts';
 import { ServerUnderTest } from '../../server/harness/server.ts';
@@ -17,7 +17,7 @@ async function openLogged(
   count: RegExp,
 ): Promise<RunsPage> {
   await showRuns(workbench);
-  await logRuns(await clientOfHost(host), 'boosting', runs);
+  await logManyRuns(await clientOfHost(host), 'boosting', runs);
   return openTable(workbench, 'boosting', count);
 }
 
@@ -34,7 +34,7 @@ async function openTable(workbench: Workbench, experiment: string, count: RegExp
 async function openLost(workbench: Workbench): Promise<void> {
   const server = await ServerUnderTest.started();
   try {
-    await logRuns(new MlflowClient({ url: server.url }), 'team', sweepRuns(12, 5));
+    await logManyRuns(new MlflowClient({ url: server.url }), 'team', sweepRuns(12, 5));
     workbench.changeSettings({ 'mlflow.connections': [{ name: 'Team server', url: server.url }] });
     await showRuns(workbench);
     const tree = workbench.tree('Experiments');
