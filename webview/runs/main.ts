@@ -1,6 +1,6 @@
 import '../theme.css';
 import './runs.css';
-import { arrangeColumns, movedColumn } from '../../src/shared/runColumns.ts';
+import { arrangeColumns } from '../../src/shared/runColumns.ts';
 import type { ArrangedColumns } from '../../src/shared/runColumns.ts';
 import type {
   ColumnAction,
@@ -15,6 +15,7 @@ import type { RunLayout, RunQuery, RunSort } from '../../src/shared/runView.ts';
 import { create } from '../dom.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { ColumnChooser } from './columnChooser.ts';
+import { changedLayout, nextSort } from './columnActions.ts';
 import { columnIdOf } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { FilterBar } from './filterBar.ts';
@@ -148,18 +149,9 @@ class RunsPage {
     this.#host.send({ type: 'ask', query: { ...query, ...part } });
   }
 
-  /** Numbers from the largest at first, texts from A; the third time it is as at first. */
   #sortBy(column: string): void {
-    const current = this.#state?.query.sort;
     const found = this.#arranged?.all.find(({ id }) => id === column);
-    const first = found?.isNumeric === true || found?.key === 'start_time';
-    const next: RunSort | undefined =
-      current?.column !== column
-        ? { column, isDescending: first }
-        : current.isDescending === first
-          ? { column, isDescending: !first }
-          : undefined;
-    this.#sort(next);
+    this.#sort(nextSort(this.#state?.query.sort, column, found));
   }
 
   #sort(sort: RunSort | undefined): void {
@@ -180,32 +172,10 @@ class RunsPage {
   }
 
   #columnAction(action: ColumnAction, column: string): void {
-    const { pinned, shown, hidden } = this.#layout;
-    const without = (list: readonly string[]): readonly string[] => list.filter((id) => id !== column);
-    switch (action) {
-      case 'sortAscending':
-      case 'sortDescending':
-        return this.#sort({ column, isDescending: action === 'sortDescending' });
-      case 'pin':
-        return this.#changeLayout({
-          pinned: pinned.includes(column) ? without(pinned) : [...pinned, column],
-        });
-      case 'hide':
-        return this.#changeLayout({
-          shown: without(shown),
-          hidden: [...without(hidden), column],
-          pinned: without(pinned),
-        });
-      case 'moveLeft':
-      case 'moveRight':
-        if (!this.#arranged) return;
-        this.#layout = movedColumn(this.#layout, this.#arranged, {
-          id: column,
-          by: action === 'moveLeft' ? -1 : 1,
-        });
-        return this.#changeLayout({});
-      case 'reset':
-        return this.#changeLayout({ shown: [], hidden: [], pinned: [], order: [], widths: {} });
+    if (action === 'sortAscending' || action === 'sortDescending') {
+      this.#sort({ column, isDescending: action === 'sortDescending' });
+    } else if (this.#arranged) {
+      this.#changeLayout(changedLayout(this.#layout, this.#arranged, { action, column }));
     }
   }
 

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { arrangeColumns, columnsOf } from '../../../src/shared/runColumns.ts';
 import { initialLayout } from '../../../src/shared/runView.ts';
 import type { RunRow, ValueKey } from '../../../src/shared/runTable.ts';
+import { changedLayout, nextSort } from '../../../webview/runs/columnActions.ts';
 import { cellOf } from '../../../webview/runs/cells.ts';
 import { moved } from '../../../webview/runs/cursor.ts';
 import { columnsInView, placeColumns, rowsInView, scrollFor } from '../../../webview/runs/geometry.ts';
@@ -163,4 +164,30 @@ test('what the page kept is taken piece by piece', () => {
   for (const bad of [undefined, 7, { ticked: 'a', draft: 5, scroll: { top: -1, left: 'x' } }]) {
     assert.deepEqual(parseKept(bad), nothing);
   }
+});
+
+test('a head sorts three ways: numbers from the largest, texts from A', () => {
+  const sorts = (isNumeric: boolean) => {
+    const first = nextSort({ column: 'other', isDescending: true }, 'a', { isNumeric, key: 'a' });
+    const second = nextSort(first, 'a', { isNumeric, key: 'a' });
+    return [first, second, nextSort(second, 'a', { isNumeric, key: 'a' })];
+  };
+  const [up, down] = [
+    { column: 'a', isDescending: false },
+    { column: 'a', isDescending: true },
+  ];
+  assert.deepEqual(sorts(true), [down, up, undefined]);
+  assert.deepEqual(sorts(false), [up, down, undefined]);
+});
+
+test('a column is pinned, hidden and all put back', () => {
+  const arranged = arrangeColumns(columnsOf(keys, many.slice(0, 2)), initialLayout);
+  const change = (layout: typeof initialLayout, action: 'pin' | 'hide' | 'reset') =>
+    changedLayout(layout, arranged, { action, column: 'metrics.m1' });
+  const pinned = change(initialLayout, 'pin');
+  assert.deepEqual(pinned.pinned, ['metrics.m1']);
+  assert.deepEqual(change(pinned, 'pin'), initialLayout);
+  assert.deepEqual(change(pinned, 'hide'), { ...initialLayout, hidden: ['metrics.m1'] });
+  const differing = { ...pinned, onlyDifferences: true };
+  assert.deepEqual(change(differing, 'reset'), { ...initialLayout, onlyDifferences: true });
 });
