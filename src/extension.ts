@@ -12,6 +12,7 @@ import { registerViewCommands } from './ui/commands/viewCommands.ts';
 import { WindowConnections } from './ui/connections.ts';
 import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
+import { registerRunsPanel } from './ui/panels/runsPanel.ts';
 import { registerProjects } from './ui/projects.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
 import { registerTerminals } from './ui/terminals.ts';
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerOpenRun(services, views.experiments));
   own(registerAllowArtifactRoot(services, views.experiments));
   own(registerComparePanel(services));
+  own(registerRunsPanel(services));
   own(registerProjects(services));
   own(registerStatusBar(services, own(registerTerminals(services))));
   own(registerLanguage(services));

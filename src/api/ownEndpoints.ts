@@ -1,6 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import { answers } from './endpoint.ts';
-import { loggedModelStatuses } from './entities.ts';
+import { loggedModelStatuses, viewTypes } from './entities.ts';
 import { bool, double, enumOf, int64, list, message, required, string } from './fields.ts';
 import type { RequestOf } from './fields.ts';
 
@@ -129,6 +129,12 @@ export const ownEndpoints = {
     'POST',
     'sizes',
     { run_ids: list(string), experiment_ids: list(string) },
+    'read',
+  ),
+  countRuns: answers<{ readonly count: number }>()(
+    'POST',
+    'runs/count',
+    { experiment_ids: list(string), filter: string, run_view_type: enumOf(viewTypes, 1) },
     'read',
   ),
   getIndexes: answers<IndexesAnswer>()('GET', 'indexes', {}),

@@ -130,10 +130,10 @@ export function parseRefs(value: unknown): readonly CompareRef[] {
   return [...refs.values()].slice(0, maxRuns);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function isText(value: unknown): value is string {
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= maxText;
 }

@@ -9,6 +9,7 @@ import { artifactScenes } from './scenes/artifactScenes.ts';
 import { compareScenes } from './scenes/compareScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
+import { runsScenes } from './scenes/runsScenes.ts';
 import { patience } from './scenes/scene.ts';
 import type { Scene } from './scenes/scene.ts';
 import { treeScenes } from './scenes/treeScenes.ts';
@@ -116,6 +117,7 @@ const scenes = [
   ...treeScenes,
   ...artifactScenes,
   ...compareScenes,
+  ...runsScenes,
   ...editorScenes,
   ...questionScenes,
 ].filter(isWanted);

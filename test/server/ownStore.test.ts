@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MlflowClient } from '../../src/api/client.ts';
 import { MlflowError } from '../../src/api/errors.ts';
@@ -113,6 +113,26 @@ describe('artifact roots elsewhere', () => {
     assert.equal(reply.status, 403);
     assert.match(reply.json.message, /asks for a token/);
   });
+});
+
+test('counts the runs that a search finds, page after page', async () => {
+  await using server = await ServerUnderTest.started();
+  const [one, other] = [await server.createExperiment('one'), await server.createExperiment('other')];
+  const client = clientOf(server);
+  const ids: string[] = [];
+  for (const experiment of [one, one, one, other]) ids.push(await server.createRun(experiment));
+  await client.call('setTag', { run_id: ids[0]!, key: 'kind', value: 'a' });
+  await client.call('setTag', { run_id: ids[1]!, key: 'kind', value: 'a' });
+  await client.call('deleteRun', { run_id: ids[1]! });
+  const count = async (request: Parameters<typeof client.callOwn<'countRuns'>>[1]) =>
+    (await client.callOwn('countRuns', request)).count;
+  assert.equal(await count({ experiment_ids: [one] }), 2);
+  assert.equal(await count({ experiment_ids: [one, other] }), 3);
+  assert.equal(await count({ experiment_ids: [one], run_view_type: 'ALL' }), 3);
+  assert.equal(await count({ experiment_ids: [one], filter: "tags.kind = 'a'" }), 1);
+  assert.equal(await count({ experiment_ids: [] }), 0);
+  assert.equal(await count({ experiment_ids: ['999'] }), 0);
+  await assert.rejects(count({ experiment_ids: [one], filter: 'metrics.loss <' }), /Invalid clause/);
 });
 
 describe('sizes', () => {

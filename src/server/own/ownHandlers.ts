@@ -1,3 +1,4 @@
+import { countHandlers } from './counts.ts';
 import { deletionHandlers } from './deletion.ts';
 import { indexHandlers } from './indexes.ts';
 import { importHandlers } from './imports.ts';
@@ -8,6 +9,7 @@ import { sizeHandlers } from './sizes.ts';
 export const ownHandlers: OwnHandlers = {
   ...storeHandlers,
   ...sizeHandlers,
+  ...countHandlers,
   ...deletionHandlers,
   ...indexHandlers,
   ...importHandlers,

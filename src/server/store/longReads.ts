@@ -1,5 +1,6 @@
 import type { RawJson } from '../http/respond.ts';
 import type { LongRead } from './longRead.ts';
+import { countRuns } from './countRuns.ts';
 import { bulkHistory, metricHistory, metricInterval } from './metricHistory.ts';
 import { searchExperiments } from './searchExperiments.ts';
 import { searchLoggedModels } from './searchLoggedModels.ts';
@@ -9,6 +10,7 @@ import { searchRuns } from './searchRuns.ts';
 /** Every read that may take long, by the name under which the worker finds it. */
 export const longReads = {
   searchRuns,
+  countRuns,
   metricHistory,
   metricInterval,
   bulkHistory,

@@ -26,7 +26,7 @@ export async function chooseRuns(
   args: readonly unknown[],
 ): Promise<CompareMemory | undefined> {
   const named = parseRefs(args[0]);
-  if (named.length > 0) return limit(named);
+  if (named.length > 0) return limit(named, (args[0] as readonly unknown[]).length);
   const nodes = parseNodes(args);
   if (nodes.length === 0) {
     const { runs } = services.selection;

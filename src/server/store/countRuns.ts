@@ -1,0 +1,52 @@
+import type { OwnRequestFor } from '../../api/ownEndpoints.ts';
+import { RawJson } from '../http/respond.ts';
+import { parseExperimentId } from '../validation.ts';
+import type { SqlPiece } from './filterSql.ts';
+import { joinSql, oneOf, stagesOf } from './filterSql.ts';
+import { findInSlices } from './findInSlices.ts';
+import type { LongRead } from './longRead.ts';
+import { runFilterSql } from './runFilter.ts';
+import { inTime } from './sqlite.ts';
+
+interface Count {
+  readonly count: number;
+}
+
+/** How many runs a search would find in all. */
+export const countRuns: LongRead<OwnRequestFor<'countRuns'>, Count> = {
+  brief(database, request) {
+    const { sql, values } = whereOf(request);
+    const count = database.value<number>(
+      `SELECT count(*) FROM runs r WHERE ${inTime('r.rowid')} AND ${sql}`,
+      ...values,
+    );
+    return new RawJson(JSON.stringify({ count: Number(count ?? 0) } satisfies Count));
+  },
+
+  *sliced(database, request) {
+    const ids = yield* findInSlices<number>(database, {
+      alias: 'r',
+      table: 'runs',
+      id: 'r.rowid',
+      joins: { sql: '', values: [] },
+      where: whereOf(request),
+      terms: [{ sql: '0', isDescending: false }],
+      limit: -1,
+      offset: 0,
+    });
+    yield JSON.stringify({ count: ids.length } satisfies Count);
+  },
+};
+
+function whereOf({
+  experiment_ids: ids = [],
+  filter = '',
+  run_view_type: view,
+}: OwnRequestFor<'countRuns'>): SqlPiece {
+  const experiments = ids.map((id) => BigInt(parseExperimentId(id)));
+  return joinSql([
+    experiments.length === 0 ? { sql: 'FALSE', values: [] } : oneOf('r.experiment_id', experiments),
+    oneOf('r.lifecycle_stage', stagesOf(view)),
+    runFilterSql(filter, undefined),
+  ]);
+}

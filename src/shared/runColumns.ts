@@ -1,0 +1,181 @@
+import type { CellValue, RunRow, ValueGroup, ValueKey } from './runTable.ts';
+import type { RunLayout } from './runView.ts';
+
+// Which columns a table of runs has, and in which order. Pure.
+
+export type ColumnGroup = 'attributes' | ValueGroup;
+
+export interface RunColumn {
+  /** Unique, and the same over reloads: `metrics.loss`. */
+  readonly id: string;
+  readonly group: ColumnGroup;
+  readonly key: string;
+  /** What its head says. */
+  readonly label: string;
+  /** Place of its values in a row's list; -1 for attributes. */
+  readonly index: number;
+  /** Its values are numbers: they stand right. */
+  readonly isNumeric: boolean;
+  /** Not all loaded runs have the same. */
+  readonly differs: boolean;
+}
+
+export interface ArrangedColumns {
+  /** All there are, in their order. */
+  readonly all: readonly RunColumn[];
+  /** Of those that are shown: beside the name, and the rest. */
+  readonly pinned: readonly RunColumn[];
+  readonly scrolling: readonly RunColumn[];
+  /** How many "only columns that differ" hides. */
+  readonly alike: number;
+}
+
+export const groupTitles: Readonly<Record<ColumnGroup, string>> = {
+  attributes: 'Run',
+  params: 'Params',
+  metrics: 'Metrics',
+  tags: 'Tags',
+};
+
+/** What stands in the column of the names, which is always there. */
+export const nameId = 'attributes.run_name';
+
+const attributes = [
+  { key: 'status', label: 'Status', isNumeric: false, isShown: true },
+  { key: 'start_time', label: 'Created', isNumeric: false, isShown: true },
+  { key: 'duration', label: 'Duration', isNumeric: true, isShown: true },
+  { key: 'user_id', label: 'User', isNumeric: false, isShown: false },
+  { key: 'run_id', label: 'Run ID', isNumeric: false, isShown: false },
+] as const;
+
+/** By the table itself: all but what MLflow keeps for its own use, and what the machine says of itself. */
+export function isShownAtFirst({ group, key }: Pick<RunColumn, 'group' | 'key'>): boolean {
+  if (group === 'attributes') return attributes.some((one) => one.key === key && one.isShown);
+  if (group === 'tags') return !key.startsWith('mlflow.');
+  return !(group === 'metrics' && key.startsWith('system/'));
+}
+
+export function isShown(column: RunColumn, { shown, hidden }: Pick<RunLayout, 'shown' | 'hidden'>): boolean {
+  return isShownAtFirst(column) ? !hidden.includes(column.id) : shown.includes(column.id);
+}
+
+/** All columns that these rows have. Of `keys` those without any value in them are left out. */
+export function columnsOf(keys: readonly ValueKey[], rows: readonly RunRow[]): readonly RunColumn[] {
+  const fixed = attributes.map(({ key, label, isNumeric }): RunColumn => ({
+    id: `attributes.${key}`,
+    group: 'attributes',
+    key,
+    label,
+    index: -1,
+    isNumeric,
+    differs: true,
+  }));
+  const found = keys.flatMap(({ group, key }, index): RunColumn[] => {
+    const stats = statsOf(rows, index);
+    if (!stats.isThere) return [];
+    return [
+      {
+        id: `${group}.${key}`,
+        group,
+        key,
+        label: key,
+        index,
+        isNumeric: group === 'metrics' || (group === 'params' && stats.isNumeric),
+        differs: stats.differs,
+      },
+    ];
+  });
+  return [...fixed, ...found];
+}
+
+/** Sorted into groups and their order, and chosen, as the user has set it. */
+export function arrangeColumns(columns: readonly RunColumn[], layout: RunLayout): ArrangedColumns {
+  const places = new Map(layout.order.map((id, index) => [id, index]));
+  const placeOf = ({ id }: RunColumn): number => places.get(id) ?? Infinity;
+  const all = [...columns].sort(
+    (a, b) =>
+      groupOrder.indexOf(a.group) - groupOrder.indexOf(b.group) ||
+      compareNumbers(placeOf(a), placeOf(b)) ||
+      byNature(a, b),
+  );
+  const [hidden, shown, pins] = [new Set(layout.hidden), new Set(layout.shown), new Set(layout.pinned)];
+  const chosen = all.filter((column) =>
+    isShownAtFirst(column) ? !hidden.has(column.id) : shown.has(column.id),
+  );
+  const kept = layout.onlyDifferences ? chosen.filter(({ differs }) => differs) : chosen;
+  const byId = new Map(kept.map((column) => [column.id, column]));
+  return {
+    all,
+    pinned: layout.pinned.flatMap((id) => byId.get(id) ?? []),
+    scrolling: kept.filter(({ id }) => !pins.has(id)),
+    alike: chosen.length - kept.length,
+  };
+}
+
+/** The layout with a column one place further in its group; itself where there is no such place. */
+export function movedColumn(
+  layout: RunLayout,
+  { scrolling, pinned, all }: ArrangedColumns,
+  { id, by }: { readonly id: string; readonly by: 1 | -1 },
+): RunLayout {
+  const pinnedAt = layout.pinned.indexOf(id);
+  if (pinnedAt >= 0) {
+    const ids = pinned.map((column) => column.id);
+    return { ...layout, pinned: swapped(ids, ids.indexOf(id), by) };
+  }
+  const at = scrolling.findIndex((column) => column.id === id);
+  const [column, other] = [scrolling[at], scrolling[at + by]];
+  if (!column || other?.group !== column.group) return layout;
+  const group = all.filter((each) => each.group === column.group).map((each) => each.id);
+  const rest = group.filter((each) => each !== id);
+  const target = rest.indexOf(other.id) + (by === 1 ? 1 : 0);
+  const others = layout.order.filter((each) => !group.includes(each));
+  return { ...layout, order: [...others, ...rest.toSpliced(target, 0, id)] };
+}
+
+/** A run's value in a column of params, metrics or tags; undefined where it has none. */
+export function valueOf(row: RunRow, { index }: Pick<RunColumn, 'index'>): CellValue | undefined {
+  return row.values[index] ?? undefined;
+}
+
+export function isNumericText(text: string): boolean {
+  return text.trim() !== '' && !Number.isNaN(Number(text));
+}
+
+const groupOrder: readonly ColumnGroup[] = ['attributes', 'params', 'metrics', 'tags'];
+const names = new Intl.Collator('en', { numeric: true });
+
+function compareNumbers(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
+/** Attributes as they stand above; else by name, the machine's own metrics last. */
+function byNature(a: RunColumn, b: RunColumn): number {
+  if (a.group === 'attributes') return 0;
+  const isSystem = ({ key }: RunColumn): number => Number(key.startsWith('system/'));
+  return isSystem(a) - isSystem(b) || names.compare(a.key, b.key);
+}
+
+function statsOf(
+  rows: readonly RunRow[],
+  index: number,
+): { readonly isThere: boolean; readonly isNumeric: boolean; readonly differs: boolean } {
+  let isThere = false;
+  let isNumeric = true;
+  let differs = false;
+  const first = rows[0]?.values[index] ?? null;
+  for (const { values } of rows) {
+    const value = values[index] ?? null;
+    if (value !== first) differs = true;
+    if (value === null) continue;
+    isThere = true;
+    if (isNumeric && typeof value === 'string' && !isNumericText(value)) isNumeric = false;
+  }
+  return { isThere, isNumeric, differs };
+}
+
+function swapped(list: readonly string[], at: number, by: 1 | -1): readonly string[] {
+  const [one, other] = [list[at], list[at + by]];
+  if (one === undefined || other === undefined) return list;
+  return list.with(at, other).with(at + by, one);
+}

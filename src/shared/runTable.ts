@@ -1,0 +1,159 @@
+import type { JsonDouble, RunStatus } from '../api/entities.ts';
+import { isObject, isText } from './compare.ts';
+import type { RunLook } from './compare.ts';
+import type { WebviewSignal } from './host.ts';
+import { parseRunLayout, parseRunQuery } from './runView.ts';
+import type { RunLayout, RunQuery } from './runView.ts';
+
+export type { JsonDouble, RunStatus } from '../api/entities.ts';
+
+// What the run table (`mlflow.runs`) and its webview say to each other.
+
+/** Groups of columns whose keys the runs themselves bring along. */
+export const valueGroups = ['params', 'metrics', 'tags'] as const;
+export type ValueGroup = (typeof valueGroups)[number];
+
+export interface ValueKey {
+  readonly group: ValueGroup;
+  readonly key: string;
+}
+
+export type CellValue = string | JsonDouble;
+
+/** A run as a row: small, since there may be ten thousand of five hundred values. */
+export interface RunRow {
+  readonly id: string;
+  readonly name: string;
+  readonly status: RunStatus;
+  /** ms since 1970; 0 where it was never said. */
+  readonly start: number;
+  readonly end?: number;
+  readonly user: string;
+  readonly look: RunLook;
+  /**
+   * By the place of the key in the list of keys, which only grows; null, or beyond the end, where it was not
+   * logged.
+   */
+  readonly values: readonly (CellValue | null)[];
+}
+
+/** Why the last question was not answered. What is shown is from before. */
+export interface RunTableProblem {
+  /** `query`: the server did not take the filter or the order; `load`: anything else. */
+  readonly kind: 'query' | 'load';
+  readonly message: string;
+  /** What was asked. */
+  readonly query: RunQuery;
+}
+
+/** All that the panel shows but the rows themselves. */
+export interface RunTableState {
+  readonly connection: string;
+  readonly experiment: string;
+  /** Why nothing can be written, if so. */
+  readonly readOnly?: string;
+  /** What the rows answer to. */
+  readonly query: RunQuery;
+  /** When the rows were read last (ms since 1970); absent before the first answer. */
+  readonly loadedAt?: number;
+  readonly problem?: RunTableProblem;
+  /** Are there more runs than those loaded? */
+  readonly more: boolean;
+  /** How many runs there are, where the server can say so. */
+  readonly total?: number;
+}
+
+export type RunTableMessage =
+  /** First of all: how it was left. */
+  | { readonly type: 'view'; readonly memory: RunTableMemory; readonly layout: RunLayout }
+  /** Keys that are new, to be added to those known (`from` says behind how many), and rows that are new or changed. */
+  | {
+      readonly type: 'rows';
+      readonly from: number;
+      readonly keys: readonly ValueKey[];
+      readonly rows: readonly RunRow[];
+    }
+  /** `order`: the ids of all rows, where that has changed. */
+  | { readonly type: 'state'; readonly state: RunTableState; readonly order?: readonly string[] }
+  | { readonly type: 'busy'; readonly busy: boolean }
+  /** From a column's menu. */
+  | { readonly type: 'column'; readonly action: ColumnAction; readonly column: string };
+
+export const columnActions = [
+  'sortAscending',
+  'sortDescending',
+  'pin',
+  'hide',
+  'moveLeft',
+  'moveRight',
+  'reset',
+] as const;
+export type ColumnAction = (typeof columnActions)[number];
+
+export const runActions = [
+  'open',
+  'compare',
+  'rename',
+  'tag',
+  'delete',
+  'copyCsv',
+  'copyMarkdown',
+  'copyPandas',
+  'exportCsv',
+] as const;
+export type RunAction = (typeof runActions)[number];
+
+export type RunTableIntent =
+  | WebviewSignal
+  | { readonly type: 'ask'; readonly query: RunQuery }
+  | { readonly type: 'arrange'; readonly layout: RunLayout }
+  | { readonly type: 'tick'; readonly ticked: readonly string[] }
+  /** `runId`: the row it was asked from. */
+  | { readonly type: 'act'; readonly action: RunAction; readonly runId?: string }
+  | { readonly type: 'loadMore' | 'refresh' | 'showLog' };
+
+/** What the webview keeps with VS Code, so that the panel comes back after a reload. */
+export interface RunTableMemory {
+  readonly connectionId: string;
+  readonly experimentId: string;
+}
+
+const mostTicked = 100_000;
+
+/** Undefined for anything that the webview does not say. */
+export function parseRunTableIntent(message: unknown): RunTableIntent | undefined {
+  if (!isObject(message)) return undefined;
+  const { type } = message;
+  switch (type) {
+    case 'ready':
+    case 'loadMore':
+    case 'refresh':
+    case 'showLog':
+      return { type };
+    case 'failed':
+      return isText(message['message']) ? { type, message: message['message'] } : undefined;
+    case 'ask':
+      return isObject(message['query']) ? { type, query: parseRunQuery(message['query']) } : undefined;
+    case 'arrange':
+      return isObject(message['layout']) ? { type, layout: parseRunLayout(message['layout']) } : undefined;
+    case 'tick': {
+      const { ticked } = message;
+      const isList = Array.isArray(ticked) && ticked.length <= mostTicked && ticked.every(isText);
+      return isList ? { type, ticked } : undefined;
+    }
+    case 'act': {
+      const action = runActions.find((each) => each === message['action']);
+      if (!action) return undefined;
+      return isText(message['runId']) ? { type, action, runId: message['runId'] } : { type, action };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Undefined where it names no experiment. Anything else that is kept with it is the webview's own. */
+export function parseRunTableMemory(stored: unknown): RunTableMemory | undefined {
+  if (!isObject(stored)) return undefined;
+  const { connectionId, experimentId } = stored;
+  return isText(connectionId) && isText(experimentId) ? { connectionId, experimentId } : undefined;
+}

@@ -1,0 +1,98 @@
+import { isObject, isText } from './compare.ts';
+
+// How the user has set up the table of an experiment's runs. It is kept per experiment, and parsed piece by
+// piece: what an older version wrote, or nobody can have meant, is left out and the rest is taken.
+
+export interface RunSort {
+  /** A column's id, such as `metrics.loss`. */
+  readonly column: string;
+  readonly isDescending: boolean;
+}
+
+/** What the server is asked for. */
+export interface RunQuery {
+  /** In MLflow's filter language; '' for all. */
+  readonly filter: string;
+  /** Absent: newest first. */
+  readonly sort?: RunSort;
+}
+
+/** How the table is arranged. Columns are named by their ids. */
+export interface RunLayout {
+  /** Shown or hidden by the user, unlike the table would by itself. */
+  readonly shown: readonly string[];
+  readonly hidden: readonly string[];
+  /** Beside the name, where they stay when the rest is scrolled sideways. */
+  readonly pinned: readonly string[];
+  /** Those that stand first in their group, in this order. */
+  readonly order: readonly string[];
+  /** In px. */
+  readonly widths: Readonly<Record<string, number>>;
+  readonly onlyDifferences: boolean;
+}
+
+export interface RunView {
+  readonly layout: RunLayout;
+  readonly query: RunQuery;
+}
+
+export const initialLayout: RunLayout = {
+  shown: [],
+  hidden: [],
+  pinned: [],
+  order: [],
+  widths: {},
+  onlyDifferences: false,
+};
+
+export const leastWidth = 48;
+export const mostWidth = 1200;
+const mostColumns = 20_000;
+
+export function parseRunView(stored: unknown): RunView {
+  const { layout, query } = isObject(stored) ? stored : {};
+  return { layout: parseRunLayout(layout), query: parseRunQuery(query) };
+}
+
+export function parseRunQuery(stored: unknown): RunQuery {
+  const { filter, sort } = isObject(stored) ? stored : {};
+  const parsed = { filter: isText(filter) ? filter.trim() : '' };
+  if (!isObject(sort) || !isText(sort['column']) || sort['column'] === '') return parsed;
+  return { ...parsed, sort: { column: sort['column'], isDescending: sort['isDescending'] === true } };
+}
+
+export function parseRunLayout(stored: unknown): RunLayout {
+  const from = isObject(stored) ? stored : {};
+  return {
+    shown: ids(from['shown']),
+    hidden: ids(from['hidden']),
+    pinned: ids(from['pinned']),
+    order: ids(from['order']),
+    widths: widths(from['widths']),
+    onlyDifferences: from['onlyDifferences'] === true,
+  };
+}
+
+export function clampWidth(width: number): number {
+  return Math.min(mostWidth, Math.max(leastWidth, Math.round(width)));
+}
+
+export function isSameQuery(one: RunQuery, other: RunQuery): boolean {
+  return (
+    one.filter === other.filter &&
+    one.sort?.column === other.sort?.column &&
+    one.sort?.isDescending === other.sort?.isDescending
+  );
+}
+
+function ids(value: unknown): readonly string[] {
+  return Array.isArray(value) ? [...new Set(value.slice(0, mostColumns).filter(isText))] : [];
+}
+
+function widths(value: unknown): Readonly<Record<string, number>> {
+  if (!isObject(value)) return {};
+  const pairs = Object.entries(value).flatMap(([id, width]): [string, number][] =>
+    typeof width === 'number' && Number.isFinite(width) ? [[id, clampWidth(width)]] : [],
+  );
+  return Object.fromEntries(pairs.slice(0, mostColumns));
+}

@@ -1,0 +1,311 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MlflowClient } from '../api/client.ts';
+import { MlflowError } from '../api/errors.ts';
+import type { StoreChange } from '../api/storeChange.ts';
+import type { Disposable } from '../common/disposable.ts';
+import { DisposableStore } from '../common/disposable.ts';
+import { Emitter } from '../common/event.ts';
+import type { Log } from '../common/log.ts';
+import { errorText, silentLog } from '../common/log.ts';
+import type { RunRow, RunTableProblem, RunTableState, ValueKey } from '../shared/runTable.ts';
+import type { RunQuery } from '../shared/runView.ts';
+import type { Connection, Connections } from './connection.ts';
+import { ConnectionReader } from './connectionReader.ts';
+import { LiveRefresh } from './liveRefresh.ts';
+import type { RefreshOutcome } from './liveRefresh.ts';
+import type { RunColors } from './runColors.ts';
+import { isSameRow, RunRows } from './runRows.ts';
+import { countRuns, isPlain, orderOf, pageSize, readNamedRuns, readRunPages } from './runTableReads.ts';
+import type { RunPages } from './runTableReads.ts';
+
+export interface RunTableOptions {
+  readonly connections: Connections;
+  readonly connectionId: string;
+  readonly experimentId: string;
+  /** What to ask for at first. */
+  readonly query: RunQuery;
+  readonly colors: RunColors;
+  readonly pollSeconds: () => number;
+  readonly log?: Log;
+}
+
+/** What is new to those who know the rest. */
+export interface RunTableChange {
+  readonly rows: readonly RunRow[];
+  /** Which rows there are, or in which order they stand, has changed. */
+  readonly isReordered: boolean;
+}
+
+/** Asked for by hand, or because something has happened. */
+type Wish = { readonly query: RunQuery } | { readonly more: true } | { readonly again: true };
+
+/** Beyond so many, all that is loaded is read anew in place of the runs that have changed. */
+const mostNamed = 200;
+
+/**
+ * The runs of an experiment as rows: asked for page by page in the server's order, and kept fresh while they
+ * are looked at. When the server does not answer, or does not take a question, what was known stays.
+ */
+export class RunTable implements Disposable {
+  readonly #options: RunTableOptions;
+  readonly #log: Log;
+  readonly #reader: ConnectionReader;
+  readonly #live: LiveRefresh;
+  readonly #subscriptions = new DisposableStore();
+  readonly #changed = this.#subscriptions.add(new Emitter<RunTableChange>());
+  readonly #changedBusy = this.#subscriptions.add(new Emitter<void>());
+  readonly #abort = new AbortController();
+  readonly #rowsOf = new RunRows();
+  #query: RunQuery;
+  #rows: ReadonlyMap<string, RunRow> = new Map();
+  #next: string | undefined;
+  #total: number | undefined;
+  #experiment: string | undefined;
+  #loadedAt: number | undefined;
+  #problem: RunTableProblem | undefined;
+  /** What has changed since it was read: everything, or these runs. */
+  #stale: 'all' | Set<string> = 'all';
+  /** Questions are asked one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #working = 0;
+  #restUntil = 0;
+
+  constructor(options: RunTableOptions) {
+    this.#options = options;
+    this.#query = options.query;
+    this.#log = options.log ?? silentLog;
+    this.#reader = new ConnectionReader(options.connections);
+    this.#live = this.#subscriptions.add(
+      new LiveRefresh({
+        connections: onlyOne(options.connections, options.connectionId),
+        pollSeconds: options.pollSeconds,
+        concerns: (change) => this.#concerns(change),
+        refresh: () => this.#refresh(),
+      }),
+    );
+    this.#subscriptions.add(
+      options.connections.onDidChange(() => this.#changed.fire({ rows: [], isReordered: false })),
+    );
+  }
+
+  /** Fires when `state` or rows have changed. */
+  get onDidChange(): Emitter<RunTableChange>['event'] {
+    return this.#changed.event;
+  }
+
+  get onDidChangeBusy(): Emitter<void>['event'] {
+    return this.#changedBusy.event;
+  }
+
+  get busy(): boolean {
+    return this.#working > 0;
+  }
+
+  /** In the server's order. */
+  get rows(): readonly RunRow[] {
+    return [...this.#rows.values()];
+  }
+
+  get keys(): readonly ValueKey[] {
+    return this.#rowsOf.keys;
+  }
+
+  get state(): RunTableState {
+    const { connectionId, experimentId } = this.#options;
+    const connection = this.#connection;
+    const readOnly = connection?.status.kind === 'ready' ? connection.status.readOnly : undefined;
+    return {
+      connection: connection?.label ?? connectionId,
+      experiment: this.#experiment ?? experimentId,
+      ...(readOnly === undefined ? {} : { readOnly }),
+      query: this.#query,
+      ...(this.#loadedAt === undefined ? {} : { loadedAt: this.#loadedAt }),
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      more: this.#next !== undefined,
+      ...(this.#total === undefined ? {} : { total: this.#total }),
+    };
+  }
+
+  /** Only what is looked at costs requests. The first look asks. */
+  setVisible(visible: boolean): void {
+    this.#live.setVisible(visible);
+  }
+
+  /** Resolves when the answer has come, or the question was refused: see `state.problem`. */
+  async ask(query: RunQuery): Promise<void> {
+    await this.#work({ query });
+  }
+
+  async loadMore(): Promise<void> {
+    if (this.#next !== undefined) await this.#work({ more: true });
+  }
+
+  async refresh(): Promise<void> {
+    this.#stale = 'all';
+    if (this.#connection) await this.#live.refreshNow(this.#options.connectionId);
+    else await this.#work({ again: true });
+  }
+
+  dispose(): void {
+    this.#abort.abort();
+    this.#subscriptions.dispose();
+  }
+
+  get #connection(): Connection | undefined {
+    return this.#options.connections.get(this.#options.connectionId);
+  }
+
+  #concerns({ unknown, experiment_ids: experiments, run_ids: runs = [] }: StoreChange): boolean {
+    if (unknown || experiments?.includes(this.#options.experimentId)) {
+      this.#stale = 'all';
+      return true;
+    }
+    // What a filter or an order says of a run changes with its values, also of one that is not loaded.
+    const named = isPlain(this.#query) ? runs.filter((id) => this.#rows.has(id)) : runs;
+    if (named.length === 0) return false;
+    if (!isPlain(this.#query)) this.#stale = 'all';
+    else if (this.#stale !== 'all') for (const id of named) this.#stale.add(id);
+    return true;
+  }
+
+  async #refresh(): Promise<RefreshOutcome> {
+    const stale = this.#stale;
+    this.#stale = new Set();
+    if (stale !== 'all' && stale.size > 0 && stale.size <= mostNamed) return this.#readNamed([...stale]);
+    // Reading much takes time in this process, which others need too.
+    const rest = this.#restUntil - Date.now();
+    if (rest > 0) await pause(rest, undefined, { ref: false });
+    return this.#work({ again: true });
+  }
+
+  /** Runs that go on: their rows take the new values where they stand. */
+  #readNamed(ids: readonly string[]): Promise<RefreshOutcome> {
+    return this.#inTurn(async (client) => {
+      const runs = await readNamedRuns(client, this.#options.experimentId, ids);
+      const before = this.#rows;
+      const looks = this.#looksOf(ids);
+      const rows = new Map(before);
+      for (const run of runs) {
+        const { run_id: id } = run.info;
+        if (before.has(id)) rows.set(id, this.#rowsOf.rowOf(run, looks.get(id)!));
+      }
+      return this.#take(rows);
+    });
+  }
+
+  #work(wish: Wish): Promise<RefreshOutcome> {
+    return this.#inTurn(async (client) => {
+      const query = 'query' in wish ? wish.query : this.#query;
+      const start = performance.now();
+      const pages = await readRunPages(client, {
+        experimentId: this.#options.experimentId,
+        filter: query.filter,
+        order_by: orderOf(query.sort),
+        count: 'again' in wish ? Math.max(pageSize, this.#rows.size) : pageSize,
+        from: 'more' in wish ? this.#next : undefined,
+        signal: this.#abort.signal,
+      });
+      if ('again' in wish) this.#restUntil = Date.now() + 3 * (performance.now() - start);
+      await this.#readAround(client, query);
+      this.#query = query;
+      return this.#takePages(pages, 'more' in wish ? this.#rows : new Map());
+    }, wish);
+  }
+
+  /** What stands around the rows; not to be had, it is left out. */
+  async #readAround(client: MlflowClient, query: RunQuery): Promise<void> {
+    const { experimentId: experiment_id } = this.#options;
+    const isOwn = this.#connection?.kind === 'embedded';
+    const [answer, total] = await Promise.all([
+      client.call('getExperiment', { experiment_id }, { signal: this.#abort.signal }),
+      isOwn ? countRuns(client, experiment_id, query.filter) : undefined,
+    ]);
+    this.#experiment = answer.experiment.name;
+    this.#total = total;
+  }
+
+  #takePages({ runs, next }: RunPages, kept: ReadonlyMap<string, RunRow>): RefreshOutcome {
+    const looks = this.#looksOf([...kept.keys(), ...runs.map(({ info }) => info.run_id)]);
+    const rows = new Map(kept);
+    for (const run of runs) rows.set(run.info.run_id, this.#rowsOf.rowOf(run, looks.get(run.info.run_id)!));
+    const isFirst = this.#loadedAt === undefined;
+    const before = this.#next;
+    this.#next = next;
+    return this.#take(rows, isFirst || before !== next);
+  }
+
+  /** Takes over the rows; those that are as they were stay the same objects. */
+  #take(rows: Map<string, RunRow>, force = false): RefreshOutcome {
+    const before = this.#rows;
+    const changed: RunRow[] = [];
+    for (const [id, row] of rows) {
+      const known = before.get(id);
+      if (known && isSameRow(known, row)) rows.set(id, known);
+      else changed.push(row);
+    }
+    const isReordered = !isSameList([...before.keys()], [...rows.keys()]);
+    this.#rows = rows;
+    const hadProblem = this.#problem !== undefined;
+    this.#problem = undefined;
+    this.#loadedAt = Date.now();
+    this.#changed.fire({ rows: changed, isReordered });
+    return force || hadProblem || isReordered || changed.length > 0 ? 'changed' : 'same';
+  }
+
+  #looksOf(ids: readonly string[]): ReadonlyMap<string, RunRow['look']> {
+    const { connectionId, colors } = this.#options;
+    const looks = colors.colorsOf(ids.map((runId) => ({ connectionId, runId })));
+    return new Map(ids.map((id, index) => [id, looks[index]!]));
+  }
+
+  /** One question after the other, each told of if it fails. */
+  #inTurn(
+    read: (client: MlflowClient) => Promise<RefreshOutcome>,
+    wish: Wish = { again: true },
+  ): Promise<RefreshOutcome> {
+    this.#working += 1;
+    this.#changedBusy.fire();
+    const turn = this.#queue.then(async (): Promise<RefreshOutcome> => {
+      try {
+        return await this.#reader.read(this.#options.connectionId, read);
+      } catch (error) {
+        return this.#fail(error, wish);
+      } finally {
+        this.#working -= 1;
+        this.#changedBusy.fire();
+      }
+    });
+    this.#queue = turn;
+    return turn;
+  }
+
+  #fail(error: unknown, wish: Wish): RefreshOutcome {
+    if (this.#abort.signal.aborted) return 'failed';
+    const message = errorText(error);
+    const isRefused =
+      error instanceof MlflowError && error.kind === 'api' && error.code === 'INVALID_PARAMETER_VALUE';
+    const query = 'query' in wish ? wish.query : this.#query;
+    this.#problem = { kind: isRefused ? 'query' : 'load', message, query };
+    if (!isRefused) this.#log.warn(`Runs of ${this.#options.connectionId}: ${message}`);
+    this.#changed.fire({ rows: [], isReordered: false });
+    return 'failed';
+  }
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
+}
+
+/** What concerns another connection is not followed. */
+function onlyOne(connections: Connections, id: string): Connections {
+  return {
+    get all() {
+      return connections.all.filter((connection) => connection.id === id);
+    },
+    get active() {
+      return connections.active;
+    },
+    onDidChange: connections.onDidChange,
+    get: (wanted) => connections.get(wanted),
+  };
+}

@@ -1,0 +1,374 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fillDatabase } from '../../bench/server/fillDatabase.ts';
+import type { MlflowClient } from '../../src/api/client.ts';
+import { formatCount } from '../../src/shared/format.ts';
+import { hostileRuns, logRuns, sweepRuns } from '../compareData.ts';
+import { ComparePage } from './harness/comparePage.ts';
+import { RunsPage } from './harness/runsPage.ts';
+import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
+import { useVSCode } from './harness/vscode.ts';
+
+const timeout = 180_000;
+
+describe('the runs of an experiment as a table', () => {
+  const vscode = useVSCode({ settings: { 'workbench.colorTheme': 'Dark Modern' } });
+  const tree = () => vscode.workbench.tree('Experiments');
+  const shown = (count: RegExp) => RunsPage.shown(vscode.workbench, count);
+  const press = (key: string) => vscode.workbench.page.keyboard.press(key);
+
+  /** Logs runs into an experiment of their own and opens its table. */
+  async function open(
+    experiment: string,
+    runs: Parameters<typeof logRuns>[2],
+    count: RegExp,
+  ): Promise<RunsPage> {
+    const { workbench, host } = vscode;
+    await workbench.openView('MLflow');
+    await untilRows(tree(), (rows) => rows.some(({ label }) => label === 'wine-quality'), 60);
+    await logRuns(await clientOfHost(host), experiment, runs);
+    await tree().row(experiment).waitFor();
+    await tree().contextMenu(experiment, 'Open Runs');
+    return shown(count);
+  }
+
+  test(
+    'it opens from the tree, newest run first, under the policy of all our pages',
+    { timeout },
+    async () => {
+      const { workbench } = vscode;
+      const problems: string[] = [];
+      workbench.page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) problems.push(message.text());
+      });
+      const page = await open('sweep table', sweepRuns(12, 3), /^12 runs$/);
+      await workbench.tab('Runs: sweep table').waitFor();
+      assert.equal((await page.names())[0], 'gbt lr=0.003 depth=7');
+      assert.deepEqual((await page.heads()).slice(0, 6), [
+        'Run',
+        'Status',
+        'Created',
+        'Duration',
+        'learning_rate',
+        'loss',
+      ]);
+      assert.deepEqual(problems, []);
+      await tree().inlineAction('sweep table', 'Open Runs');
+      assert.equal(await workbench.page.locator('.tabs-container .tab').count(), 1, 'the same table again');
+    },
+  );
+
+  test('a click on a head asks the server for that order', { timeout }, async () => {
+    const page = await shown(/^12 runs$/);
+    const head = await page.reveal('val_loss');
+    const values = async () => (await page.column('metrics.val_loss')).map(Number);
+    await head.click();
+    await page.frame.locator('[aria-sort="descending"]').waitFor();
+    await eventually(async () =>
+      assert.deepEqual(
+        await values(),
+        [...(await values())].sort((a, b) => b - a),
+      ),
+    );
+    await head.click();
+    await page.frame.locator('[aria-sort="ascending"]').waitFor();
+    await eventually(async () =>
+      assert.deepEqual(
+        await values(),
+        [...(await values())].sort((a, b) => a - b),
+      ),
+    );
+    assert.equal(new Set(await values()).size, 12);
+    const cell = page.frame.locator('.row .cell[id$=" metrics.val_loss"]').first();
+    assert.match((await cell.getAttribute('title')) ?? '', /^\d\.\d{8,}$/, 'all digits in the tooltip');
+  });
+
+  test(
+    'a filter is completed, asked for with Enter, and its mistakes are explained',
+    { timeout },
+    async () => {
+      const page = await shown(/^12 runs$/);
+      await page.filter.pressSequentially('lear');
+      const option = page.frame.locator('.filter-option', { hasText: 'params.learning_rate' });
+      await option.waitFor();
+      await press('ArrowDown');
+      await press('Tab');
+      assert.equal(await page.filter.inputValue(), 'params.learning_rate ');
+      await page.filter.pressSequentially("= '0.1'");
+      await press('Escape');
+      await page.filter.press('Enter');
+      await shown(/^3 runs match the filter$/);
+      assert.deepEqual([...new Set((await page.names()).map((name) => name.split(' ')[1]))], ['lr=0.1']);
+
+      await page.ask("params.learning_rate = '0.1' AND metric.val_loss > 'x'");
+      const problem = page.frame.locator('.filter-problem:not([hidden])');
+      await problem.waitFor();
+      assert.match(await problem.innerText(), /Expected numeric value type for metric/);
+      assert.equal(await page.frame.locator('.wrong-word').innerText(), "'x'");
+      assert.equal((await page.names()).length, 3, 'the old rows stay');
+      await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
+      await shown(/^12 runs$/);
+    },
+  );
+
+  test('ticked runs are compared, exactly those', { timeout }, async () => {
+    const { workbench } = vscode;
+    const page = await shown(/^12 runs$/);
+    const names = await page.names();
+    await page.tick(names[1]!);
+    await page.tick(names[3]!, ['Shift']);
+    await page.tick(names[2]!);
+    await eventually(async () => assert.deepEqual((await page.ticked()).sort(), [names[1], names[3]].sort()));
+    await page.frame.getByText('2 ticked').waitFor();
+    await page.frame.getByRole('button', { name: 'Compare' }).click();
+    await workbench.tab('Compare: 2 runs').waitFor();
+    const compared = await ComparePage.shown(workbench, [names[1]!, names[3]!]);
+    assert.deepEqual((await compared.heads()).sort(), [names[1], names[3]].sort());
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  test('the keyboard goes everywhere: cells, ticks, copies', { timeout }, async () => {
+    const { workbench } = vscode;
+    const page = await shown(/^12 runs/);
+    await page.grid.focus();
+    await press('Escape');
+    await press('Control+Home');
+    await press('Space');
+    await press('ArrowDown');
+    await press('ArrowDown');
+    await press('Space');
+    const names = await page.names();
+    await eventually(async () => assert.deepEqual((await page.ticked()).sort(), [names[0], names[2]].sort()));
+    await press('End');
+    const active = page.frame.locator('.cell.current');
+    assert.equal(await page.grid.getAttribute('aria-activedescendant'), await active.getAttribute('id'));
+    await press('Control+c');
+    const exact = await active.getAttribute('title');
+    const clipboard = () => workbench.page.evaluate('navigator.clipboard.readText()') as Promise<string>;
+    await eventually(async () => assert.equal(await clipboard(), exact));
+    await press('Control+a');
+    await page.frame.getByText('12 ticked').waitFor();
+    await press('Escape');
+    await eventually(async () => assert.deepEqual(await page.ticked(), []));
+  });
+
+  test('columns are chosen, moved and pinned; only those that differ', { timeout }, async () => {
+    const page = await shown(/^12 runs/);
+    await page.grid.evaluate((grid) => ((grid as unknown as { scrollLeft: number }).scrollLeft = 0));
+    await page.frame.getByRole('button', { name: 'Columns' }).click();
+    const chooser = page.frame.getByRole('dialog', { name: 'Columns' });
+    await chooser.getByLabel('Search columns').fill('loss');
+    await chooser.getByRole('checkbox', { name: /^loss$/ }).click();
+    await press('Escape');
+    assert.ok(!(await page.heads()).includes('loss'));
+    await page.columnMenu('learning_rate', 'Pin or Unpin Column');
+    await eventually(async () =>
+      assert.deepEqual((await page.heads()).slice(0, 3), ['Run', 'learning_rate', 'Status']),
+    );
+    await page.columnMenu('max_depth', 'Move Column Right');
+    await eventually(async () => {
+      const heads = await page.heads();
+      assert.ok(heads.indexOf('n_estimators') < heads.indexOf('max_depth'), heads.join());
+    });
+    await page.frame.getByRole('button', { name: 'Differences' }).click();
+    await page.frame.getByText(/^\d+ hidden$/).waitFor();
+    assert.ok(!(await page.heads()).includes('n_estimators'), 'all have the same');
+  });
+
+  test('the view comes back after a reload', { timeout: 300_000 }, async () => {
+    const { workbench } = vscode;
+    const before = await shown(/^12 runs/);
+    await before.ask('metrics.val_loss > 0');
+    await shown(/^12 runs match the filter/);
+    await before.tick((await before.names())[0]!);
+    const heads = await before.heads();
+    const names = await before.names();
+    await workbench.whenKept(/"ticked":\["\w+"\],"scroll":\{"top":0,"left":0\}/);
+    await workbench.reload();
+    await tree().row('wine-quality').waitFor({ timeout: 120_000 });
+    await workbench.tab('Runs: sweep table').waitFor();
+    const page = await shown(/^12 runs match the filter/);
+    assert.deepEqual(await page.heads(), heads);
+    assert.deepEqual(await page.names(), names);
+    assert.deepEqual(await page.ticked(), [names[0]]);
+    assert.equal(await page.filter.inputValue(), 'metrics.val_loss > 0');
+    assert.equal(await (await page.reveal('val_loss')).getAttribute('aria-sort'), 'ascending');
+    await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
+  });
+
+  test('a run is renamed, tagged and deleted, and each is seen at once', { timeout }, async () => {
+    const { workbench, host } = vscode;
+    const page = await shown(/^12 runs/);
+    const client = await clientOfHost(host);
+    const [first, second] = await page.names();
+    await page.row(first!).locator('.name-text').click();
+    await press('F2');
+    await workbench.quickInput.answer('renamed here');
+    await page.row('renamed here').waitFor();
+    await page.contextMenu(second!, 'Add Tag…');
+    await workbench.quickInput.answer('verdict');
+    await workbench.quickInput.answer('keep');
+    await eventually(async () => assert.deepEqual(await tagged(client, 'verdict'), [second]));
+    await page.contextMenu('renamed here', 'Delete Runs…');
+    const dialog = workbench.page.locator('.monaco-dialog-box');
+    // The first is ticked since before the reload, and so meant alone.
+    assert.match(await dialog.innerText(), /Delete this run\?[\s\S]*renamed here/);
+    await workbench.answerDialog('Delete');
+    await shown(/^11 runs/);
+    assert.deepEqual(await tagged(client, 'verdict'), [second], 'the others stay');
+  });
+
+  test('what is shown is exported', { timeout }, async () => {
+    const { workbench, host } = vscode;
+    const page = await shown(/^11 runs/);
+    const [first] = await page.names();
+    await page.contextMenu(first!, 'Copy Runs as Markdown Table');
+    const clipboard = () => workbench.page.evaluate('navigator.clipboard.readText()') as Promise<string>;
+    await eventually(async () => assert.match(await clipboard(), /^\| Run \| learning\\_rate \| Status \|/));
+    await page.contextMenu(first!, 'Copy Runs as pandas Snippet');
+    await eventually(async () =>
+      assert.match(await clipboard(), /^import mlflow\n[\s\S]*attributes\.run_id IN \('/),
+    );
+    await workbench.runCommand('MLflow: Export Runs as CSV…');
+    await workbench.quickInput.accept();
+    await eventually(async () => {
+      const lines = readFileSync(join(host.workspace, 'sweep-table.csv'), 'utf8').trim().split('\r\n');
+      assert.match(lines[0]!, /^run_id,run_name,params\.learning_rate,status,/);
+      assert.equal(lines.length, 12);
+    });
+  });
+
+  test('a run that trains is followed; what is under the pointer does not move', { timeout }, async () => {
+    const { host } = vscode;
+    const page = await open('live table', sweepRuns(60, 1), /^60 runs/);
+    const client = await clientOfHost(host);
+    const fifth = (await page.names())[4]!;
+    const row = page.row(fifth);
+    await row.locator('.name-text').hover();
+    const id = await row.getAttribute('data-run');
+    const before = await row.boundingBox();
+    const { experiment } = await client.call('getExperimentByName', { experiment_name: 'live table' });
+    const { run } = await client.call('createRun', {
+      experiment_id: experiment.experiment_id,
+      run_name: 'just started',
+      start_time: Date.now(),
+    });
+    await shown(/^61 runs/);
+    const after = await page.frame.locator(`.row[data-run="${id}"]`).boundingBox();
+    assert.equal(after?.y, before?.y);
+    await page.grid.evaluate((grid) => ((grid as unknown as { scrollTop: number }).scrollTop = 0));
+    await page.row('just started').locator('.status-RUNNING').waitFor();
+    await client.call('logMetric', {
+      run_id: run.info.run_id,
+      key: 'live_loss',
+      value: 0.123456,
+      step: 0,
+      timestamp: Date.now(),
+    });
+    await page.reveal('live_loss');
+    await eventually(async () => assert.ok((await page.column('metrics.live_loss')).includes('0.1235')));
+    await client.call('updateRun', { run_id: run.info.run_id, status: 'FAILED', end_time: Date.now() });
+    await page.row('just started').locator('.status-FAILED').waitFor();
+  });
+
+  test('hostile names are text and nothing else', { timeout }, async () => {
+    const { workbench } = vscode;
+    const page = await open('hostile table', hostileRuns(), /^4 runs/);
+    const names = await page.names();
+    assert.ok(names.includes('<img src=x onerror="document.title=\'owned\'">'), names.join('\n'));
+    assert.ok(names.includes('תוצאה טובה שלוש עשרה 0.5'), names.join('\n'));
+    assert.equal(await page.frame.locator('#root :is(img, script, a, b, iframe)').count(), 0);
+    assert.notEqual(await page.frame.locator('body').evaluate('document.title'), 'owned');
+    const heights = await page.frame
+      .locator('.row')
+      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+    assert.deepEqual([...new Set(heights)], [24]);
+    await page.filter.pressSequentially('command');
+    await page.frame.locator('.filter-option', { hasText: 'command:workbench.action.quit' }).waitFor();
+    await press('Escape');
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test('an experiment without runs says so', { timeout }, async () => {
+    const page = await open('empty table', [], /^0 runs$/);
+    await page.frame.getByText('No runs in this experiment yet.').waitFor();
+    await page.ask("tags.x = 'y'");
+    await page.frame.getByText('No runs match the filter.').waitFor();
+    await page.frame.getByRole('button', { name: 'Show All Runs', exact: true }).click();
+    await page.frame.getByText('No runs in this experiment yet.').waitFor();
+  });
+});
+
+/** In full 10,000 runs by 500 columns, of which 9,800 are not deleted; making them takes a minute. */
+const large = process.env['MLFLOW_TEST_FULL'] ? 10_000 : 2_000;
+
+describe('thousands of runs by five hundred columns', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mlflow-runs-'));
+  const database = join(folder, 'mlflow.db');
+  before(() => fillDatabase(database, { runs: large, experiments: 1, metrics: 15, params: 480, tags: 5 }), {
+    timeout,
+  });
+  const vscode = useVSCode({ workspace: 'empty', settings: { 'mlflow.server.databasePath': database } });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('only what is in view is in the page, wherever one scrolls', { timeout: 300_000 }, async () => {
+    const { workbench } = vscode;
+    await workbench.openView('MLflow');
+    const tree = workbench.tree('Experiments');
+    await tree.row('experiment 0').waitFor({ timeout: 60_000 });
+    await tree.contextMenu('experiment 0', 'Open Runs');
+    const all = formatCount(large - large / 50);
+    let page = await RunsPage.shown(workbench, new RegExp(`^1,000 of ${all} loaded · Load more`));
+    for (let loaded = 2000; loaded < large; loaded += 1000) {
+      await page.frame.getByRole('button', { name: 'Load more' }).click();
+      page = await RunsPage.shown(workbench, new RegExp(`^${formatCount(loaded)} of ${all} loaded`));
+    }
+    await page.frame.getByRole('button', { name: 'Load more' }).click();
+    page = await RunsPage.shown(workbench, new RegExp(`^${all} runs`));
+    const counts: number[] = [];
+    for (const part of [0, 0.3, 0.7, 1]) {
+      await page.grid.evaluate((element, at) => {
+        const grid = element as unknown as Scrollable;
+        grid.scrollTop = at * grid.scrollHeight;
+        grid.scrollLeft = at * grid.scrollWidth;
+      }, part);
+      await workbench.page.waitForTimeout(100);
+      counts.push(await page.frame.locator('.cell').count());
+    }
+    assert.ok(Math.max(...counts) < 1500, counts.join());
+    assert.ok(Math.min(...counts) > 100, counts.join());
+    const [last] = (await page.names()).slice(-1);
+    assert.equal(last, 'run 0', 'the oldest stands last');
+  });
+});
+
+interface Scrollable {
+  scrollTop: number;
+  scrollLeft: number;
+  readonly scrollHeight: number;
+  readonly scrollWidth: number;
+}
+
+/** Names of the runs with a tag. */
+async function tagged(client: MlflowClient, key: string): Promise<(string | undefined)[]> {
+  const { experiment } = await client.call('getExperimentByName', { experiment_name: 'sweep table' });
+  const { runs = [] } = await client.call('searchRuns', {
+    experiment_ids: [experiment.experiment_id],
+    filter: `tags.${key} IS NOT NULL`,
+  });
+  return runs.map((run) => run.info.run_name);
+}
+
+/** Until it holds; in time it does, or says why not. */
+async function eventually(holds: () => Promise<void>): Promise<void> {
+  for (const until = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
+    try {
+      return await holds();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { hostileRuns, logManyRuns, sweepRuns } from '../../compareData.ts';
+import type { RunToLog } from '../../compareData.ts';
+import { MlflowClient } from '../../../src/api/client.ts';
+import { ServerUnderTest } from '../../server/harness/server.ts';
+import type { Host } from '../harness/host.ts';
+import { RunsPage } from '../harness/runsPage.ts';
+import { clientOfHost, untilRows } from '../harness/trackingWindow.ts';
+import type { Workbench } from '../harness/workbench.ts';
+import { patience } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { showRuns } from './treeScenes.ts';
+
+/** Logs runs into an experiment and opens it as a table, in a window without the side bar. */
+async function openLogged(
+  [workbench, host]: readonly [Workbench, Host],
+  runs: readonly RunToLog[],
+  count: RegExp,
+): Promise<RunsPage> {
+  await showRuns(workbench);
+  await logManyRuns(await clientOfHost(host), 'boosting', runs);
+  return openTable(workbench, 'boosting', count);
+}
+
+async function openTable(workbench: Workbench, experiment: string, count: RegExp): Promise<RunsPage> {
+  const tree = workbench.tree('Experiments');
+  await tree.row(experiment).waitFor();
+  await tree.contextMenu(experiment, 'Open Runs');
+  const page = await RunsPage.shown(workbench, count);
+  await workbench.runCommand('View: Close Primary Side Bar');
+  return page;
+}
+
+/** A table of another server that goes away while it is shown. */
+async function openLost(workbench: Workbench): Promise<void> {
+  const server = await ServerUnderTest.started();
+  try {
+    await logManyRuns(new MlflowClient({ url: server.url }), 'team', sweepRuns(12, 5));
+    workbench.changeSettings({ 'mlflow.connections': [{ name: 'Team server', url: server.url }] });
+    await showRuns(workbench);
+    const tree = workbench.tree('Experiments');
+    await untilRows(tree, (rows) => rows.some(({ label }) => label === 'Team server'), patience / 1000);
+    await tree.expand('Team server');
+    await openTable(workbench, 'team', /^12 runs/);
+  } finally {
+    await server.stop('SIGKILL');
+  }
+  const page = await RunsPage.shown(workbench, /Try Again/);
+  await page.frame.locator('.grid.stale').waitFor();
+  await server[Symbol.asyncDispose]();
+}
+
+export const runsScenes: readonly Scene[] = [
+  {
+    name: 'runs-table',
+    readme: 'runs',
+    async prepare(workbench) {
+      await showRuns(workbench);
+      await openTable(workbench, 'wine-quality', /^\d+ runs/);
+    },
+  },
+  {
+    name: 'runs-table-ticked',
+    async prepare(...window) {
+      const page = await openLogged(window, sweepRuns(40, 3), /^40 runs/);
+      await (await page.reveal('val_loss')).click();
+      await page.frame.locator('[aria-sort="descending"]').waitFor();
+      const [first, , third] = await page.names();
+      await page.tick(first!);
+      await page.tick(third!);
+      await page.frame.getByRole('button', { name: 'Columns' }).click();
+    },
+  },
+  {
+    name: 'runs-table-empty',
+    async prepare(...window) {
+      await openLogged(window, [], /^0 runs/);
+    },
+  },
+  {
+    name: 'runs-table-error',
+    settings: { 'mlflow.experiments.pollSeconds': 1 },
+    prepare: openLost,
+  },
+  {
+    name: 'runs-table-filter-error',
+    async prepare(...window) {
+      const page = await openLogged(window, sweepRuns(20, 3), /^20 runs/);
+      await page.ask('metrics.val_loss < 0.5 AND param.learning_rate > 0.01');
+      await page.frame.locator('.filter-problem:not([hidden])').waitFor();
+    },
+  },
+  {
+    name: 'runs-table-completion',
+    async prepare(...window) {
+      const page = await openLogged(window, sweepRuns(20, 3), /^20 runs/);
+      await page.filter.pressSequentially('val');
+      await page.frame.locator('.filter-option').first().waitFor();
+    },
+  },
+  {
+    name: 'runs-table-many',
+    async prepare(...window) {
+      const runs = sweepRuns(1000, 1).map((run, index) => ({
+        ...run,
+        name: index % 7 === 0 ? `${run.name} ${'with a very long name '.repeat(8)}` : run.name,
+      }));
+      await openLogged(window, [...hostileRuns(), ...runs], /^1,000 of 1,004 loaded/);
+    },
+  },
+];

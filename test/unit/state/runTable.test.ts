@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { MlflowClient } from '../../../src/api/client.ts';
+import type { StoreChange } from '../../../src/api/storeChange.ts';
+import { Emitter } from '../../../src/common/event.ts';
+import type { RunQuery } from '../../../src/shared/runView.ts';
+import type { Connection, ConnectionStatus } from '../../../src/state/connection.ts';
+import { ConnectionList } from '../../../src/state/connectionList.ts';
+import { RunColors } from '../../../src/state/runColors.ts';
+import { RunTable } from '../../../src/state/runTable.ts';
+import { orderOf } from '../../../src/state/runTableReads.ts';
+import { logRuns, sweepRuns } from '../../compareData.ts';
+import { TrackingServer } from './trackingServer.ts';
+
+/** A connection to a real server, of which the test says when its data has changed. */
+class TestConnection implements Connection {
+  readonly id = 'embedded:1';
+  readonly kind = 'embedded' as const;
+  readonly label = 'mlflow.db';
+  readonly location = '/mlflow.db';
+  status: ConnectionStatus = { kind: 'ready' };
+  readonly changedData = new Emitter<StoreChange>();
+  readonly onDidChangeStatus = new Emitter<void>().event;
+  readonly onDidChangeData = this.changedData.event;
+  readonly requests: string[] = [];
+  #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  connect(): Promise<MlflowClient> {
+    const fetchAndNote: typeof fetch = (input, init) => {
+      this.requests.push(`${String(input).slice(this.#url.length)} ${String(init?.body ?? '')}`);
+      return fetch(input, init);
+    };
+    return Promise.resolve(new MlflowClient({ url: this.#url, retries: 0, fetch: fetchAndNote }));
+  }
+
+  trackingEnvironment(): Promise<Readonly<Record<string, string>>> {
+    return Promise.resolve({});
+  }
+
+  goTo(url: string): void {
+    this.#url = url;
+  }
+}
+
+const memento = { get: () => undefined, update: () => Promise.resolve() };
+
+async function until(what: string, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 15_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 10))) {
+    if (Date.now() > end) assert.fail(`${what} never came`);
+  }
+}
+
+describe('a table of runs, from a real server', () => {
+  let server: TrackingServer;
+  let connection: TestConnection;
+  let connections: ConnectionList;
+  let ids: string[];
+  let experimentId: string;
+
+  before(async () => {
+    server = await TrackingServer.started();
+    connection = new TestConnection(server.url);
+    connections = new ConnectionList();
+    connections.set([connection]);
+    ids = await logRuns(server.client, 'sweep', sweepRuns(8, 2));
+    const found = await server.call('getExperimentByName', { experiment_name: 'sweep' });
+    experimentId = found.experiment.experiment_id;
+  });
+  after(() => server[Symbol.asyncDispose]());
+
+  function tableOf(query: RunQuery = { filter: '' }, id = experimentId): RunTable {
+    return new RunTable({
+      connections,
+      connectionId: connection.id,
+      experimentId: id,
+      query,
+      colors: new RunColors(memento),
+      pollSeconds: () => 0,
+    });
+  }
+
+  const valuesOf = (table: RunTable, group: string, key: string) => {
+    const place = table.keys.findIndex((each) => each.group === group && each.key === key);
+    return table.rows.map(({ values }) => values[place] ?? null);
+  };
+
+  it('nothing is asked for before it is looked at; then all it says is there', async () => {
+    const table = tableOf();
+    connection.requests.length = 0;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(connection.requests, []);
+    table.setVisible(true);
+    await until('rows', () => table.rows.length === 8);
+    const { state } = table;
+    assert.deepEqual(
+      [state.connection, state.experiment, state.more, state.total, state.problem],
+      ['mlflow.db', 'sweep', false, 8, undefined],
+    );
+    assert.deepEqual(
+      table.rows.map(({ id }) => id),
+      [...ids].reverse(),
+    );
+    assert.deepEqual(valuesOf(table, 'params', 'seed').slice(0, 3), ['1', '0', '2']);
+    table.dispose();
+  });
+
+  it('the server filters and orders', async () => {
+    const table = tableOf();
+    await table.ask({
+      filter: "params.seed = '0'",
+      sort: { column: 'metrics.val_loss', isDescending: true },
+    });
+    assert.deepEqual([table.rows.length, table.state.total], [3, 3]);
+    const losses = valuesOf(table, 'metrics', 'val_loss') as number[];
+    assert.deepEqual(
+      losses,
+      [...losses].sort((a, b) => b - a),
+    );
+    await table.ask({ filter: '', sort: { column: 'attributes.start_time', isDescending: false } });
+    assert.equal(table.rows[0]?.id, ids[0]);
+    table.dispose();
+  });
+
+  it('what the server refuses is said, and the old rows stay', async () => {
+    const table = tableOf();
+    await table.ask({ filter: "params.seed = '0'" });
+    await table.ask({ filter: 'metrics.val_loss < ' });
+    const { problem, query } = table.state;
+    assert.equal(problem?.kind, 'query');
+    assert.match(problem.message, /Invalid clause/);
+    assert.deepEqual([table.rows.length, query.filter], [3, "params.seed = '0'"]);
+    await table.ask({ filter: '' });
+    assert.equal(table.state.problem, undefined);
+    table.dispose();
+  });
+
+  it('more than a page comes page by page, and how many there are is known', async () => {
+    const { experiment_id } = await server.call('createExperiment', { name: 'many' });
+    const create = (index: number) =>
+      server.call('createRun', { experiment_id, run_name: `run ${index}`, start_time: 1000 + index });
+    for (let start = 0; start < 1203; start += 50) {
+      const part = Array.from({ length: Math.min(50, 1203 - start) }, (_, offset) => create(start + offset));
+      await Promise.all(part);
+    }
+    const table = tableOf({ filter: '' }, experiment_id);
+    await table.ask({ filter: '' });
+    assert.deepEqual([table.rows.length, table.state.more, table.state.total], [1000, true, 1203]);
+    await table.loadMore();
+    assert.deepEqual([table.rows.length, table.state.more], [1203, false]);
+    assert.equal(new Set(table.rows.map(({ id }) => id)).size, 1203);
+    assert.equal(table.rows.at(-1)?.name, 'run 0');
+    table.dispose();
+  });
+
+  it('a run that goes on is asked for alone; a new one brings all', async () => {
+    const table = tableOf();
+    table.setVisible(true);
+    await until('rows', () => table.rows.length === 8);
+    connection.requests.length = 0;
+    await server.call('setTag', { run_id: ids[3]!, key: 'note', value: 'seen' });
+    connection.changedData.fire({ run_ids: [ids[3]!, 'elsewhere'] });
+    await until('the tag', () => valuesOf(table, 'tags', 'note').includes('seen'));
+    assert.equal(connection.requests.length, 1);
+    assert.match(connection.requests[0]!, new RegExp(`run_id IN \\('${ids[3]}'\\)`));
+    connection.requests.length = 0;
+    connection.changedData.fire({ run_ids: ['elsewhere'], experiment_ids: ['77'] });
+    const { run } = await server.call('createRun', { experiment_id: experimentId, start_time: Date.now() });
+    connection.changedData.fire({ experiment_ids: [experimentId] });
+    await until('the run', () => table.rows[0]?.id === run.info.run_id);
+    assert.equal(table.state.total, 9);
+    await server.call('deleteRun', { run_id: run.info.run_id });
+    await table.refresh();
+    assert.equal(table.rows.length, 8);
+    table.dispose();
+  });
+
+  it('a server that is away leaves what was known, and says so', async () => {
+    const table = tableOf();
+    await table.ask({ filter: '' });
+    connection.goTo('http://127.0.0.1:9');
+    await table.refresh();
+    assert.equal(table.state.problem?.kind, 'load');
+    assert.equal(table.rows.length, 8);
+    connection.goTo(server.url);
+    await table.refresh();
+    assert.equal(table.state.problem, undefined);
+    table.dispose();
+  });
+
+  it('a connection that was removed is told of', async () => {
+    const table = tableOf();
+    connections.set([]);
+    await table.refresh();
+    assert.match(table.state.problem?.message ?? '', /removed/);
+    connections.set([connection]);
+    table.dispose();
+  });
+});
+
+it('an order names nothing twice, which MLflow refuses', () => {
+  assert.deepEqual(orderOf(undefined), ['attributes.start_time DESC']);
+  assert.deepEqual(orderOf({ column: 'attributes.start_time', isDescending: false }), [
+    'attributes.start_time ASC',
+  ]);
+  assert.deepEqual(orderOf({ column: 'metrics.val loss', isDescending: true }), [
+    'metrics.`val loss` DESC',
+    'attributes.start_time DESC',
+  ]);
+  assert.deepEqual(orderOf({ column: 'attributes.duration', isDescending: true }), [
+    'attributes.start_time DESC',
+  ]);
+});

@@ -1,0 +1,247 @@
+import { completeRunFilter } from '../../src/filter/completion.ts';
+import type { CompletionItem, FilterCompletion, KnownKeys } from '../../src/filter/completion.ts';
+import { checkFilter } from '../../src/filter/dialect.ts';
+import { runDialect } from '../../src/filter/dialects.ts';
+import { FilterError } from '../../src/filter/filterError.ts';
+import { create, icon, setAttribute } from '../dom.ts';
+
+export interface FilterBarActions {
+  readonly ask: (filter: string) => void;
+  readonly changed: (draft: string) => void;
+  readonly known: () => KnownKeys;
+  readonly leave: () => void;
+}
+
+const icons: Readonly<Record<CompletionItem['kind'], string>> = {
+  metric: 'graph-line',
+  param: 'symbol-parameter',
+  tag: 'tag',
+  attribute: 'symbol-field',
+  comparator: 'symbol-operator',
+  value: 'symbol-string',
+  word: 'symbol-keyword',
+};
+
+/** While somebody types, a word that is not finished is no mistake. */
+const pauseMs = 600;
+
+/**
+ * Asks for a filter in MLflow's language: completes it, underlines the first mistake and says what it is. Enter
+ * asks the server, whose word counts; what it refuses stands here too.
+ */
+export class FilterBar {
+  readonly element: HTMLElement;
+  readonly #actions: FilterBarActions;
+  readonly #input: HTMLInputElement;
+  readonly #marks = create('div', { class: 'filter-marks', attributes: { 'aria-hidden': 'true' } });
+  readonly #problem = create('div', {
+    class: 'filter-problem',
+    attributes: { id: 'filter-problem', role: 'alert' },
+  });
+  readonly #list = create('div', {
+    class: 'filter-list',
+    attributes: { id: 'filter-list', role: 'listbox', 'aria-label': 'Completions' },
+  });
+  readonly #clear = create('button', {
+    class: 'tool',
+    title: 'Show all runs',
+    attributes: { 'aria-label': 'Show all runs' },
+    children: [icon('close')],
+  });
+  #completion: FilterCompletion | undefined;
+  #chosen = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What the server said, and of which filter. */
+  #refused: { readonly filter: string; readonly message: string } | undefined;
+
+  constructor(actions: FilterBarActions) {
+    this.#actions = actions;
+    this.#input = create('input', {
+      class: 'filter-input',
+      attributes: {
+        type: 'text',
+        placeholder: "Filter, such as metrics.loss < 0.1 AND params.model = 'mlp'",
+        'aria-label': "Filter in MLflow's language",
+        role: 'combobox',
+        'aria-expanded': 'false',
+        'aria-controls': 'filter-list',
+        'aria-autocomplete': 'list',
+        'aria-describedby': 'filter-problem',
+        spellcheck: 'false',
+        autocomplete: 'off',
+      },
+    });
+    this.#list.hidden = true;
+    this.#problem.hidden = true;
+    this.element = create('div', {
+      class: 'filter',
+      children: [icon('filter'), this.#marks, this.#input, this.#clear, this.#problem, this.#list],
+    });
+    this.#listen();
+  }
+
+  get draft(): string {
+    return this.#input.value;
+  }
+
+  focus(): void {
+    this.#input.focus();
+    this.#input.select();
+  }
+
+  setDraft(text: string): void {
+    if (this.#input.value !== text) this.#input.value = text;
+    this.#check();
+  }
+
+  /** What the server did not take, and why; undefined where it took the last one. */
+  setRefused(refused: { readonly filter: string; readonly message: string } | undefined): void {
+    if (refused?.filter === this.#refused?.filter && refused?.message === this.#refused?.message) return;
+    this.#refused = refused;
+    this.#check();
+  }
+
+  #listen(): void {
+    const input = this.#input;
+    input.addEventListener('input', () => {
+      this.#actions.changed(input.value);
+      this.#showMarks(undefined);
+      this.#complete();
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#check(), pauseMs);
+    });
+    input.addEventListener('keydown', (event) => this.#key(event));
+    input.addEventListener('scroll', () => (this.#marks.scrollLeft = input.scrollLeft));
+    input.addEventListener('focus', () => this.element.classList.add('focused'));
+    input.addEventListener('blur', () => {
+      this.element.classList.remove('focused');
+      this.#close();
+      this.#check();
+    });
+    // The input keeps the focus.
+    this.#list.addEventListener('mousedown', (event) => event.preventDefault());
+    this.#list.addEventListener('click', (event) => {
+      const option =
+        event.target instanceof Element ? event.target.closest<HTMLElement>('[role=option]') : null;
+      if (option) this.#accept(Number(option.dataset['index']));
+    });
+    this.#clear.addEventListener('click', () => {
+      this.setDraft('');
+      this.#actions.changed('');
+      this.#actions.ask('');
+      input.focus();
+    });
+  }
+
+  #key(event: KeyboardEvent): void {
+    const count = this.#completion?.items.length ?? 0;
+    const isOpen = !this.#list.hidden;
+    const act = {
+      ArrowDown: () => (isOpen ? this.#choose((this.#chosen + 1) % count) : this.#complete()),
+      ArrowUp: () => isOpen && this.#choose((this.#chosen + count - 1) % count),
+      Tab: () => isOpen && this.#accept(Math.max(0, this.#chosen)),
+      Enter: () => (isOpen && this.#chosen >= 0 ? this.#accept(this.#chosen) : this.#ask()),
+      Escape: () => (isOpen ? this.#close() : this.#actions.leave()),
+      ' ': () => event.ctrlKey && this.#complete(),
+    }[event.key];
+    if (act?.() === false || !act) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #ask(): void {
+    this.#close();
+    clearTimeout(this.#timer);
+    this.#check();
+    this.#actions.ask(this.#input.value.trim());
+  }
+
+  #complete(): void {
+    const { value, selectionStart } = this.#input;
+    const completion = completeRunFilter(value, selectionStart ?? value.length, this.#actions.known());
+    if (completion.items.length === 0) return this.#close();
+    this.#completion = completion;
+    this.#list.replaceChildren(
+      ...completion.items.map((item, index) =>
+        create('div', {
+          class: 'filter-option',
+          title: item.label,
+          attributes: { role: 'option', id: `filter-option-${index}`, 'data-index': String(index) },
+          children: [icon(icons[item.kind]), create('bdi', { text: item.label })],
+        }),
+      ),
+    );
+    this.#list.hidden = false;
+    this.#problem.hidden = true;
+    setAttribute(this.#input, 'aria-expanded', 'true');
+    // Nothing is chosen before somebody chooses: Enter asks.
+    this.#choose(-1);
+  }
+
+  #choose(index: number): void {
+    this.#chosen = index;
+    for (const [at, option] of [...this.#list.children].entries()) {
+      setAttribute(option, 'aria-selected', String(at === index));
+      if (at === index) option.scrollIntoView({ block: 'nearest' });
+    }
+    setAttribute(this.#input, 'aria-activedescendant', index < 0 ? undefined : `filter-option-${index}`);
+  }
+
+  #accept(index: number): void {
+    const completion = this.#completion;
+    const item = completion?.items[index];
+    if (!completion || !item) return;
+    const { value } = this.#input;
+    const after = value.slice(completion.end).replace(/^ /, '');
+    this.#input.value = value.slice(0, completion.start) + item.text + after;
+    const caret = completion.start + item.text.length;
+    this.#input.setSelectionRange(caret, caret);
+    this.#actions.changed(this.#input.value);
+    this.#complete();
+  }
+
+  #close(): void {
+    this.#completion = undefined;
+    this.#list.hidden = true;
+    setAttribute(this.#input, 'aria-expanded', 'false');
+    setAttribute(this.#input, 'aria-activedescendant', undefined);
+  }
+
+  /** What our own reading finds wrong, by its place; else what the server said of this very filter. */
+  #check(): void {
+    const text = this.#input.value;
+    this.#clear.hidden = text === '';
+    const found = mistakeIn(text);
+    const refused = this.#refused?.filter === text.trim() ? this.#refused : undefined;
+    const message = refused?.message ?? found?.message;
+    this.#showMarks(found ?? (refused ? { start: 0, end: text.length } : undefined));
+    this.#problem.textContent = message ?? '';
+    this.#problem.hidden = message === undefined || !this.#list.hidden;
+    this.element.classList.toggle('wrong', message !== undefined);
+    setAttribute(this.#input, 'aria-invalid', message === undefined ? undefined : 'true');
+  }
+
+  #showMarks(place: { readonly start: number; readonly end: number } | undefined): void {
+    const text = this.#input.value;
+    this.#clear.hidden = text === '';
+    if (!place) {
+      this.#marks.replaceChildren();
+      this.#problem.hidden = true;
+      this.element.classList.remove('wrong');
+      return;
+    }
+    const wrong = create('span', { class: 'wrong-word', text: text.slice(place.start, place.end) || ' ' });
+    this.#marks.replaceChildren(text.slice(0, place.start), wrong, text.slice(place.end));
+    this.#marks.scrollLeft = this.#input.scrollLeft;
+  }
+}
+
+function mistakeIn(text: string): FilterError | undefined {
+  try {
+    checkFilter(text.trim() === '' ? '' : text, runDialect);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FilterError) return error;
+    throw error;
+  }
+}

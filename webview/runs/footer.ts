@@ -1,0 +1,97 @@
+import { countOf, formatCount, formatTime } from '../../src/shared/format.ts';
+import type { RunAction, RunTableState } from '../../src/shared/runTable.ts';
+import { arrange, create, icon, setText } from '../dom.ts';
+
+export interface FooterActions {
+  readonly loadMore: () => void;
+  readonly refresh: () => void;
+  readonly showLog: () => void;
+  readonly act: (action: RunAction) => void;
+  readonly clearTicks: () => void;
+}
+
+export interface FooterInput {
+  readonly state: RunTableState;
+  readonly loaded: number;
+  readonly ticked: number;
+  readonly busy: boolean;
+}
+
+/** How much of all is shown and how fresh it is, and what can be done with the ticked runs. */
+export class Footer {
+  readonly element: HTMLElement;
+  readonly #count = create('span', { class: 'footer-count', attributes: { role: 'status' } });
+  readonly #more: HTMLElement;
+  readonly #problem = create('span', { class: 'footer-problem failed', attributes: { role: 'alert' } });
+  readonly #retry: HTMLElement;
+  readonly #log: HTMLElement;
+  readonly #ticked = create('span', { class: 'footer-ticked', attributes: { 'aria-live': 'polite' } });
+  readonly #actions: readonly HTMLElement[];
+  readonly #left = create('div', { class: 'footer-part grow' });
+  readonly #right = create('div', { class: 'footer-part' });
+
+  constructor(actions: FooterActions) {
+    this.#more = link('Load more', actions.loadMore);
+    this.#retry = link('Try Again', actions.refresh);
+    this.#log = link('Show Log', actions.showLog);
+    const tool = (action: RunAction, title: string, name: string): HTMLElement =>
+      toolButton(title, name, () => actions.act(action));
+    const compare = create('button', {
+      class: 'tool wide',
+      title: 'Compare the ticked runs (C)',
+      children: [icon('graph-line'), create('span', { text: 'Compare' })],
+    });
+    compare.addEventListener('click', () => actions.act('compare'));
+    this.#actions = [
+      compare,
+      tool('tag', 'Add a tag to the ticked runs…', 'tag'),
+      tool('exportCsv', 'Export the ticked runs as CSV…', 'export'),
+      tool('delete', 'Delete the ticked runs… (Delete)', 'trash'),
+      toolButton('Tick none (Escape)', 'close', actions.clearTicks),
+    ];
+    this.element = create('div', { class: 'footer', children: [this.#left, this.#right] });
+  }
+
+  update({ state, loaded, ticked, busy }: FooterInput): void {
+    setText(this.#count, countText(state, loaded));
+    const { problem, loadedAt } = state;
+    const failed = problem?.kind === 'load' ? problem : undefined;
+    const age = loadedAt === undefined ? '' : ` Shown as of ${formatTime(loadedAt)}.`;
+    setText(this.#problem, failed && loaded > 0 ? `${failed.message}${age}` : '');
+    this.#problem.title = this.#problem.textContent ?? '';
+    const more = state.more && loaded > 0 ? [create('span', { text: '·', class: 'muted' }), this.#more] : [];
+    const isFailed = failed !== undefined && loaded > 0;
+    arrange(this.#left, [
+      ...(loadedAt === undefined ? [] : [this.#count, ...more]),
+      ...(isFailed ? [this.#problem, this.#retry, this.#log] : []),
+    ]);
+    this.#more.classList.toggle('waiting', busy);
+    setText(this.#ticked, ticked === 0 ? '' : `${formatCount(ticked)} ticked`);
+    arrange(this.#right, ticked === 0 ? [] : [this.#ticked, ...this.#actions]);
+  }
+}
+
+/** "1,000 of 12,034 loaded", "1,000 loaded" where nobody knows how many there are, "12 runs". */
+export function countText({ more, total, query }: RunTableState, loaded: number): string {
+  const found = query.filter === '' ? '' : ' match the filter';
+  if (!more) return `${countOf(loaded, 'run')}${loaded === 1 && found ? ' matches the filter' : found}`;
+  const all = total === undefined || total < loaded ? '' : ` of ${formatCount(total)}`;
+  return `${formatCount(loaded)}${all} loaded`;
+}
+
+function link(text: string, act: () => void): HTMLElement {
+  const element = create('button', { class: 'link', text });
+  element.addEventListener('click', act);
+  return element;
+}
+
+function toolButton(title: string, name: string, act: () => void): HTMLElement {
+  const element = create('button', {
+    class: 'tool',
+    title,
+    attributes: { 'aria-label': title },
+    children: [icon(name)],
+  });
+  element.addEventListener('click', act);
+  return element;
+}

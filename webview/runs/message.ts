@@ -1,0 +1,51 @@
+import type { RunTableState } from '../../src/shared/runTable.ts';
+import { create } from '../dom.ts';
+
+export interface MessageActions {
+  readonly refresh: () => void;
+  readonly showLog: () => void;
+  readonly showAll: () => void;
+}
+
+/** What stands in place of the rows while there are none: why, and what to do. Nothing while they are on their way. */
+export function messageOf(
+  state: RunTableState,
+  busy: boolean,
+  actions: MessageActions,
+): readonly HTMLElement[] {
+  const { problem, loadedAt, query } = state;
+  if (problem?.kind === 'load') {
+    return [
+      paragraph(problem.message, 'failed'),
+      choices(button('Try Again', actions.refresh), button('Show Log', actions.showLog)),
+    ];
+  }
+  if (loadedAt === undefined && problem) {
+    return [
+      paragraph('The server does not take the filter.'),
+      choices(button('Show All Runs', actions.showAll)),
+    ];
+  }
+  if (loadedAt === undefined) return busy ? [] : [choices(button('Refresh', actions.refresh))];
+  if (query.filter !== '') {
+    return [paragraph('No runs match the filter.'), choices(button('Show All Runs', actions.showAll))];
+  }
+  return [
+    paragraph('No runs in this experiment yet. They appear here as soon as one is logged.'),
+    choices(button('Refresh', actions.refresh)),
+  ];
+}
+
+function paragraph(text: string, kind = ''): HTMLElement {
+  return create('p', { class: kind, text });
+}
+
+function choices(...children: readonly HTMLElement[]): HTMLElement {
+  return create('div', { class: 'message-choices', children });
+}
+
+function button(text: string, act: () => void): HTMLElement {
+  const element = create('button', { class: 'button', text });
+  element.addEventListener('click', act);
+  return element;
+}

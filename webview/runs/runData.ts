@@ -1,0 +1,75 @@
+import type { EntityType } from '../../src/filter/dialect.ts';
+import type { KnownKeys } from '../../src/filter/completion.ts';
+import { columnsOf } from '../../src/shared/runColumns.ts';
+import type { RunColumn } from '../../src/shared/runColumns.ts';
+import type { RunRow, RunTableMessage, ValueGroup, ValueKey } from '../../src/shared/runTable.ts';
+
+const mostValues = 50;
+
+/** The rows as they have come so far, and the columns that follow from them. */
+export class RunData {
+  readonly #byId = new Map<string, RunRow>();
+  #keys: ValueKey[] = [];
+  #rows: readonly RunRow[] = [];
+  #places = new Map<string, number>();
+  #columns: readonly RunColumn[] | undefined;
+
+  get rows(): readonly RunRow[] {
+    return this.#rows;
+  }
+
+  get columns(): readonly RunColumn[] {
+    this.#columns ??= columnsOf(this.#keys, this.#rows);
+    return this.#columns;
+  }
+
+  /** Place of a run in the table; undefined for one that is not in it. */
+  placeOf(id: string): number | undefined {
+    return this.#places.get(id);
+  }
+
+  add({ from, keys, rows }: Extract<RunTableMessage, { readonly type: 'rows' }>): void {
+    this.#keys = [...this.#keys.slice(0, from), ...keys];
+    for (const row of rows) this.#byId.set(row.id, row);
+    this.#rows = this.#rows.map((row) => this.#byId.get(row.id) ?? row);
+    this.#columns = undefined;
+  }
+
+  setOrder(ids: readonly string[]): void {
+    this.#rows = ids.flatMap((id) => this.#byId.get(id) ?? []);
+    this.#places = new Map(this.#rows.map(({ id }, index) => [id, index]));
+    for (const id of this.#byId.keys()) if (!this.#places.has(id)) this.#byId.delete(id);
+    this.#columns = undefined;
+  }
+
+  /** For the completion of filters. */
+  get known(): KnownKeys {
+    const keysOf = (group: ValueGroup): readonly string[] =>
+      this.#keys
+        .filter((key) => key.group === group)
+        .map(({ key }) => key)
+        .sort();
+    return {
+      metrics: keysOf('metrics'),
+      params: keysOf('params'),
+      tags: keysOf('tags'),
+      valuesOf: (type, key) => this.#valuesOf(type, key),
+    };
+  }
+
+  #valuesOf(type: EntityType, key: string): readonly string[] {
+    const found = new Set<string>();
+    const group = type === 'parameter' ? 'params' : type === 'tag' ? 'tags' : undefined;
+    const place = this.#keys.findIndex((each) => each.group === group && each.key === key);
+    for (const row of this.#rows) {
+      const value = group === undefined ? attributeOf(row, key) : row.values[place];
+      if (value !== undefined && value !== null) found.add(String(value));
+      if (found.size >= mostValues) break;
+    }
+    return [...found].sort();
+  }
+}
+
+function attributeOf(row: RunRow, key: string): string | undefined {
+  return { run_name: row.name, run_id: row.id, user_id: row.user }[key];
+}
