@@ -112,7 +112,9 @@ function isWanted({ name, readme }: Scene): boolean {
   return wanted.length === 0 || wanted.some((part) => name.includes(part));
 }
 
-const scenes = [...treeScenes, ...compareScenes, ...runsScenes, ...editorScenes, ...questionScenes].filter(isWanted);
+const scenes = [...treeScenes, ...compareScenes, ...runsScenes, ...editorScenes, ...questionScenes].filter(
+  isWanted,
+);
 const missing: string[] = [];
 if (scenes.length === 0) console.error(`No scene has one of these in its name: ${wanted.join(', ')}`);
 for (const scene of scenes) {
