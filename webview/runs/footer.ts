@@ -56,7 +56,7 @@ export class Footer {
     setText(this.#count, countText(state, loaded));
     const { problem, loadedAt } = state;
     const failed = problem?.kind === 'load' ? problem : undefined;
-    const age = loadedAt === undefined ? '' : ` Shown as of ${formatTime(loadedAt)}.`;
+    const age = loadedAt === undefined ? '' : ` Loaded ${formatTime(loadedAt)}.`;
     setText(this.#problem, failed && loaded > 0 ? `${failed.message}${age}` : '');
     this.#problem.title = this.#problem.textContent ?? '';
     const more = state.more && loaded > 0 ? [create('span', { text: '·', class: 'muted' }), this.#more] : [];

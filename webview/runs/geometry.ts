@@ -67,7 +67,7 @@ export function widthAtFirst({ group, key, isNumeric }: RunColumn): number {
 }
 
 /** What is longest in them fits. */
-const attributeWidths: Readonly<Record<string, number>> = { status: 92, start_time: 140, duration: 84 };
+const attributeWidths: Readonly<Record<string, number>> = { status: 92, start_time: 140, duration: 92 };
 
 export function rowsInView(scrollTop: number, height: number, count: number): Range {
   const start = Math.max(0, Math.floor(scrollTop / rowHeight) - spareRows);
