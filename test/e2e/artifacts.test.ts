@@ -154,6 +154,19 @@ describe('artifacts of the sample', () => {
     await workbench.page.locator('.view-line', { hasText: '"columns"' }).first().waitFor();
   });
 
+  test('that are called a table and are none say so in their place', async () => {
+    const { workbench } = vscode;
+    await logRun(await clientOfHost(vscode.host), 'broken', { 'eval.json': '{}' });
+    await workbench.runCommand('View: Close All Editors');
+    await showArtifacts('broken', 'eval.json');
+    await tree().click('eval.json');
+    const frame = await workbench.webview('eval.json');
+    await frame.getByText('This JSON file holds no table').waitFor();
+    await frame.getByRole('button', { name: 'Try Again' }).waitFor();
+    await frame.getByRole('button', { name: 'Open as Text' }).click();
+    await workbench.page.locator('.view-line', { hasText: '{}' }).first().waitFor();
+  });
+
   test('that are huge are asked for first', async () => {
     const { workbench } = vscode;
     const client = await clientOfHost(vscode.host);
