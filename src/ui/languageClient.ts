@@ -72,10 +72,9 @@ export async function start(options: LanguageClientOptions): Promise<void> {
   client.onRequest(pythonFolderMethod, (params: PythonFolderParams) => options.pythonFolder(params) ?? null);
   await client.start();
   following = followRuns(client, options.onDidChangeRuns);
-  trusting = vscode.workspace.onDidGrantWorkspaceTrust(
-    // The folder's own settings count from now on.
-    () => void client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null }),
-  );
+  trusting = vscode.workspace.onDidGrantWorkspaceTrust(() => {
+    for (const ms of trustDelays) setTimeout(() => void tellOfSettings(), ms);
+  });
 }
 
 export async function stop(): Promise<void> {
@@ -84,6 +83,13 @@ export async function stop(): Promise<void> {
   following?.dispose();
   trusting?.dispose();
   await running?.dispose();
+}
+
+/** The folder's own settings count from when it is trusted, some time after the event; no event says when. */
+const trustDelays = [0, 1000, 5000];
+
+async function tellOfSettings(): Promise<void> {
+  await client?.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
 }
 
 /** Asks for lenses anew once runs have changed; many changes at once are one. */
