@@ -23,8 +23,13 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
 /** In the dialog for folders, which looks at the folder as it is typed. */
 async function chooseFolder({ quickInput, page }: Workbench, folder: string): Promise<void> {
   assert.match(await quickInput.title(), /^Download /);
-  await quickInput.type(`${folder}/`);
-  await page.waitForTimeout(1500);
+  const box = page.locator('.quick-input-widget input[type="text"]').first();
+  // It writes its own first folder there when it has looked at it, over what was typed meanwhile.
+  await until('the folder is typed', async () => {
+    await quickInput.type(`${folder}/`);
+    await page.waitForTimeout(1500);
+    return (await box.inputValue()) === `${folder}/`;
+  });
   await page.locator('.quick-input-widget').getByRole('button', { name: 'Download Here' }).click();
 }
 
@@ -207,6 +212,7 @@ describe('artifacts of the sample', () => {
     const { workbench, host } = vscode;
     const folder = join(host.scratch, 'downloads');
     mkdirSync(folder);
+    await tree().expand('wine-quality');
     await tree().contextMenu('linear lr=0.003', 'Download…');
     await chooseFolder(vscode.workbench, folder);
     await workbench.page.locator('.notification-toast', { hasText: /Downloaded \d+ files/ }).waitFor();
