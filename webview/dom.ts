@@ -32,6 +32,38 @@ export function icon(name: string): HTMLElement {
   });
 }
 
+/** A button that reads as a link. */
+export function link(text: string, act: () => void): HTMLButtonElement {
+  const button = create('button', { class: 'link', text });
+  button.addEventListener('click', act);
+  return button;
+}
+
+/** A button with a codicon only: its title is its label too. */
+export function toolButton(title: string, iconName: string, act: () => void): HTMLButtonElement {
+  const button = create('button', {
+    class: 'tool',
+    title,
+    attributes: { 'aria-label': title },
+    children: [icon(iconName)],
+  });
+  button.addEventListener('click', act);
+  return button;
+}
+
+/** Gives what has `draw` called before the next frame, once however often it is asked for until then. */
+export function oncePerFrame(draw: () => void): () => void {
+  let isDue = false;
+  return () => {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => {
+      isDue = false;
+      draw();
+    });
+  };
+}
+
 /** Sets what differs only, so that an update that changes nothing touches nothing. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

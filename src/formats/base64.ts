@@ -1,3 +1,5 @@
+import { escapeLetter } from './pyText.ts';
+
 /**
  * Bytes that Python's `base64.decodebytes` reads from a text, as characters up to 255; it passes over all that is not of
  * its alphabet. `problem`: what PyYAML says where that fails.
@@ -6,7 +8,7 @@ export function decodeBase64(text: string): { readonly bytes: string } | { reado
   const letters = [...text];
   const foreign = letters.findIndex((letter) => letter > '\x7f');
   if (foreign !== -1) {
-    const letter = escaped(letters[foreign] ?? '');
+    const letter = escapeLetter(letters[foreign] ?? '');
     return {
       problem: `failed to convert base64 data into ascii: 'ascii' codec can't encode character '${letter}' in position ${foreign}: ordinal not in range(128)`,
     };
@@ -28,13 +30,4 @@ export function decodeBase64(text: string): { readonly bytes: string } | { reado
   return {
     problem: `failed to decode base64 data: Invalid base64-encoded string: number of data characters (${data.length}) cannot be 1 more than a multiple of 4`,
   };
-}
-
-/** As Python's repr writes a letter that is not ASCII in an error of its codecs. */
-function escaped(letter: string): string {
-  const code = letter.codePointAt(0) ?? 0;
-  if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
-  return code <= 0xffff
-    ? `\\u${code.toString(16).padStart(4, '0')}`
-    : `\\U${code.toString(16).padStart(8, '0')}`;
 }

@@ -78,15 +78,9 @@ function scalarText(value: PyValue): string {
   }
 }
 
-/** Printable ASCII as it is, all else by its number. */
+/** Python's `repr`: what is no ASCII goes by its number. */
 function bytesText(bytes: string): string {
-  const quote = bytes.includes("'") && !bytes.includes('"') ? '"' : "'";
-  const short: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\\': '\\\\' };
-  const inner = bytes.replace(/[^ -~]|[\\'"]/g, (letter) => {
-    if (letter === '"' || letter === "'") return letter === quote ? `\\${letter}` : letter;
-    return short[letter] ?? `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
-  return `b${quote}${inner}${quote}`;
+  return `b${quotePython(bytes).replace(/[\x80-\xff]/g, escapeLetter)}`;
 }
 
 function scalarRepr(value: PyValue): string {
@@ -113,6 +107,14 @@ export function floatText(value: number): string {
   return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`;
 }
 
+/** As Python writes a letter by its number. */
+export function escapeLetter(letter: string): string {
+  const code = letter.codePointAt(0) ?? 0;
+  const digits = code.toString(16);
+  if (code <= 0xff) return `\\x${digits.padStart(2, '0')}`;
+  return code <= 0xffff ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;
+}
+
 /** Python's `repr` of a string. */
 export function quotePython(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
@@ -125,16 +127,8 @@ export function quotePython(text: string): string {
   };
   let out = '';
   for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
     if (escapes[char]) out += escapes[char];
-    else if (code < 0x20 || (code >= 0x7f && code < 0xa1) || code === 0xad)
-      out += `\\x${code.toString(16).padStart(2, '0')}`;
-    else if (/[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(char)) {
-      out +=
-        code > 0xffff
-          ? `\\U${code.toString(16).padStart(8, '0')}`
-          : `\\u${code.toString(16).padStart(4, '0')}`;
-    } else out += char;
+    else out += /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u.test(char) ? escapeLetter(char) : char;
   }
   return `${quote}${out}${quote}`;
 }

@@ -1,4 +1,5 @@
 import type { JsonDouble, Run } from '../api/entities.ts';
+import { isObject, isText } from './checks.ts';
 import type { WebviewSignal } from './host.ts';
 
 /** What the messages carry, for the webview, which may not know the API. */
@@ -83,7 +84,6 @@ export interface CompareMemory {
   readonly note?: string;
 }
 
-const maxText = 10_000;
 const maxMetrics = 1000;
 export const maxRuns = 100;
 
@@ -128,12 +128,4 @@ export function parseRefs(value: unknown): readonly CompareRef[] {
     }
   }
   return [...refs.values()].slice(0, maxRuns);
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-export function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= maxText;
 }

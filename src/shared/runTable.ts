@@ -1,5 +1,5 @@
 import type { JsonDouble, RunStatus } from '../api/entities.ts';
-import { isObject, isText } from './compare.ts';
+import { isObject, isText } from './checks.ts';
 import type { RunLook } from './compare.ts';
 import type { WebviewSignal } from './host.ts';
 import { parseRunLayout, parseRunQuery } from './runView.ts';

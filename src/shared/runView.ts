@@ -1,4 +1,4 @@
-import { isObject, isText } from './compare.ts';
+import { isObject, isText } from './checks.ts';
 
 // How the user has set up the table of an experiment's runs. It is kept per experiment, and parsed piece by
 // piece: what an older version wrote, or nobody can have meant, is left out and the rest is taken.

@@ -8,7 +8,7 @@ import { ownerOfModel, ownerOfRun } from './artifactOwner.ts';
 import type { FoundOwner } from './artifactOwner.ts';
 import type { ArtifactRef } from './artifactRef.ts';
 import { baseName, isModelId, isPlainName, joinPath, parentPath, partsOf } from './artifactRef.ts';
-import { listFolder, openArtifact, rootOf } from './artifactSource.ts';
+import { listFolder, openArtifact, rootOf, wholeFileMs } from './artifactSource.ts';
 import { streamArtifact } from './artifactStream.ts';
 import type { StreamOptions } from './artifactStream.ts';
 import type { Connection, Connections } from './connection.ts';
@@ -44,8 +44,6 @@ const settledMs = 60_000;
 /** While it runs, only what is asked in one breath is answered by one reading. */
 const runningMs = 1000;
 const maxVersions = 10_000;
-/** A file may be large and the way slow; one on which nothing comes ends by `idleMs` of the stream. */
-const dayMs = 86_400_000;
 
 /** The artifacts of all connections as files: what is there, and their content. Reads only. */
 export class ArtifactFiles implements Disposable {
@@ -91,7 +89,7 @@ export class ArtifactFiles implements Disposable {
     if (entry.isFolder) throw new ArtifactError('isFolder', `${ref.path} is a folder.`);
     const open = async (headers: Record<string, string>, signal: AbortSignal): Promise<Response> => {
       const client = await this.#connect(ref);
-      return openArtifact(client, found.owner, { path: ref.path, headers, signal, timeoutMs: dayMs });
+      return openArtifact(client, found.owner, { path: ref.path, headers, signal, timeoutMs: wholeFileMs });
     };
     try {
       const { onOpen } = options;

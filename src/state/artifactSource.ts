@@ -2,6 +2,9 @@ import type { CallOptions, MlflowClient } from '../api/client.ts';
 import type { ResponseFor } from '../api/endpoints.ts';
 import type { FileInfo, LoggedModelInfo, RunInfo } from '../api/entities.ts';
 
+/** For a whole file in ms: it may be large and the way slow; one that stands still is ended by other limits. */
+export const wholeFileMs = 86_400_000;
+
 /** The artifacts of a run, or of a logged model: who they belong to, as the server said it. */
 export type ArtifactOwner =
   | { readonly run: Pick<RunInfo, 'run_id' | 'artifact_uri'> }

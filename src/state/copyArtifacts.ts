@@ -1,7 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import { errorText } from '../common/log.ts';
 import type { ArtifactOwner } from './artifactSource.ts';
-import { openArtifact, proxiedPath, walkArtifacts } from './artifactSource.ts';
+import { openArtifact, proxiedPath, walkArtifacts, wholeFileMs } from './artifactSource.ts';
 
 export interface ArtifactCopy {
   readonly source: MlflowClient;
@@ -19,9 +19,6 @@ export interface CopiedArtifacts {
   readonly bytes: number;
   readonly problems: readonly string[];
 }
-
-/** A file may be large and the way slow; one that stands still ends by the sockets' own limits. */
-const dayMs = 86_400_000;
 
 /**
  * Copies all files that are not there in their size yet: a file appears whole or not at all, so what is
@@ -64,8 +61,8 @@ async function copyFile(
   path: string,
   to: string,
 ): Promise<void> {
-  const response = await openArtifact(source, from, { path, signal, timeoutMs: dayMs });
-  await target.uploadProxiedArtifact(to, response.body ?? '', { signal, timeoutMs: dayMs });
+  const response = await openArtifact(source, from, { path, signal, timeoutMs: wholeFileMs });
+  await target.uploadProxiedArtifact(to, response.body ?? '', { signal, timeoutMs: wholeFileMs });
 }
 
 async function sizesOf(

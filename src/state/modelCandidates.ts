@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { LoggedModel, Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
+import { baseName } from './artifactRef.ts';
 import type { MlmodelOrigin } from './mlmodelOrigin.ts';
 import { readLoggedModels, tagOf } from './trackingReads.ts';
 
@@ -128,8 +129,4 @@ async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
     if (error instanceof MlflowError && error.kind === 'notMlflow' && error.status === 404) return undefined;
     throw error;
   }
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

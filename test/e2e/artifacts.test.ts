@@ -9,27 +9,19 @@ import { after, before, describe, test } from 'node:test';
 import { MlflowClient } from '../../src/api/client.ts';
 import { proxiedPath } from '../../src/state/artifactSource.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
+import { eventually } from './harness/eventually.ts';
 import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 import type { Workbench } from './harness/workbench.ts';
 
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 40_000; ; await pause(150)) {
-    if (await holds()) return;
-    if (Date.now() > end) assert.fail(`not within 40 s: ${what}`);
-  }
+function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  return eventually(async () => assert.ok(await holds(), `not in time: ${what}`), 40);
 }
 
 /** In the dialog for folders, which looks at the folder as it is typed. */
 async function chooseFolder({ quickInput, page }: Workbench, folder: string): Promise<void> {
   assert.match(await quickInput.title(), /^Download /);
-  const box = page.locator('.quick-input-widget input[type="text"]').first();
-  // It writes its own first folder there when it has looked at it, over what was typed meanwhile.
-  await until('the folder is typed', async () => {
-    await quickInput.type(`${folder}/`);
-    await page.waitForTimeout(1500);
-    return (await box.inputValue()) === `${folder}/`;
-  });
+  await quickInput.typePath(`${folder}/`);
   await page.locator('.quick-input-widget').getByRole('button', { name: 'Download Here' }).click();
 }
 
@@ -95,6 +87,9 @@ describe('artifacts of the sample', () => {
     await workbench.tab('notes.txt').click();
     await workbench.runCommand('MLflow: Reveal in MLflow View');
     await untilRows(tree(), (rows) => rows.some(({ label, selected }) => label === 'one' && selected));
+    // The tree goes on hearing of what is logged.
+    await logRun(await clientOfHost(vscode.host), 'after it', {});
+    await tree().row('after it').waitFor();
     assert.deepEqual(await workbench.notifications(), []);
   });
 

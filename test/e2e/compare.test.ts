@@ -4,6 +4,7 @@ import type { MlflowClient } from '../../src/api/client.ts';
 import { hostileRuns, logRuns, sweepRuns, wideRuns } from '../compareData.ts';
 import { ComparePage } from './harness/comparePage.ts';
 import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
+import { eventually } from './harness/eventually.ts';
 import { useVSCode } from './harness/vscode.ts';
 
 const chosen = ['linear lr=0.003', 'mlp lr=0.003', 'linear lr=0.1'];
@@ -292,13 +293,6 @@ async function childNames(client: MlflowClient, parent: string): Promise<string[
   return runs.filter(isChild).map((run) => run.info.run_name);
 }
 
-async function eventuallyEqual<T>(read: () => Promise<T>, expected: T): Promise<void> {
-  let last: T | undefined;
-  const end = Date.now() + 30_000;
-  while (Date.now() < end) {
-    last = await read();
-    if (last === expected) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  assert.deepEqual(last, expected);
+function eventuallyEqual<T>(read: () => Promise<T>, expected: T): Promise<void> {
+  return eventually(async () => assert.deepEqual(await read(), expected));
 }

@@ -9,6 +9,7 @@ import { formatCount } from '../../src/shared/format.ts';
 import { hostileRuns, logRuns, sweepRuns } from '../compareData.ts';
 import { ComparePage } from './harness/comparePage.ts';
 import { RunsPage } from './harness/runsPage.ts';
+import { eventually } from './harness/eventually.ts';
 import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 
@@ -235,12 +236,16 @@ describe('the runs of an experiment as a table', () => {
       assert.match(await clipboard(), /^import mlflow\n[\s\S]*attributes\.run_id IN \('/),
     );
     await workbench.runCommand('MLflow: Export Runs as CSV…');
+    await eventually(async () => assert.match(await workbench.quickInput.title(), /^Export /));
+    const file = join(host.workspace, 'sweep-table.csv');
+    await workbench.quickInput.typePath(file);
     await workbench.quickInput.accept();
     await eventually(async () => {
-      const lines = readFileSync(join(host.workspace, 'sweep-table.csv'), 'utf8').trim().split('\r\n');
+      const lines = readFileSync(file, 'utf8').trim().split('\r\n');
       assert.match(lines[0]!, /^run_id,run_name,params\.learning_rate,status,/);
       assert.equal(lines.length, 12);
     });
+    await workbench.runCommand('Notifications: Clear All Notifications');
   });
 
   test('a run that trains is followed; what is under the pointer does not move', { timeout }, async () => {
@@ -362,15 +367,4 @@ async function tagged(client: MlflowClient, key: string): Promise<(string | unde
     filter: `tags.${key} IS NOT NULL`,
   });
   return runs.map((run) => run.info.run_name);
-}
-
-/** Until it holds; in time it does, or says why not. */
-async function eventually(holds: () => Promise<void>): Promise<void> {
-  for (const until = Date.now() + 30_000; ; await new Promise((resolve) => setTimeout(resolve, 200))) {
-    try {
-      return await holds();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import type { ChartData } from '../../src/shared/compare.ts';
 import { exactNumber, formatCount, formatNumber } from '../../src/shared/format.ts';
-import { create } from '../dom.ts';
+import { create, link } from '../dom.ts';
 import type { Column } from './column.ts';
 import { createDot } from './runDot.ts';
 
@@ -55,7 +55,6 @@ export function createChartTable(
     ],
   });
   if (steps.length <= most) return table;
-  const all = create('button', { class: 'link', text: `Show all ${formatCount(steps.length)} steps` });
-  all.addEventListener('click', options.showAll);
+  const all = link(`Show all ${formatCount(steps.length)} steps`, options.showAll);
   return create('div', { children: [table, all] });
 }

@@ -1,7 +1,7 @@
 import '../theme.css';
 import './compare.css';
 import type { CompareIntent, CompareMemory, CompareMessage, CompareState } from '../../src/shared/compare.ts';
-import { create } from '../dom.ts';
+import { create, link, oncePerFrame } from '../dom.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { currentTheme, onDidChangeTheme } from '../theme.ts';
 import { Board } from './board.ts';
@@ -30,7 +30,9 @@ class ComparePage {
   #columns: readonly Column[] = [];
   #lit: string | undefined;
   #busy = true;
-  #drawing = false;
+  readonly #drawSoon = oncePerFrame(() => {
+    if (this.#state) this.#draw(this.#state);
+  });
   #restored = false;
 
   constructor(root: HTMLElement) {
@@ -120,15 +122,6 @@ class ComparePage {
     this.#host.keep({ ...this.#view, ...memory });
   }
 
-  #drawSoon(): void {
-    if (this.#drawing) return;
-    this.#drawing = true;
-    requestAnimationFrame(() => {
-      this.#drawing = false;
-      if (this.#state) this.#draw(this.#state);
-    });
-  }
-
   #draw(state: CompareState): void {
     const view = this.#view;
     const sections = buildSections(state.runs, {
@@ -173,9 +166,7 @@ class ComparePage {
   }
 
   #button(text: string, intent: CompareIntent): HTMLElement {
-    const button = create('button', { class: 'link', text });
-    button.addEventListener('click', () => this.#host.send(intent));
-    return button;
+    return link(text, () => this.#host.send(intent));
   }
 }
 

@@ -1,3 +1,6 @@
+import { isObject } from '../../src/shared/checks.ts';
+import type { ScrollPosition } from '../scrollPosition.ts';
+import { parseScroll } from '../scrollPosition.ts';
 import type { XAxis } from './series.ts';
 import { xAxes } from './series.ts';
 
@@ -14,7 +17,7 @@ export interface ViewState {
   readonly hidden: readonly string[];
   /** Metrics shown as a table in place of the chart. */
   readonly tables: readonly string[];
-  readonly scroll: { readonly top: number; readonly left: number };
+  readonly scroll: ScrollPosition;
 }
 
 export const initialViewState: ViewState = {
@@ -36,7 +39,6 @@ export function parseViewState(kept: unknown): ViewState {
   const from = isObject(kept) ? kept : {};
   const initial = initialViewState;
   const x = from['x'];
-  const scroll = isObject(from['scroll']) ? from['scroll'] : {};
   return {
     x: xAxes.find((axis) => axis === x) ?? initial.x,
     smoothing: Math.min(numberOr(from['smoothing'], initial.smoothing), maxSmoothing),
@@ -46,17 +48,13 @@ export function parseViewState(kept: unknown): ViewState {
     whole: texts(from['whole']),
     hidden: texts(from['hidden']),
     tables: texts(from['tables']),
-    scroll: { top: numberOr(scroll['top'], 0), left: numberOr(scroll['left'], 0) },
+    scroll: parseScroll(from['scroll']),
   };
 }
 
 /** The list with `item` in it if it was not, and without it if it was. */
 export function toggled(list: readonly string[], item: string): readonly string[] {
   return list.includes(item) ? list.filter((each) => each !== item) : [...list, item];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 function numberOr(value: unknown, otherwise: number): number {

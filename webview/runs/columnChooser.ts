@@ -2,7 +2,7 @@ import { formatCount } from '../../src/shared/format.ts';
 import { groupTitles, isShown, isShownAtFirst } from '../../src/shared/runColumns.ts';
 import type { ArrangedColumns, ColumnGroup, RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunLayout } from '../../src/shared/runView.ts';
-import { create, icon, setAttribute } from '../dom.ts';
+import { create, icon, link, setAttribute } from '../dom.ts';
 
 /** More lines than these nobody reads: the search narrows them down. */
 const mostLines = 300;
@@ -28,8 +28,7 @@ export class ColumnChooser {
         spellcheck: 'false',
       },
     });
-    const reset = create('button', { class: 'link', text: 'Reset columns' });
-    reset.addEventListener('click', () =>
+    const reset = link('Reset columns', () =>
       change({ shown: [], hidden: [], pinned: [], order: [], widths: {} }),
     );
     this.element = create('div', {

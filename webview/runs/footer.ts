@@ -1,6 +1,6 @@
 import { countOf, formatCount, formatTime } from '../../src/shared/format.ts';
 import type { RunAction, RunTableState } from '../../src/shared/runTable.ts';
-import { arrange, create, icon, setText } from '../dom.ts';
+import { arrange, create, icon, link, setText, toolButton } from '../dom.ts';
 
 export interface FooterActions {
   readonly loadMore: () => void;
@@ -77,21 +77,4 @@ export function countText({ more, total, query }: RunTableState, loaded: number)
   if (!more) return `${countOf(loaded, 'run')}${loaded === 1 && found ? ' matches the filter' : found}`;
   const all = total === undefined || total < loaded ? '' : ` of ${formatCount(total)}`;
   return `${formatCount(loaded)}${all} loaded`;
-}
-
-function link(text: string, act: () => void): HTMLElement {
-  const element = create('button', { class: 'link', text });
-  element.addEventListener('click', act);
-  return element;
-}
-
-function toolButton(title: string, name: string, act: () => void): HTMLElement {
-  const element = create('button', {
-    class: 'tool',
-    title,
-    attributes: { 'aria-label': title },
-    children: [icon(name)],
-  });
-  element.addEventListener('click', act);
-  return element;
 }

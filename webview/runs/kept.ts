@@ -1,11 +1,13 @@
-import { isObject, isText } from '../../src/shared/compare.ts';
+import { isObject, isText } from '../../src/shared/checks.ts';
+import type { ScrollPosition } from '../scrollPosition.ts';
+import { parseScroll } from '../scrollPosition.ts';
 
 /** What the page itself keeps over hiding and reloads, beside which experiment it shows. */
 export interface Kept {
   readonly ticked: readonly string[];
   /** A filter that is typed and not asked for yet; undefined: none. */
   readonly draft?: string;
-  readonly scroll: { readonly top: number; readonly left: number };
+  readonly scroll: ScrollPosition;
 }
 
 const mostTicked = 100_000;
@@ -13,14 +15,9 @@ const mostTicked = 100_000;
 /** What of a kept state is still good; the rest is as at first. */
 export function parseKept(kept: unknown): Kept {
   const { ticked, draft, scroll } = isObject(kept) ? kept : {};
-  const { top, left } = isObject(scroll) ? scroll : {};
   return {
     ticked: Array.isArray(ticked) ? ticked.slice(0, mostTicked).filter(isText) : [],
     ...(isText(draft) ? { draft } : {}),
-    scroll: { top: lengthOf(top), left: lengthOf(left) },
+    scroll: parseScroll(scroll),
   };
-}
-
-function lengthOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : 0;
 }

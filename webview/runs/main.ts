@@ -12,7 +12,7 @@ import type {
 } from '../../src/shared/runTable.ts';
 import { initialLayout, isSameQuery } from '../../src/shared/runView.ts';
 import type { RunLayout, RunQuery, RunSort } from '../../src/shared/runView.ts';
-import { create } from '../dom.ts';
+import { create, oncePerFrame } from '../dom.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { ColumnChooser } from './columnChooser.ts';
 import { changedLayout, nextSort } from './columnActions.ts';
@@ -77,7 +77,9 @@ class RunsPage {
   #arranged: ArrangedColumns | undefined;
   #geometry: Geometry | undefined;
   #busy = true;
-  #drawing = false;
+  readonly #drawSoon = oncePerFrame(() => {
+    if (this.#state) this.#draw(this.#state);
+  });
   #restored = false;
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
@@ -246,15 +248,6 @@ class RunsPage {
       ticked: [...this.#ticks.ids],
       scroll: this.#restored ? { top, left } : this.#kept.scroll,
       ...(isAsked ? {} : { draft }),
-    });
-  }
-
-  #drawSoon(): void {
-    if (this.#drawing) return;
-    this.#drawing = true;
-    requestAnimationFrame(() => {
-      this.#drawing = false;
-      if (this.#state) this.#draw(this.#state);
     });
   }
 

@@ -1,6 +1,6 @@
 import { formatCount } from '../../src/shared/format.ts';
 import type { RunTableState } from '../../src/shared/runTable.ts';
-import { create, icon, setAttribute, setText, setTitle } from '../dom.ts';
+import { create, icon, setAttribute, setText, setTitle, toolButton } from '../dom.ts';
 import type { FilterBar } from './filterBar.ts';
 
 export interface ToolbarActions {
@@ -28,13 +28,6 @@ export class Toolbar {
     setAttribute(this.columnsButton, 'aria-haspopup', 'dialog');
     this.#differences = button('Differences', 'diff', actions.toggleDifferences);
     setTitle(this.#differences, 'Show only columns that differ');
-    const refresh = create('button', {
-      class: 'tool',
-      title: 'Refresh',
-      attributes: { 'aria-label': 'Refresh' },
-      children: [icon('refresh')],
-    });
-    refresh.addEventListener('click', actions.refresh);
     this.#lock.hidden = true;
     this.element = create('div', {
       class: 'toolbar',
@@ -48,7 +41,7 @@ export class Toolbar {
         this.columnsButton,
         this.#differences,
         this.#alike,
-        refresh,
+        toolButton('Refresh', 'refresh', actions.refresh),
       ],
     });
   }

@@ -1,8 +1,10 @@
+import { isObject } from '../../src/shared/checks.ts';
 import '../theme.css';
 import './table.css';
 import { countOf, formatBytes, formatCount } from '../../src/shared/format.ts';
 import type { TableIntent, TableMessage } from '../../src/shared/table.ts';
-import { create, icon } from '../dom.ts';
+import { create, link, toolButton } from '../dom.ts';
+import { parseScroll } from '../scrollPosition.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { TableView } from './tableView.ts';
 
@@ -32,7 +34,8 @@ class TablePage {
       ...(/\.parquet$/i.test(message.name) ? [] : [this.#tool('file-code', 'Open as Text', 'openText')]),
       this.#tool('cloud-download', 'Download…', 'download'),
     );
-    const scroll = this.#view?.scroll ?? parseScroll(this.#host.kept);
+    const { kept } = this.#host;
+    const scroll = this.#view?.scroll ?? parseScroll(isObject(kept) ? kept['scroll'] : undefined);
     this.#view = new TableView(table, (place) => this.#host.keep({ scroll: place }));
     this.#body.replaceChildren(this.#view.element);
     this.#view.scrollTo(scroll);
@@ -51,23 +54,14 @@ class TablePage {
   }
 
   #tool(name: string, title: string, type: 'openText' | 'download'): HTMLElement {
-    const button = create('button', {
-      class: 'tool',
-      title,
-      attributes: { 'aria-label': title },
-      children: [icon(name)],
-    });
-    button.addEventListener('click', () => this.#host.send({ type }));
-    return button;
+    return toolButton(title, name, () => this.#host.send({ type }));
   }
 
   #link(text: string, type: 'openText' | 'retry'): HTMLElement {
-    const button = create('button', { class: 'link', text });
-    button.addEventListener('click', () => {
+    return link(text, () => {
       if (type === 'retry') this.#progress.classList.add('busy');
       this.#host.send({ type });
     });
-    return button;
   }
 }
 
@@ -85,14 +79,6 @@ function factsOf(
 
 function part(shown: number, total: number, noun: string): string {
   return shown < total ? `${formatCount(shown)} of ${countOf(total, noun)}` : countOf(total, noun);
-}
-
-function parseScroll(kept: unknown): { top: number; left: number } {
-  const { scroll } = (kept ?? {}) as {
-    readonly scroll?: { readonly top?: unknown; readonly left?: unknown };
-  };
-  const { top, left } = scroll ?? {};
-  return { top: typeof top === 'number' ? top : 0, left: typeof left === 'number' ? left : 0 };
 }
 
 new TablePage(document.getElementById('root')!).start();

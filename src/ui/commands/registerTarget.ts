@@ -3,6 +3,7 @@ import type { MlflowClient } from '../../api/client.ts';
 import type { Run } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
 import { cutMiddle, formatTime } from '../../shared/format.ts';
+import { parentPath } from '../../state/artifactRef.ts';
 import type { Connection, Connections } from '../../state/connection.ts';
 import {
   candidateOfFolder,
@@ -54,7 +55,7 @@ async function targetOfNode(services: Services, node: TreeNode): Promise<Registe
   }
   if (node.kind === 'artifact') {
     const { path, is_dir } = node.file;
-    const folder = is_dir ? path : path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    const folder = is_dir ? path : parentPath(path);
     return { connection, client, candidate: candidateOfFolder(node.run, folder) };
   }
   throw new Error('Only a run or a model can be registered.');

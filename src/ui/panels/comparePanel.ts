@@ -9,74 +9,35 @@ import { runLooks } from '../../state/runLooks.ts';
 import { registerCommand } from '../commandWrapper.ts';
 import type { Services } from '../services.ts';
 import { chooseRuns } from './compareTargets.ts';
-import { WebviewPanel, webviewOptions } from './webviewPanel.ts';
-
-const viewType = 'mlflow.compare';
+import { PanelSet } from './panelSet.ts';
+import { WebviewPanel } from './webviewPanel.ts';
 
 /** The command that compares runs, and the panels that it opens; they come back after a reload. */
 export function registerComparePanel(services: Services): Disposable {
   const store = new DisposableStore();
-  const panels = store.add(new ComparePanels(services));
+  const panels = store.add(
+    new PanelSet<CompareMemory, Disposable>({
+      viewType: 'mlflow.compare',
+      title: 'Compare',
+      enableFindWidget: true,
+      extensionUri: services.context.extensionUri,
+      parse: parseCompareMemory,
+      keyOf,
+      show: (panel, memory) => showComparison(panel, memory, services),
+    }),
+  );
   store.add(
     registerCommand(services.log, 'mlflow.compareRuns', async (...args) => {
       const chosen = await chooseRuns(services, args);
       if (chosen) panels.open(chosen);
     }),
   );
-  store.add(
-    vscode.window.registerWebviewPanelSerializer(viewType, {
-      deserializeWebviewPanel: (panel, stored: unknown) => {
-        const memory = parseCompareMemory(stored);
-        if (memory) panels.adopt(panel, memory);
-        else panel.dispose();
-        return Promise.resolve();
-      },
-    }),
-  );
   return store;
 }
 
-/** Open panels by the set of runs that they show: the same set is one panel. */
-class ComparePanels implements Disposable {
-  readonly #services: Services;
-  readonly #open = new Map<string, { readonly panel: vscode.WebviewPanel; readonly content: Disposable }>();
-
-  constructor(services: Services) {
-    this.#services = services;
-  }
-
-  open(memory: CompareMemory): void {
-    const existing = this.#open.get(keyOf(memory));
-    if (existing) {
-      existing.panel.reveal();
-      return;
-    }
-    const panel = vscode.window.createWebviewPanel(viewType, 'Compare', vscode.ViewColumn.Active, {
-      enableFindWidget: true,
-      ...webviewOptions(this.#services.context.extensionUri),
-    });
-    this.adopt(panel, memory);
-  }
-
-  adopt(panel: vscode.WebviewPanel, memory: CompareMemory): void {
-    const key = keyOf(memory);
-    panel.title = `Compare: ${countOf(memory.refs.length, 'run')}`;
-    panel.iconPath = new vscode.ThemeIcon('graph-line');
-    const content = showComparison(panel, memory, this.#services);
-    this.#open.set(key, { panel, content });
-    panel.onDidDispose(() => {
-      content.dispose();
-      if (this.#open.get(key)?.panel === panel) this.#open.delete(key);
-    });
-  }
-
-  /** The panels themselves stay: VS Code brings them back after a reload. */
-  dispose(): void {
-    for (const { content } of this.#open.values()) content.dispose();
-  }
-}
-
 function showComparison(panel: vscode.WebviewPanel, memory: CompareMemory, services: Services): Disposable {
+  panel.title = `Compare: ${countOf(memory.refs.length, 'run')}`;
+  panel.iconPath = new vscode.ThemeIcon('graph-line');
   const { log, connections, colors, context } = services;
   const store = new DisposableStore();
   const comparison = store.add(

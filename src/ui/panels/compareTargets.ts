@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Run } from '../../api/entities.ts';
-import { errorText } from '../../common/log.ts';
 import type { CompareMemory, CompareRef } from '../../shared/compare.ts';
 import { maxRuns, parseRefs } from '../../shared/compare.ts';
 import { countOf, formatTime } from '../../shared/format.ts';
 import { tellApart } from '../../shared/runLabels.ts';
 import type { Connection } from '../../state/connection.ts';
+import { fromEach } from '../fromEach.ts';
 import type { Services } from '../services.ts';
 
 /** More columns than this help nobody; the rest is named in the panel. */
@@ -114,19 +114,9 @@ async function pickRuns(services: Services): Promise<CompareMemory | undefined> 
 }
 
 async function recentItems(services: Services): Promise<RunItem[]> {
-  const { connections, log } = services;
-  const lists = await Promise.all(
-    connections.all.map(async (connection) => {
-      try {
-        return await recentRuns(connection);
-      } catch (error) {
-        // The other servers' runs can be picked; why this one's can't stands in its tree.
-        log.warn(`Recent runs of ${connection.label}: ${errorText(error)}`);
-        return [];
-      }
-    }),
-  );
-  const found = lists.flat().sort((a, b) => b.run.info.start_time - a.run.info.start_time);
+  const { connections } = services;
+  const recent = await fromEach(services, 'Recent runs', recentRuns);
+  const found = recent.toSorted((a, b) => b.run.info.start_time - a.run.info.start_time);
   const apart = tellApart(found.map(({ run }) => run));
   return found.map(({ ref, run, connection }, index) => ({
     ref,

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Experiment } from '../../api/entities.ts';
-import { errorText } from '../../common/log.ts';
 import { formatTime } from '../../shared/format.ts';
 import { parseRunTableMemory } from '../../shared/runTable.ts';
 import type { RunTableMemory } from '../../shared/runTable.ts';
 import { readExperiments } from '../../state/trackingReads.ts';
 import type { Connection } from '../../state/connection.ts';
+import { fromEach } from '../fromEach.ts';
 import type { Services } from '../services.ts';
 import { isTreeNode } from '../trees/experimentsView.ts';
 
@@ -37,23 +37,13 @@ async function pickExperiment(services: Services): Promise<RunTableMemory | unde
   return picked?.target;
 }
 
-async function experimentItems({ connections, log }: Services): Promise<ExperimentItem[]> {
-  const several = connections.all.length > 1;
-  const lists = await Promise.all(
-    connections.all.map(async (connection) => {
-      try {
-        const experiments = await readExperiments(await connection.connect());
-        return experiments.map((experiment) =>
-          itemOf(experiment, connection, several ? connection.label : ''),
-        );
-      } catch (error) {
-        // The other servers' experiments can be picked; why this one's can't stands in its tree.
-        log.warn(`Experiments of ${connection.label}: ${errorText(error)}`);
-        return [];
-      }
-    }),
-  );
-  return lists.flat();
+async function experimentItems(services: Services): Promise<ExperimentItem[]> {
+  const several = services.connections.all.length > 1;
+  const items = await fromEach(services, 'Experiments', async (connection) => {
+    const experiments = await readExperiments(await connection.connect());
+    return experiments.map((experiment) => itemOf(experiment, connection, several ? connection.label : ''));
+  });
+  return [...items];
 }
 
 function itemOf(experiment: Experiment, { id }: Connection, label: string): ExperimentItem {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Experiment, Run } from '../../api/entities.ts';
 import { formatCount } from '../../shared/format.ts';
 import { distinctionsOf } from './runNames.ts';
+import { parentPath } from '../../state/artifactRef.ts';
 import { runTreeOf } from '../../state/runTree.ts';
 import { artifactsKey, runsKey } from '../../state/trackingState.ts';
 import type { ArtifactList, RunList } from '../../state/trackingReads.ts';
@@ -140,9 +141,7 @@ export class ExperimentsTree extends StateTree {
         return this.node(artifactsNodeId({ ...placeOf(node), modelId: undefined }));
       case 'artifact': {
         const place = placeOf(node);
-        return this.node(
-          artifactsNodeId({ ...place, path: place.path.slice(0, Math.max(0, place.path.lastIndexOf('/'))) }),
-        );
+        return this.node(artifactsNodeId({ ...place, path: parentPath(place.path) }));
       }
       case 'message':
         return node.parentId === undefined ? undefined : this.node(node.parentId);

@@ -95,8 +95,8 @@ export function registerExperimentsView(
     runId: string,
   ): Promise<string | undefined> => {
     await live.refreshNow(connectionId);
-    if (connections.all.length > 1) await tree.getChildren({ kind: 'connection', connectionId });
-    else await tree.getChildren();
+    if (connections.all.length > 1) await tree.look({ kind: 'connection', connectionId });
+    else await tree.look();
     const experiment = tree.node(experimentNodeId(connectionId, experimentId));
     if (!experiment) return undefined;
     await tracking.ensureRuns(connectionId, experimentId);
@@ -112,7 +112,7 @@ export function registerExperimentsView(
 
 /** Makes the nodes of an experiment's runs known, nested ones too. */
 async function showAll(tree: ExperimentsTree, node: TreeNode): Promise<void> {
-  for (const child of await tree.getChildren(node)) if (child.kind === 'run') await showAll(tree, child);
+  for (const child of await tree.look(node)) if (child.kind === 'run') await showAll(tree, child);
 }
 
 /** In the order in which they stand in the tree, not in that of the clicks. */

@@ -41,12 +41,12 @@ export function registerModelsView(services: Services): ModelsView {
 
   const revealVersion = async (connectionId: string, name: string, version: string): Promise<void> => {
     await live.refreshNow(connectionId);
-    if (connections.all.length > 1) await tree.getChildren({ kind: 'connection', connectionId });
-    else await tree.getChildren();
+    if (connections.all.length > 1) await tree.look({ kind: 'connection', connectionId });
+    else await tree.look();
     const model = tree.node(modelNodeId(connectionId, name));
     if (!model) return;
     await registry.ensureVersions(connectionId, name);
-    await tree.getChildren(model);
+    await tree.look(model);
     const node = tree.node(versionNodeId(connectionId, name, version)) ?? model;
     await view.reveal(node, { select: true, focus: false, expand: true });
   };

@@ -65,10 +65,23 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
     this.#memory.setOpen(id, expanded);
   }
 
+  /**
+   * Makes the nodes under one known, to reveal one of them. What VS Code asked for it goes on holding: an event that
+   * named another object of the same id would be lost.
+   */
+  async look(node?: TreeNode): Promise<readonly TreeNode[]> {
+    const children = await this.#childrenOf(node);
+    return children.map((child) => {
+      const id = nodeId(child);
+      if (!this.#nodes.has(id)) this.#nodes.set(id, child);
+      return this.#nodes.get(id)!;
+    });
+  }
+
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     // VS Code asks for what is open only; its own event is lost when a refresh comes at the same time.
     if (node && !this.#expanded.has(nodeId(node))) this.noteExpanded(node, true);
-    const children = node ? await this.childrenOf(node) : await this.#roots();
+    const children = await this.#childrenOf(node);
     for (const child of children) this.#nodes.set(nodeId(child), child);
     setTimeout(() => this.#show.fire(), 0);
     return [...children];
@@ -150,6 +163,10 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
   /** What comes of a promise, or the fallback where that takes too long to keep a view waiting. */
   protected soon<T>(promise: Promise<T>, fallback: T): Promise<T> {
     return Promise.race([promise, pause(patienceMs).then(() => fallback)]);
+  }
+
+  #childrenOf(node: TreeNode | undefined): Promise<readonly TreeNode[]> {
+    return node ? this.childrenOf(node) : this.#roots();
   }
 
   async #roots(): Promise<readonly TreeNode[]> {

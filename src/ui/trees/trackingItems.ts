@@ -10,6 +10,7 @@ import {
   formatTime,
   numberOf,
 } from '../../shared/format.ts';
+import { baseName } from '../../state/artifactRef.ts';
 import type { Connection } from '../../state/connection.ts';
 import type { RunColor } from '../../state/runColors.ts';
 import type { RunList } from '../../state/trackingReads.ts';
@@ -144,7 +145,7 @@ const loggedModelState: Readonly<Record<string, string>> = {
 
 export function artifactItem(node: ArtifactNode): vscode.TreeItem {
   const { file } = node;
-  const name = file.path.slice(file.path.lastIndexOf('/') + 1);
+  const name = baseName(file.path);
   const item = new vscode.TreeItem(name, file.is_dir ? Collapsed : None);
   // With a resource the user's file icon theme draws the icon.
   item.resourceUri = artifactUri({

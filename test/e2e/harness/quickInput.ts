@@ -87,6 +87,20 @@ export class QuickInput {
     await this.#input().fill(text);
   }
 
+  /**
+   * Types a path into a dialog for files. It writes its own first path there when it has looked at the disk, over
+   * what was typed meanwhile, so this is done until it stays.
+   */
+  async typePath(path: string): Promise<void> {
+    const box = this.#box.locator('input[type="text"]').first();
+    for (const until = Date.now() + 60_000; ;) {
+      await this.type(path);
+      await this.#page.waitForTimeout(1500);
+      if ((await box.inputValue()) === path) return;
+      if (Date.now() > until) throw new Error(`The dialog does not take ${path}`);
+    }
+  }
+
   /** Types a value and confirms it. */
   async answer(text: string): Promise<void> {
     await this.#input().waitFor();

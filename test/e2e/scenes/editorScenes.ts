@@ -92,14 +92,14 @@ export const editorScenes: readonly Scene[] = [
     name: 'mlproject-quick-fix',
     async prepare(workbench) {
       await openProject(workbench);
-      await typeAtEnd(workbench, '--seed {seed}', ' --epoches {epochs}');
-      await workbench.page.locator('.squiggly-warning').first().waitFor();
+      await typeAtEnd(workbench, '--seed {seed}', ' --epochs {epohcs}');
+      await workbench.page.locator('.squiggly-error').first().waitFor();
     },
     async pose(workbench) {
       const { page } = workbench;
-      await workbench.editor().locator('.view-line', { hasText: '--epoches {epochs}' }).click();
+      await workbench.editor().locator('.view-line', { hasText: '{epohcs}' }).click();
       await page.keyboard.press('End');
-      for (let times = 0; times < 10; times++) await page.keyboard.press('ArrowLeft');
+      for (let times = 0; times < 3; times++) await page.keyboard.press('ArrowLeft');
       await page.keyboard.press('Control+.');
       await page.locator('.action-widget .monaco-list-row').first().waitFor({ timeout: patience });
     },
