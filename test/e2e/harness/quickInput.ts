@@ -59,6 +59,16 @@ export class QuickInput {
     await this.#row(label).click();
   }
 
+  /** Picks it unless the box is closed before: what was shown earlier may take the focus late. */
+  async picked(label: string): Promise<boolean> {
+    return this.#row(label)
+      .click({ timeout: 5_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
   /** Is there a row with exactly this label, within a few seconds? */
   async offers(label: string): Promise<boolean> {
     return this.#row(label)

@@ -64,7 +64,7 @@ export class Workbench {
     // A window that was reloaded shows an extension's views before it knows their commands.
     for (const until = Date.now() + 90_000; ; await this.quickInput.cancel()) {
       await this.quickInput.open(`>${title}`);
-      if (await this.quickInput.offers(title)) return this.quickInput.pick(title);
+      if ((await this.quickInput.offers(title)) && (await this.quickInput.picked(title))) return;
       if (Date.now() > until) throw new Error(`The palette does not offer "${title}".`);
     }
   }
