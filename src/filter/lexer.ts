@@ -35,7 +35,7 @@ export interface Token {
 const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ['comment', /(?:--|# )[^\r\n]*/y],
   ['operator', /\*/y],
-  ['name', /`[^`]*`/y],
+  ['name', /`[^`]*(?:``[^`]*)*`/y],
   // Keywords even after a dot.
   ['keyword', /(?:CASE|IN|VALUES|USING|FROM|AS)\b/iy],
   ['name', /(?:@|##|#)[A-ZÀ-Ü][\p{L}\p{N}_]+/iuy],

@@ -97,7 +97,8 @@ export function groupPieces(text: string, tokens: readonly Token[]): readonly Pi
   });
   pieces = groupBetween(pieces, {
     isMiddle: ({ token }) => token?.kind === 'comparator',
-    isSide: (piece) => isOperand(piece) || piece?.kind === 'null',
+    // sqlparse takes what stands before for the operand that it ends with, be it a whole comparison: `a = b = c`.
+    isSide: (piece) => isOperand(piece) || piece?.kind === 'null' || piece?.kind === 'comparison',
     join: (identifier, { text: comparator }, value) => ({
       ...join('comparison', identifier, value),
       comparison: { identifier, comparator, value, start: identifier.start, end: value.end },

@@ -50,4 +50,10 @@ export function pythonRepr(text: string): string {
   return quote + (quote === "'" ? body.replaceAll("'", "\\'") : body) + quote;
 }
 
+/** `repr` of Python's `bytes`. */
+export function pythonBytes(bytes: Buffer): string {
+  const text = pythonRepr(bytes.toString('latin1'));
+  return `b${text.replace(/[^ -~]/g, (letter) => `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0')}`)}`;
+}
+
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -1,5 +1,5 @@
 import { invalidParameter } from '../answers.ts';
-import { pythonLiteral } from '../pythonValue.ts';
+import { pythonBytes, pythonLiteral } from '../pythonValue.ts';
 
 /** Where a page ended: of the last run on it, what the runs are ordered by. */
 export interface Position {
@@ -20,7 +20,7 @@ export function nextToken(offset: number, pageSize: number, after?: Position): s
 /** The place that a token names, which `readToken` has let through; undefined for MLflow's own. */
 export function readPosition(token: string | undefined): Position | undefined {
   if (token === undefined || token === '') return undefined;
-  const value: unknown = JSON.parse(decodeToken(token));
+  const value: unknown = JSON.parse(decodeToken(token).toString());
   const after = typeof value === 'object' && value !== null && 'after' in value ? value.after : undefined;
   return isPosition(after) ? after : undefined;
 }
@@ -34,15 +34,17 @@ function isPosition(value: unknown): value is Position {
   );
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The offset in a token; 0 for none. A number in quotes or with a fraction will do, as in MLflow. */
 export function readToken(token: string | undefined): number {
   if (token === undefined || token === '') return 0;
   const decoded = decodeToken(token);
   let value: unknown;
   try {
-    value = JSON.parse(decoded);
+    value = JSON.parse(utf8.decode(decoded));
   } catch {
-    throw invalidParameter(`Invalid page token, decoded value=b'${decoded}'`);
+    throw invalidParameter(`Invalid page token, decoded value=${pythonBytes(decoded)}`);
   }
   const offset = typeof value === 'object' && value !== null && 'offset' in value ? value.offset : undefined;
   if (!offset) throw invalidParameter(`Invalid page token, parsed value=${pythonLiteral(value)}`);
@@ -54,11 +56,11 @@ export function readToken(token: string | undefined): number {
 }
 
 /** As Python's `b64decode`: what is no letter of base64 is skipped, padding has to be there. */
-export function decodeToken(token: string): string {
+export function decodeToken(token: string): Buffer {
   const [, letters = '', padding = ''] = /^([^=]*)(=*)/.exec(token.replace(/[^A-Za-z0-9+/=]/g, '')) ?? [];
   const rest = letters.length % 4;
   if (rest === 1 || (rest > 0 && rest + padding.length < 4)) {
     throw invalidParameter('Invalid page token, could not base64-decode');
   }
-  return Buffer.from(letters, 'base64').toString('utf8');
+  return Buffer.from(letters, 'base64');
 }

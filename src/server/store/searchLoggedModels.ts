@@ -169,7 +169,7 @@ function readOffset(request: Request): number {
   if (request.page_token === undefined || request.page_token === '') return 0;
   let token: unknown;
   try {
-    token = JSON.parse(decodeToken(request.page_token));
+    token = JSON.parse(decodeToken(request.page_token).toString());
   } catch {
     // As Python says it of what is no JSON from the start.
     throw invalidParameter(
