@@ -3,7 +3,7 @@
 import { useToolchain } from './toolchain.mjs';
 
 await useToolchain(import.meta.url);
-const { describe, runTier, tiers } = await import('./tiers.mjs');
+const { describe, fetchAhead, runTier, tiers } = await import('./tiers.mjs');
 
 // Leave by the front door, so that what was started is ended.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
@@ -15,7 +15,9 @@ const only = words.filter((word) => !word.startsWith('-') && !(word in tiers));
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const notes = [];
-for (const name of named.length > 0 ? named : Object.keys(tiers)) {
+const names = named.length > 0 ? named : Object.keys(tiers);
+fetchAhead(names);
+for (const name of names) {
   const { counts, skipped } = await runTier(name, { full, only });
   sum.passed += counts.passed;
   sum.failed += counts.failed;

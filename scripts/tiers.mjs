@@ -78,6 +78,16 @@ export const tiers = {
 };
 
 /**
+ * Begins to install what takes long and later tiers need, while earlier ones run. What fails fails again, and is told
+ * of, where it is needed.
+ * @param {readonly string[]} names
+ */
+export function fetchAhead(names) {
+  if (names.includes('e2e')) codeServer().catch(() => {});
+  if (names.includes('e2e') || names.includes('interop')) python().catch(() => {});
+}
+
+/**
  * Runs one tier and says how it went.
  * @param {string} name
  * @param {{ full: boolean, only: readonly string[] }} options `only`: parts of file names, all files where empty

@@ -100,6 +100,7 @@ export const runActions = [
   'copyMarkdown',
   'copyPandas',
   'exportCsv',
+  'views',
 ] as const;
 export type RunAction = (typeof runActions)[number];
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -198,6 +198,39 @@ describe('the runs of an experiment as a table', () => {
     assert.equal(await page.filter.inputValue(), 'metrics.val_loss > 0');
     assert.equal(await (await page.reveal('val_loss')).getAttribute('aria-sort'), 'ascending');
     await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
+  });
+
+  test('a view is saved by name for the team, and shown again', { timeout }, async () => {
+    const { workbench, host } = vscode;
+    const page = await shown(/^12 runs$/);
+    const heads = await page.heads();
+    await page.ask('metrics.val_loss > 0');
+    await shown(/^12 runs match the filter/);
+    const views = page.frame.getByRole('button', { name: 'Saved views…' });
+    await views.click();
+    await workbench.quickInput.pick(/Save View As…$/);
+    await workbench.quickInput.answer('by loss');
+    const file = join(host.workspace, '.vscode', 'mlflow-views.json');
+    await eventually(async () => {
+      const { query, layout } = JSON.parse(readFileSync(file, 'utf8')).views['by loss'];
+      assert.equal(query.filter, 'metrics.val_loss > 0');
+      assert.equal(layout.onlyDifferences, true);
+    });
+    await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
+    await page.frame.getByRole('button', { name: 'Differences' }).click();
+    await shown(/^12 runs$/);
+    await eventually(async () => assert.notDeepEqual(await page.heads(), heads));
+    await views.click();
+    await workbench.quickInput.pick('by loss');
+    await shown(/^12 runs match the filter/);
+    assert.deepEqual(await page.heads(), heads);
+    writeFileSync(file, '{"views": {');
+    await views.click();
+    await workbench.quickInput.pick(/Open mlflow-views.json$/);
+    await workbench.tab('mlflow-views.json').waitFor();
+    await workbench.runCommand('View: Close Editor');
+    await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
+    await shown(/^12 runs$/);
   });
 
   test('a run is renamed, tagged and deleted, and each is seen at once', { timeout }, async () => {

@@ -50,6 +50,7 @@ class RunsPage {
   readonly #toolbar = new Toolbar(this.#filter, {
     openColumns: () => this.#chooser.toggle(() => this.#toolbar.columnsButton.focus()),
     toggleDifferences: () => this.#changeLayout({ onlyDifferences: !this.#layout.onlyDifferences }),
+    chooseView: () => this.#act('views'),
     refresh: () => this.#host.send({ type: 'refresh' }),
   });
   readonly #footer = new Footer({

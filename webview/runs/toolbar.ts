@@ -6,6 +6,7 @@ import type { FilterBar } from './filterBar.ts';
 export interface ToolbarActions {
   readonly openColumns: () => void;
   readonly toggleDifferences: () => void;
+  readonly chooseView: () => void;
   readonly refresh: () => void;
 }
 
@@ -41,6 +42,7 @@ export class Toolbar {
         this.columnsButton,
         this.#differences,
         this.#alike,
+        toolButton('Saved views…', 'bookmark', actions.chooseView),
         toolButton('Refresh', 'refresh', actions.refresh),
       ],
     });

@@ -20,6 +20,7 @@ import { showError } from '../commandWrapper.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
 import { pollSeconds } from '../trees/treeViews.ts';
+import { chooseView } from './chooseView.ts';
 import { actOnRuns } from './runsActions.ts';
 import { WebviewPanel } from './webviewPanel.ts';
 
@@ -69,6 +70,7 @@ export class RunsPanel implements Disposable {
   }
 
   async act(action: RunAction, runId?: string): Promise<void> {
+    if (action === 'views') return this.#chooseView();
     const table = this.#table;
     const { connectionId, experimentId } = this.#memory;
     const { pinned, scrolling } = arrangeColumns(columnsOf(table.keys, table.rows), this.#layout);
@@ -80,6 +82,15 @@ export class RunsPanel implements Disposable {
       rows: this.#rowsFor(action, runId),
       columns: [...pinned, ...scrolling],
     });
+  }
+
+  async #chooseView(): Promise<void> {
+    const view = await chooseView({ query: this.#table.state.query, layout: this.#layout });
+    if (!view) return;
+    this.#layout = view.layout;
+    this.#view.post({ type: 'view', memory: this.#memory, layout: view.layout });
+    this.#keep();
+    await this.#table.ask(view.query);
   }
 
   arrange(action: ColumnAction, column: string): void {

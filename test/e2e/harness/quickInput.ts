@@ -55,7 +55,7 @@ export class QuickInput {
   }
 
   /** Picks the row with exactly this label. */
-  async pick(label: string): Promise<void> {
+  async pick(label: string | RegExp): Promise<void> {
     await this.#row(label).click();
   }
 
@@ -79,7 +79,7 @@ export class QuickInput {
       );
   }
 
-  #row(label: string): Locator {
+  #row(label: string | RegExp): Locator {
     const name = this.#page.locator('.label-name').filter({ hasText: exactly(label) });
     return this.#rows().filter({ has: name }).first();
   }

@@ -297,3 +297,24 @@ describe('language features', () => {
     await until('hint again', () => (codes(document.uri).includes('H3') ? true : undefined));
   });
 });
+
+describe('saved views of the run table', () => {
+  test('the file is checked by its schema while it is written', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const uri = vscode.Uri.joinPath(folder!.uri, '.vscode', 'mlflow-views.json');
+    const content =
+      '{"views": {"a": {"query": {"sort": {"column": "loss"}}, "layout": {"pinned": ["metrics.x"]}}}}';
+    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
+    try {
+      await vscode.window.showTextDocument(uri);
+      const [problem] = await until('problem', () => {
+        const found = vscode.languages.getDiagnostics(uri);
+        return found.length > 0 ? found : undefined;
+      });
+      assert.match(problem!.message, /a dot and the key/);
+      assert.equal(vscode.languages.getDiagnostics(uri).length, 1);
+    } finally {
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+});
