@@ -59,9 +59,9 @@ export const metricHistory: LongRead<HistoryPage, History> = {
     const limit = page.maxResults ?? -1;
     const json = database.value<string>(
       `SELECT group_concat(? || ${valuesJson} || '}')
-       FROM (SELECT value, is_nan, timestamp, step FROM metrics
-             WHERE rowid IN (SELECT rowid FROM metrics WHERE run_uuid = ? AND key = ?)
-             ORDER BY ${byTime} LIMIT ? OFFSET ?) m`,
+       FROM (SELECT m.value, m.is_nan, m.timestamp, m.step FROM metrics i CROSS JOIN metrics m ON m.rowid = i.rowid
+             WHERE i.run_uuid = ? AND i.key = ?
+             ORDER BY m.timestamp, m.step, m.value LIMIT ? OFFSET ?) m`,
       `{"key":${JSON.stringify(key)},"value":`,
       runId,
       key,
