@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { LogHere } from './state/logHere.ts';
 import { RegistryState } from './state/registryState.ts';
 import { RunColors } from './state/runColors.ts';
 import { TrackingState } from './state/trackingState.ts';
@@ -7,9 +8,14 @@ import { registerArtifacts } from './ui/artifacts/artifacts.ts';
 import { registerConnectionCommands } from './ui/commands/connectionCommands.ts';
 import { registerAllowArtifactRoot } from './ui/commands/allowArtifactRoot.ts';
 import { registerOpenRun } from './ui/commands/openRun.ts';
+import { registerLogHere } from './ui/commands/logHere.ts';
+import { registerOpenSource } from './ui/commands/openSource.ts';
+import { registerOpenWebPage } from './ui/commands/openWebPage.ts';
 import { registerRegisterModel } from './ui/commands/registerModel.ts';
 import { registerViewCommands } from './ui/commands/viewCommands.ts';
 import { WindowConnections } from './ui/connections.ts';
+import { registerGoToRun } from './ui/goTo/goToRun.ts';
+import { registerLinks } from './ui/goTo/linkCommands.ts';
 import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
 import { registerRunsPanel } from './ui/panels/runsPanel.ts';
@@ -38,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     tracking: own(new TrackingState(connections, reader)),
     registry: own(new RegistryState(connections, reader)),
     colors: new RunColors(context.workspaceState),
+    logHere: own(new LogHere(context.workspaceState, connections)),
   };
   const views = {
     experiments: own(registerExperimentsView(services)),
@@ -49,6 +56,11 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerArtifacts(services, views.experiments));
   own(registerOpenRun(services, views.experiments));
   own(registerAllowArtifactRoot(services, views.experiments));
+  own(registerLogHere(services));
+  own(registerOpenSource(services));
+  own(registerOpenWebPage(services));
+  own(registerGoToRun({ ...services, views }));
+  own(registerLinks({ ...services, views }));
   own(registerComparePanel(services));
   own(registerRunsPanel(services));
   own(registerProjects(services));

@@ -33,7 +33,10 @@ async function runProject(services: Services, lastValues: LastValues, argument: 
   if (!choice) return;
   const { folder, entryPoint } = choice;
   const last = lastValues.get(folder, entryPoint.name);
-  const values = await askForValues(choice, last, () => listExperiments(services));
+  const values = await askForValues(choice, last, {
+    list: () => listExperiments(services),
+    here: services.logHere.current?.name,
+  });
   if (!values) return;
   await lastValues.set(folder, entryPoint.name, values);
   const definition = defineTask(choice, entryPoint.name, values);
