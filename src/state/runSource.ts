@@ -22,9 +22,14 @@ export function sourceOfRun(run: Run): SourceOfRun {
   if (/^(?:https?|ssh|git):|^[\w.-]+@[\w.-]+:/.test(name)) {
     return { problem: `The run is from the repository ${name}, not from a file of this workspace.` };
   }
-  if (/[\p{Cc}]/u.test(name) || name.includes('\0')) return { problem: 'What the run calls its script is no path.' };
+  if (/[\p{Cc}]/u.test(name) || name.includes('\0'))
+    return { problem: 'What the run calls its script is no path.' };
   const path = (root === '' ? name : [root, inside].filter(Boolean).join('/')).replaceAll('\\', '/');
-  if (path === '-c' || path === '<stdin>' || /(?:^|\/)(?:ipykernel_launcher|colab_kernel_launcher)\.py$/.test(path)) {
+  if (
+    path === '-c' ||
+    path === '<stdin>' ||
+    /(?:^|\/)(?:ipykernel_launcher|colab_kernel_launcher)\.py$/.test(path)
+  ) {
     return { problem: 'The run is from a notebook or an interactive Python, which leaves no file to open.' };
   }
   return {

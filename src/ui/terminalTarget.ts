@@ -82,7 +82,9 @@ function decideExperiment({ experiment, userVariables }: TerminalFacts): {
   if (!experiment) return {};
   const theirs = userVariables.find(({ name }) => name.startsWith('MLFLOW_EXPERIMENT_'));
   if (theirs) {
-    return { detail: ` ${theirs.name} is set in ${theirs.source}, so "Log Here" has no effect in terminals.` };
+    return {
+      detail: ` ${theirs.name} is set in ${theirs.source}, so "Log Here" has no effect in terminals.`,
+    };
   }
   return { name: experiment.name, variables: { MLFLOW_EXPERIMENT_ID: experiment.id } };
 }

@@ -29,7 +29,8 @@ export function variablesOfEnvironment(environment: NodeJS.ProcessEnv): readonly
 export function variablesOfDotenv(text: string, source = '.env'): readonly UserVariable[] {
   const found: UserVariable[] = [];
   for (const line of text.split(/\r\n|\n|\r/)) {
-    const match = /^\s*(?:export\s+)?['"]?(MLFLOW_(?:TRACKING_\w+|EXPERIMENT_(?:ID|NAME)))['"]?\s*=\s*(.*)$/.exec(line);
+    const match =
+      /^\s*(?:export\s+)?['"]?(MLFLOW_(?:TRACKING_\w+|EXPERIMENT_(?:ID|NAME)))['"]?\s*=\s*(.*)$/.exec(line);
     if (!match) continue;
     const value = unquote(match[2] ?? '');
     if (value !== '') found.push({ name: match[1] ?? '', value, source });

@@ -26,7 +26,11 @@ const probeTimeoutMs = 8000;
 export function registerConnectionCommands(services: Services): Disposable {
   const { log } = services;
   const store = new DisposableStore();
-  store.add(registerCommand(log, 'mlflow.addConnection', (argument) => addConnection(services, suggestedUrl(argument))));
+  store.add(
+    registerCommand(log, 'mlflow.addConnection', (argument) =>
+      addConnection(services, suggestedUrl(argument)),
+    ),
+  );
   store.add(registerCommand(log, 'mlflow.removeConnection', (node) => removeConnection(services, node)));
   return store;
 }

@@ -48,7 +48,8 @@ export function registerLinks(services: LinkServices): Disposable {
 async function copyLink({ connections, context }: LinkServices, node: unknown): Promise<void> {
   const named = isTreeNode(node) ? linkOfNode(node) : undefined;
   const connection = isTreeNode(node) ? connections.get(node.connectionId) : undefined;
-  if (!named || !connection) throw new Error('Select a run, an experiment or a model in the MLflow view first.');
+  if (!named || !connection)
+    throw new Error('Select a run, an experiment or a model in the MLflow view first.');
   const path = ownLinkPath({ ...named, server: serverOf(connection) });
   const link = `${vscode.env.uriScheme}://${context.extension.id}/${path}`;
   await vscode.env.clipboard.writeText(link);

@@ -1,0 +1,19 @@
+import type { Disposable } from '../../common/disposable.ts';
+import { DisposableStore } from '../../common/disposable.ts';
+import { RunWatch } from '../../state/runWatch.ts';
+import { WindowWork } from '../../state/windowWork.ts';
+import type { Services } from '../services.ts';
+import { followWork } from './followWork.ts';
+import { registerRunNotices } from './runNotices.ts';
+import { registerTrainingItem } from './trainingItem.ts';
+
+/** While runs train: the status bar, and word of how they ended. */
+export function registerTraining(services: Services): Disposable {
+  const store = new DisposableStore();
+  const work = new WindowWork();
+  store.add(followWork(work));
+  const watch = store.add(new RunWatch(services));
+  store.add(registerTrainingItem(services, watch));
+  store.add(registerRunNotices(watch, work));
+  return store;
+}
