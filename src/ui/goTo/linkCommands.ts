@@ -30,8 +30,10 @@ export function registerLinks(services: LinkServices): Disposable {
     }),
   );
   store.add(
-    registerCommand(log, 'mlflow.openFromClipboard', async () => {
-      const link = parseMlflowLink(await vscode.env.clipboard.readText());
+    registerCommand(log, 'mlflow.openFromClipboard', async (argument) => {
+      // A keybinding or another extension may bring the text along.
+      const text = typeof argument === 'string' ? argument : await vscode.env.clipboard.readText();
+      const link = parseMlflowLink(text);
       if (link) return openLink(services, link);
       const search = 'Go to Run…';
       const message =
@@ -39,6 +41,7 @@ export function registerLinks(services: LinkServices): Disposable {
       if ((await vscode.window.showInformationMessage(message, search)) === search) {
         await vscode.commands.executeCommand('mlflow.goToRun');
       }
+      return undefined;
     }),
   );
   store.add(registerCommand(log, 'mlflow.copyLink', (node) => copyLink(services, node)));

@@ -5,23 +5,24 @@ import type { Place } from '../../state/goToSearch.ts';
 import type { MlflowLink } from '../../state/mlflowLink.ts';
 import { readExperiments } from '../../state/trackingReads.ts';
 import { artifactUri } from '../artifacts/artifactUri.ts';
+import { idOf } from './goToItems.ts';
 import { revealPlace } from './revealPlace.ts';
 import type { LinkServices } from './revealPlace.ts';
 
 /**
  * Goes to what a link names. A server that is no connection of this window is never asked anything unless the user
- * adds it: whoever wrote the link chose its address.
+ * adds it: whoever wrote the link chose its address. Gives the id of what it has shown.
  */
-export async function openLink(services: LinkServices, link: MlflowLink): Promise<void> {
+export async function openLink(services: LinkServices, link: MlflowLink): Promise<string | undefined> {
   await services.connections.ready;
   const places = await connectionsFor(services, link);
-  if (!places) return;
+  if (!places) return undefined;
   const { found, problems } = await find(places, link);
   const [first] = found;
   if (first) {
     await revealPlace(services, first);
     if (isFile(link)) await openArtifact(first.connectionId, link);
-    return;
+    return idOf(first);
   }
   if (problems.length === 0) {
     const nobody = places.length === 1 ? `${places[0]!.label} has no` : 'None of the connections has a';
