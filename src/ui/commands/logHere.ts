@@ -40,6 +40,9 @@ async function chooseTarget(services: Services, argument: unknown): Promise<LogT
   if (connection.id !== active.id) {
     throw new Error(`Terminals and project runs of this window log to ${active.label} only.`);
   }
+  if (experiment.lifecycle_stage === 'deleted') {
+    throw new Error(`The experiment ${experiment.name} is deleted: restore it first.`);
+  }
   return { connectionId: active.id, experimentId: experiment.experiment_id, name: experiment.name };
 }
 

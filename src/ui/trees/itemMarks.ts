@@ -13,7 +13,10 @@ export function markedItem(
   const { current } = logHere;
   const isLoggedTo =
     current?.connectionId === node.connectionId && current.experimentId === node.experiment.experiment_id;
-  if (!isLoggedTo) return item;
+  if (!isLoggedTo) {
+    if (connections.active?.id === node.connectionId) item.contextValue += '.canLogHere';
+    return item;
+  }
   item.contextValue += '.logsHere';
   item.iconPath = new vscode.ThemeIcon('record', new vscode.ThemeColor('charts.green'));
   item.description = ['logs here', item.description].filter(Boolean).join(' · ');
