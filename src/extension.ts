@@ -66,9 +66,9 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerLinks({ ...services, views }));
   own(registerComparePanel(services));
   own(registerRunsPanel(services));
-  own(registerProjects(services));
+  const training = own(registerTraining(services));
+  own(registerProjects(services, training.findFailedRun));
   own(registerStatusBar(services, own(registerTerminals(services))));
-  own(registerTraining(services));
   own(registerLanguage(services));
   return createApi(services);
 }

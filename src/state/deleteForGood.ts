@@ -123,17 +123,23 @@ export function describeDeletion(report: DeletionReport): string {
     const size = bytes > 0 ? ` · ${formatBytes(bytes)}` : '';
     return `${cutEnd(name.replace(/\s+/g, ' ') || id, 60)}${size}`;
   });
-  const kept = report.stays.map(({ name, id, what, why }) => {
-    const part = what === 'artifacts' ? 'the files of ' : '';
-    return `${part}${cutEnd(name.replace(/\s+/g, ' ') || id, 60)}: ${cutEnd(why, 160)}`;
-  });
+  const kept = describeStaying(report);
   return [
     `${countOf(files, 'file')}, ${formatBytes(report.bytes)}${report.more ? ' (the first 5,000 only)' : ''}`,
     ...shortList(names),
-    ...(kept.length > 0 ? ['', 'What stays:', ...shortList(kept)] : []),
+    ...(kept === '' ? [] : ['', 'What stays:', kept]),
     '',
     'This can’t be undone. A backup keeps the database as it is now, not the files.',
   ].join('\n');
+}
+
+/** What does not go, and why, a line each. */
+export function describeStaying({ stays }: Pick<DeletionReport, 'stays'>): string {
+  const lines = stays.map(({ name, id, what, why }) => {
+    const part = what === 'artifacts' ? 'the files of ' : '';
+    return `${part}${cutEnd(name.replace(/\s+/g, ' ') || id, 60)}: ${cutEnd(why, 160)}`;
+  });
+  return shortList(lines).join('\n');
 }
 
 function shortList(lines: readonly string[]): readonly string[] {

@@ -123,6 +123,7 @@ describe('going to a run', () => {
 
   test('an experiment that is logged to is marked, and new terminals have it', async () => {
     const { workbench, host } = vscode;
+    await workbench.openView('MLflow');
     await tree().contextMenu('wine-quality/evaluation', 'Log Here');
     await untilRows(tree(), (rows) =>
       rows.some(
@@ -141,6 +142,7 @@ describe('going to a run', () => {
 
   test('what fills the disk is listed by size, and what is ticked goes for good after a yes', async () => {
     const { workbench, host } = vscode;
+    await workbench.openView('MLflow');
     const client = await clientOfHost(host);
     await tree().contextMenu('mlflow.db', 'Show Disk Usage');
     await list(/wine-quality/).waitFor();
@@ -149,17 +151,22 @@ describe('going to a run', () => {
     });
     assert.equal((await workbench.quickInput.labels())[0], 'wine-quality');
     await workbench.quickInput.pick('wine-quality');
-    await eventually(async () => {
-      assert.match((await workbench.quickInput.value()).placeholder, /Tick those/);
-    });
-    await workbench.quickInput.type('linear lr=0.003');
-    await list('linear lr=0.003').locator('.label-name').first().click();
-    await workbench.page.locator('.quick-input-widget', { hasText: '1 Selected' }).waitFor();
-    await workbench.quickInput.accept();
     const dialog = workbench.page.locator('.monaco-dialog-box');
-    await dialog.waitFor();
+    const deleteTicked = async (name: string): Promise<string> => {
+      await eventually(async () => {
+        assert.match((await workbench.quickInput.value()).placeholder, /Tick those/);
+      });
+      await list(name).locator('.label-name').first().click();
+      await workbench.page.locator('.quick-input-widget', { hasText: '1 Selected' }).waitFor();
+      await workbench.quickInput.accept();
+      await dialog.waitFor();
+      return dialog.innerText();
+    };
+    // A registered version is made of it.
+    assert.match(await deleteTicked('linear lr=0.003'), /linear lr=0\.003: Registered versions refer to it/);
+    await workbench.answerDialog('OK');
     assert.match(
-      await dialog.innerText(),
+      await deleteTicked('linear lr=0.001'),
       /Delete 1 run.* for good\?[\s\S]*files?, [\d.]+ KB[\s\S]*can’t be undone/,
     );
     await workbench.answerDialog('Back Up and Delete');
@@ -167,9 +174,12 @@ describe('going to a run', () => {
       .locator('.notification-toast', { hasText: /Deleted 1 run.* for good.*Backup: mlflow\.db\./ })
       .waitFor();
     await workbench.quickInput.cancel();
-    await untilRows(tree(), (rows) => rows.every(({ label }) => label !== 'linear lr=0.003'));
-    const filter = "attributes.run_name = 'linear lr=0.003'";
+    const filter = "attributes.run_name LIKE 'linear lr=0.00%'";
     const all = { experiment_ids: ['1'], filter, run_view_type: 'ALL' } as const;
-    assert.deepEqual((await client.call('searchRuns', all)).runs ?? [], []);
+    const { runs = [] } = await client.call('searchRuns', all);
+    assert.deepEqual(
+      runs.map(({ info }) => info.run_name),
+      ['linear lr=0.003'],
+    );
   });
 });

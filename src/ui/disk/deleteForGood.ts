@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../state/connection.ts';
-import { carryOutDeletion, describeDeletion, previewDeletion, whatGoes } from '../../state/deleteForGood.ts';
+import {
+  carryOutDeletion,
+  describeDeletion,
+  describeStaying,
+  previewDeletion,
+  whatGoes,
+} from '../../state/deleteForGood.ts';
 import type { DeletionPreview, Unwanted } from '../../state/deleteForGood.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { baseName } from '../../state/artifactRef.ts';
@@ -35,10 +41,10 @@ export async function deleteForGood(connection: Connection, unwanted: Unwanted):
 }
 
 async function ask({ report }: DeletionPreview): Promise<{ readonly backup: boolean } | undefined> {
-  const [first] = report.stays;
   if (report.goes.length === 0) {
-    const why = first ? `${first.name || first.id}: ${first.why}` : 'Nothing is deleted.';
-    void vscode.window.showInformationMessage(`There is nothing to delete for good. ${why}`);
+    // It was asked for in a list that comes back: a message in the corner would not be seen.
+    const detail = describeStaying(report) || 'Nothing is deleted.';
+    await vscode.window.showInformationMessage('Nothing can be deleted for good', { modal: true, detail });
     return undefined;
   }
   const withBackup = 'Back Up and Delete';
