@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { LogHere } from './state/logHere.ts';
 import { RegistryState } from './state/registryState.ts';
 import { RunColors } from './state/runColors.ts';
 import { TrackingState } from './state/trackingState.ts';
@@ -7,15 +8,22 @@ import { registerArtifacts } from './ui/artifacts/artifacts.ts';
 import { registerConnectionCommands } from './ui/commands/connectionCommands.ts';
 import { registerAllowArtifactRoot } from './ui/commands/allowArtifactRoot.ts';
 import { registerOpenRun } from './ui/commands/openRun.ts';
+import { registerLogHere } from './ui/commands/logHere.ts';
+import { registerOpenSource } from './ui/commands/openSource.ts';
+import { registerOpenWebPage } from './ui/commands/openWebPage.ts';
 import { registerRegisterModel } from './ui/commands/registerModel.ts';
 import { registerViewCommands } from './ui/commands/viewCommands.ts';
 import { WindowConnections } from './ui/connections.ts';
+import { registerDiskUsage } from './ui/disk/showDiskUsage.ts';
+import { registerGoToRun } from './ui/goTo/goToRun.ts';
+import { registerLinks } from './ui/goTo/linkCommands.ts';
 import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
 import { registerRunsPanel } from './ui/panels/runsPanel.ts';
 import { registerProjects } from './ui/projects.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
 import { registerTerminals } from './ui/terminals.ts';
+import { registerTraining } from './ui/training/training.ts';
 import { createApi } from './ui/trackingApi.ts';
 import type { MlflowApi } from './ui/trackingApi.ts';
 import { registerExperimentsView, TreeSelection } from './ui/trees/experimentsView.ts';
@@ -38,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     tracking: own(new TrackingState(connections, reader)),
     registry: own(new RegistryState(connections, reader)),
     colors: new RunColors(context.workspaceState),
+    logHere: own(new LogHere(context.workspaceState, connections)),
   };
   const views = {
     experiments: own(registerExperimentsView(services)),
@@ -49,9 +58,16 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerArtifacts(services, views.experiments));
   own(registerOpenRun(services, views.experiments));
   own(registerAllowArtifactRoot(services, views.experiments));
+  own(registerLogHere(services));
+  own(registerOpenSource(services));
+  own(registerOpenWebPage(services));
+  own(registerDiskUsage(services, views.experiments));
+  own(registerGoToRun({ ...services, views }));
+  own(registerLinks({ ...services, views }));
   own(registerComparePanel(services));
   own(registerRunsPanel(services));
-  own(registerProjects(services));
+  const training = own(registerTraining(services));
+  own(registerProjects(services, training.findFailedRun));
   own(registerStatusBar(services, own(registerTerminals(services))));
   own(registerLanguage(services));
   return createApi(services);

@@ -142,6 +142,8 @@ export const ownEndpoints = {
   backUpDatabase: answers<{ readonly backup: string; readonly size: number }>()('POST', 'backup', {}),
   deletePermanently: answers<DeletionReport>()('POST', 'delete-permanently', {
     dry_run: required(bool),
+    /** Of a dry run: what would go if the runs and logged models that are named were deleted. */
+    as_if_deleted: bool,
     experiment_ids: list(string),
     run_ids: list(string),
     model_ids: list(string),

@@ -3,6 +3,8 @@ export interface ExperimentHints {
   readonly asked?: string;
   /** MLFLOW_EXPERIMENT_NAME, which `mlflow run` obeys. */
   readonly environment?: string;
+  /** The experiment that is marked with "Log Here". */
+  readonly here?: string;
   /** The command as MLproject has it, and the text of a script that it names. */
   readonly command: string;
   readonly readScript: (path: string) => string | undefined;
@@ -26,6 +28,7 @@ export function chooseExperiment(hints: ExperimentHints): ExperimentChoice {
   const script = experimentOfScript(hints.command, hints.readScript);
   if (script) return { name: script, reason: 'set by the script' };
   if (hints.environment) return { name: hints.environment, reason: 'from MLFLOW_EXPERIMENT_NAME' };
+  if (hints.here) return { name: hints.here, reason: 'marked with Log Here' };
   if (hints.projectName) return { name: hints.projectName, reason: "the project's name" };
   return { name: hints.folderName, reason: "the folder's name" };
 }

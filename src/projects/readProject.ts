@@ -35,11 +35,12 @@ function readText(path: string): string | undefined {
 /** The experiment in which an entry point's run is kept, if `asked` names none. */
 export function experimentOf(
   project: Mlproject,
-  { folder, entryPoint, asked }: { folder: string; entryPoint: string; asked?: string },
+  { folder, entryPoint, asked, here }: { folder: string; entryPoint: string; asked?: string; here?: string },
 ): ExperimentChoice {
   return chooseExperiment({
     asked,
     environment: process.env['MLFLOW_EXPERIMENT_NAME'],
+    here,
     command: project.entryPoints.find(({ name }) => name === entryPoint)?.command ?? entryPoint,
     readScript: (path) => readText(resolve(folder, path)),
     projectName: project.name,

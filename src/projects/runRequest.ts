@@ -10,6 +10,8 @@ export interface RunRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** Name of the experiment, if the user chose one. */
   readonly experiment?: string;
+  /** Name of the experiment that is marked with "Log Here", for where nothing says more. */
+  readonly here?: string;
   /** A folder to put first on PATH: that of the Python interpreter to use. */
   readonly pythonFolder?: string;
   /** MLFLOW_TRACKING_URI, and the token if there is one. */
@@ -36,11 +38,11 @@ export function readRequest(text: string | undefined): RunRequest {
 
 function isRequest(value: unknown): value is RunRequest {
   if (typeof value !== 'object' || value === null) return false;
-  const { folder, workspaceFolder, entryPoint, parameters, experiment, pythonFolder, tracking } =
+  const { folder, workspaceFolder, entryPoint, parameters, experiment, here, pythonFolder, tracking } =
     value as Record<string, unknown>;
   return (
     [folder, workspaceFolder, entryPoint].every(isText) &&
-    [experiment, pythonFolder].every((text) => text === undefined || isText(text)) &&
+    [experiment, here, pythonFolder].every((text) => text === undefined || isText(text)) &&
     [parameters, tracking].every(isTextMap)
   );
 }

@@ -24,8 +24,8 @@ export async function runProject(request: RunRequest, terminal: Terminal): Promi
   });
   const supervisor = new ProcessSupervisor();
   const client = makeClient(request.tracking);
-  const { folder, entryPoint, experiment: asked } = request;
-  const { name: experiment } = experimentOf(project, { folder, entryPoint, asked });
+  const { folder, entryPoint, experiment: asked, here } = request;
+  const { name: experiment } = experimentOf(project, { folder, entryPoint, asked, here });
   const [experimentId, source] = await Promise.all([
     findExperiment(client, experiment),
     readGitSource(request.folder),

@@ -54,8 +54,14 @@ export async function readExperiments(client: MlflowClient): Promise<readonly Ex
   return experiments;
 }
 
-/** The newest `count` runs, and the parents of those that have one, so that they can stand under it. */
-export async function readRuns(client: MlflowClient, experimentId: string, count: number): Promise<RunList> {
+/**
+ * The newest `count` runs and those of `others`, and the parents of all that have one, so that they can stand under it.
+ */
+export async function readRuns(
+  client: MlflowClient,
+  experimentId: string,
+  { count, others = new Set() }: { readonly count: number; readonly others?: ReadonlySet<string> },
+): Promise<RunList> {
   const runs: Run[] = [];
   let pageToken: string | undefined;
   do {
@@ -73,6 +79,9 @@ export async function readRuns(client: MlflowClient, experimentId: string, count
     pageToken = page.next_page_token;
   } while (pageToken && runs.length < count);
   const loaded = runs.length;
+  const known = new Set(runs.map((run) => run.info.run_id));
+  const missing = [...others].filter((id) => !known.has(id));
+  if (missing.length > 0) runs.push(...(await readNamed(client, experimentId, missing)));
   await addParents(client, experimentId, runs);
   return { runs: withoutDoubles(runs), loaded, more: pageToken !== undefined && pageToken !== '' };
 }
@@ -137,19 +146,25 @@ async function addParents(client: MlflowClient, experimentId: string, runs: Run[
     }
     if (missing.size === 0) return;
     for (const id of missing) asked.add(id);
-    const list = [...missing].map((id) => `'${id}'`).join(', ');
-    const page = await client.call(
-      'searchRuns',
-      {
-        experiment_ids: [experimentId],
-        filter: `attributes.run_id IN (${list})`,
-        max_results: missing.size,
-      },
-      once,
-    );
-    if (!page.runs?.length) return;
-    runs.push(...page.runs);
+    const parents = await readNamed(client, experimentId, [...missing]);
+    if (parents.length === 0) return;
+    runs.push(...parents);
   }
+}
+
+/** Runs by their ids, which must be plain words. */
+async function readNamed(
+  client: MlflowClient,
+  experimentId: string,
+  ids: readonly string[],
+): Promise<readonly Run[]> {
+  const list = ids.map((id) => `'${id}'`).join(', ');
+  const request = {
+    experiment_ids: [experimentId],
+    filter: `attributes.run_id IN (${list})`,
+    max_results: ids.length,
+  };
+  return (await client.call('searchRuns', request, once)).runs ?? [];
 }
 
 /** Newest first. A run that started while the pages were read may be on two of them. */

@@ -21,6 +21,8 @@ interface RunData {
   readonly cell: Cell<RunList>;
   /** How many runs are wanted: a page, and one more for each "Load more". */
   limit: number;
+  /** Older ones that somebody went to: they are shown though no page has come to them yet. */
+  readonly wanted: Set<string>;
 }
 
 interface ArtifactData {
@@ -101,6 +103,18 @@ export class TrackingState implements Disposable {
     await data.cell.refresh();
   }
 
+  /** Shows a run in its experiment's list, however old it is. */
+  async ensureRun(connectionId: string, experimentId: string, runId: string): Promise<void> {
+    const { cell, wanted } = this.#runsOf(connectionId, experimentId);
+    const isThere = (): boolean => cell.state.value?.runs.some(({ info }) => info.run_id === runId) ?? false;
+    await cell.ensure();
+    if (isThere() || !/^[\w-]+$/.test(runId)) return;
+    wanted.add(runId);
+    await cell.refresh();
+    // One that is deleted, or of another experiment, is not asked for again.
+    if (!isThere()) wanted.delete(runId);
+  }
+
   /** Which experiments (`runsKey`) and folders (`artifactsKey`) a view shows: only those are read again. */
   setOpen(keys: ReadonlySet<string>): void {
     this.#open = keys;
@@ -172,10 +186,13 @@ export class TrackingState implements Disposable {
     const known = runs.get(experimentId);
     if (known) return known;
     const cell = new Cell<RunList>({
-      load: () => this.#reader.read(connectionId, (client) => readRuns(client, experimentId, data.limit)),
+      load: () =>
+        this.#reader.read(connectionId, (client) =>
+          readRuns(client, experimentId, { count: data.limit, others: data.wanted }),
+        ),
       onChange: () => this.#fire({ kind: 'runs', connectionId, experimentId }),
     });
-    const data: RunData = { cell, limit: runPageSize };
+    const data: RunData = { cell, limit: runPageSize, wanted: new Set() };
     runs.set(experimentId, data);
     return data;
   }

@@ -11,10 +11,11 @@ import { chooseEntryPoint, findProjects } from './projects/projectSource.ts';
 import type { ProjectSource } from './projects/projectSource.ts';
 import { defineTask, makeTask, readDefinition, taskType } from './projects/projectTask.ts';
 import { watchFailures } from './projects/taskFailures.ts';
+import type { FindFailedRun } from './projects/taskFailures.ts';
 import type { Services } from './services.ts';
 
 /** Running MLflow projects: the command that asks and starts, and the tasks of type `mlflow`. */
-export function registerProjects(services: Services): Disposable {
+export function registerProjects(services: Services, findFailedRun: FindFailedRun): Disposable {
   const store = new DisposableStore();
   const lastValues = new LastValues(services.context.workspaceState);
   store.add(
@@ -23,7 +24,7 @@ export function registerProjects(services: Services): Disposable {
     ),
   );
   store.add(vscode.tasks.registerTaskProvider(taskType, new ProjectTasks(services)));
-  store.add(watchFailures(taskType));
+  store.add(watchFailures(taskType, findFailedRun));
   return store;
 }
 
@@ -33,7 +34,10 @@ async function runProject(services: Services, lastValues: LastValues, argument: 
   if (!choice) return;
   const { folder, entryPoint } = choice;
   const last = lastValues.get(folder, entryPoint.name);
-  const values = await askForValues(choice, last, () => listExperiments(services));
+  const values = await askForValues(choice, last, {
+    list: () => listExperiments(services),
+    here: services.logHere.current?.name,
+  });
   if (!values) return;
   await lastValues.set(folder, entryPoint.name, values);
   const definition = defineTask(choice, entryPoint.name, values);

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Connections, RunSelection } from '../state/connection.ts';
+import type { LogHere } from '../state/logHere.ts';
 import type { RegistryState } from '../state/registryState.ts';
 import type { RunColors } from '../state/runColors.ts';
 import type { TrackingState } from '../state/trackingState.ts';
@@ -15,4 +16,6 @@ export interface Services {
   readonly registry: RegistryState;
   /** The one look of each run: the same dot in trees, tables and charts. */
   readonly colors: RunColors;
+  /** Which experiment terminals and project runs log to, where the user has chosen one. */
+  readonly logHere: LogHere;
 }

@@ -16,7 +16,7 @@ export interface TerminalTargets {
   readonly onDidChange: Event<void>;
 }
 
-/** A `MLFLOW_TRACKING_*` that somebody has set, and where: "the environment", ".env". */
+/** A `MLFLOW_TRACKING_*`, or the variable of an experiment, that somebody has set, and where: "the environment", ".env". */
 export interface UserVariable {
   readonly name: string;
   readonly value: string;
@@ -32,6 +32,8 @@ export interface TerminalFacts {
   /** Its variables, once it is up. */
   readonly environment: Readonly<Record<string, string>> | undefined;
   readonly userVariables: readonly UserVariable[];
+  /** The experiment that is marked with "Log Here". */
+  readonly experiment?: { readonly id: string; readonly name: string };
 }
 
 /** What a new terminal gets; `variables` is undefined where the extension keeps its hands off. */
@@ -60,14 +62,31 @@ export function decideTerminal(facts: TerminalFacts): TerminalDecision {
   if (!environment) {
     return none(embedded.failure ?? 'The tracking server is starting.');
   }
+  const { name = '', detail: aboutExperiment = '', variables } = decideExperiment(facts);
   return {
     target: {
       kind: 'embedded',
-      text: `Runs go to ${embedded.label}`,
-      detail: `A script in a new terminal logs to ${embedded.label} through ${environment['MLFLOW_TRACKING_URI'] ?? ''}.`,
+      text: `Runs go to ${embedded.label}${name && `, experiment ${name}`}`,
+      detail: `A script in a new terminal logs to ${embedded.label} through ${environment['MLFLOW_TRACKING_URI'] ?? ''}.${aboutExperiment}`,
     },
-    variables: environment,
+    variables: { ...environment, ...variables },
   };
+}
+
+/** The client refuses to start a run where id and name of the experiment disagree, so the user's word is the only one. */
+function decideExperiment({ experiment, userVariables }: TerminalFacts): {
+  readonly name?: string;
+  readonly detail?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+} {
+  if (!experiment) return {};
+  const theirs = userVariables.find(({ name }) => name.startsWith('MLFLOW_EXPERIMENT_'));
+  if (theirs) {
+    return {
+      detail: ` ${theirs.name} is set in ${theirs.source}, so "Log Here" has no effect in terminals.`,
+    };
+  }
+  return { name: experiment.name, variables: { MLFLOW_EXPERIMENT_ID: experiment.id } };
 }
 
 /** The user's own variables that decide where runs go, or that would keep our token from being sent. */

@@ -47,6 +47,7 @@ class Terminals implements Disposable, TerminalTargets {
     const { workspace } = vscode;
     for (const subscription of [
       connections.onDidChange(() => this.#follow(connections.active)),
+      services.logHere.onDidChange(() => this.#update()),
       workspace.onDidGrantWorkspaceTrust(() => this.#update()),
       workspace.onDidChangeWorkspaceFolders(() => this.#watchFolders()),
       workspace.onDidChangeConfiguration((event) => {
@@ -112,9 +113,11 @@ class Terminals implements Disposable, TerminalTargets {
       },
       userVariables: await readUserVariables(),
     };
+    const here = this.#services.logHere.current;
+    const experiment = here && { id: here.experimentId, name: here.name };
     const environment = embedded && wantsServer(facts) ? await this.#environmentOf(embedded) : undefined;
     if (this.#disposables.disposed) return;
-    const { target, variables } = decideTerminal({ ...facts, environment });
+    const { target, variables } = decideTerminal({ ...facts, environment, experiment });
     // A server that is being brought back keeps its address: terminals are not told to start anew for that.
     const keeps = environment === undefined && embedded !== undefined && wantsServer(facts);
     if (!keeps) this.#apply(variables, embedded?.label);

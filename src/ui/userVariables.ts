@@ -1,9 +1,14 @@
 import { isEmbeddedToken } from '../embedded/lease.ts';
 import type { UserVariable } from './terminalTarget.ts';
 
-// Where a user sets MLFLOW_TRACKING_*: pure readers, so that each can be tested as rows.
+// Where a user sets MLFLOW_TRACKING_* and the experiment: pure readers, so that each can be tested as rows.
 
 const prefix = 'MLFLOW_TRACKING_';
+const experiment = /^MLFLOW_EXPERIMENT_(?:ID|NAME)$/;
+
+function isRead(name: string): boolean {
+  return name.startsWith(prefix) || experiment.test(name);
+}
 
 /** Empty ones count as not set, as they do for the client. */
 export function variablesOfEnvironment(environment: NodeJS.ProcessEnv): readonly UserVariable[] {
@@ -12,17 +17,20 @@ export function variablesOfEnvironment(environment: NodeJS.ProcessEnv): readonly
   const ours = isEmbeddedToken(environment[`${prefix}TOKEN`] ?? '');
   const isOurs = (name: string, value: string): boolean =>
     ours &&
-    (name === `${prefix}TOKEN` || (name === `${prefix}URI` && /^http:\/\/127\.0\.0\.1:\d+$/.test(value)));
+    (name === `${prefix}TOKEN` ||
+      name === 'MLFLOW_EXPERIMENT_ID' ||
+      (name === `${prefix}URI` && /^http:\/\/127\.0\.0\.1:\d+$/.test(value)));
   return Object.entries(environment)
     .map(([name, value = '']) => ({ name, value, source: 'the environment' }))
-    .filter(({ name, value }) => name.startsWith(prefix) && value !== '' && !isOurs(name, value));
+    .filter(({ name, value }) => isRead(name) && value !== '' && !isOurs(name, value));
 }
 
 /** `.env` as python-dotenv reads it, as far as whole lines go. */
 export function variablesOfDotenv(text: string, source = '.env'): readonly UserVariable[] {
   const found: UserVariable[] = [];
   for (const line of text.split(/\r\n|\n|\r/)) {
-    const match = /^\s*(?:export\s+)?['"]?(MLFLOW_TRACKING_\w+)['"]?\s*=\s*(.*)$/.exec(line);
+    const match =
+      /^\s*(?:export\s+)?['"]?(MLFLOW_(?:TRACKING_\w+|EXPERIMENT_(?:ID|NAME)))['"]?\s*=\s*(.*)$/.exec(line);
     if (!match) continue;
     const value = unquote(match[2] ?? '');
     if (value !== '') found.push({ name: match[1] ?? '', value, source });
@@ -34,7 +42,7 @@ export function variablesOfDotenv(text: string, source = '.env'): readonly UserV
 export function variablesOfSettings(value: unknown, source: string): readonly UserVariable[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value)
-    .filter(([name]) => name.startsWith(prefix))
+    .filter(([name]) => isRead(name))
     .map(([name, entry]) => ({ name, value: typeof entry === 'string' ? entry : '', source }));
 }
 

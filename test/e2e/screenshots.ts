@@ -8,6 +8,7 @@ import type { Theme, Workbench } from './harness/workbench.ts';
 import { artifactScenes } from './scenes/artifactScenes.ts';
 import { compareScenes } from './scenes/compareScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
+import { goToScenes } from './scenes/goToScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
 import { runsScenes } from './scenes/runsScenes.ts';
 import { patience } from './scenes/scene.ts';
@@ -119,6 +120,7 @@ const scenes = [
   ...compareScenes,
   ...runsScenes,
   ...editorScenes,
+  ...goToScenes,
   ...questionScenes,
 ].filter(isWanted);
 const missing: string[] = [];

@@ -140,6 +140,27 @@ describe('deleting for good', () => {
     assert.deepEqual((await scene.plan()).goes, []);
   });
 
+  it('lists what would go if it were deleted, and deletes nothing that is not', async () => {
+    await using scene = await Scene.set();
+    const run = await scene.run();
+    const model = await scene.model('0', run);
+    const asked = { run_ids: [run], model_ids: [model] };
+    assert.deepEqual(goes(await scene.plan(asked)), []);
+    const plan = await scene.plan({ ...asked, as_if_deleted: true });
+    assert.deepEqual(goes(plan), [`run ${run}`, `logged_model ${model}`]);
+    assert.equal(plan.bytes, 16);
+    await assert.rejects(scene.carryOut({ ...asked, as_if_deleted: true }), /Only a dry run/);
+    assert.deepEqual(goes(await scene.carryOut(asked)), []);
+    assert.equal((await scene.server.get('runs/get', { run_id: run })).status, 200);
+
+    // Of an experiment that is deleted, its runs are what they are.
+    const experiment = await scene.server.createExperiment('old');
+    await scene.run(experiment);
+    await scene.delete('experiments', experiment);
+    scene.sql(`UPDATE runs SET lifecycle_stage = 'active' WHERE experiment_id = ${experiment}`);
+    assert.deepEqual(goes(await scene.plan({ experiment_ids: [experiment], as_if_deleted: true })), []);
+  });
+
   it('takes an experiment with its runs, models and folders', async () => {
     await using scene = await Scene.set();
     const experiment = await scene.server.createExperiment('old', { tags: [{ key: 'a', value: 'b' }] });

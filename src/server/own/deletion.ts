@@ -16,6 +16,7 @@ export const deletionHandlers: Pick<OwnHandlers, 'deletePermanently'> = {
     const { dry_run: dryRun, backup = false } = request;
     const wanted = wantedBy(request);
     if (!dryRun) {
+      if (wanted.asIfDeleted) throw invalidParameter('Only a dry run may take for deleted what is not.');
       const refusal = store.whyReadOnly();
       if (refusal !== undefined) throw new MlflowError('PERMISSION_DENIED', refusal);
       if (!wanted.ids)
@@ -43,6 +44,7 @@ function wantedBy(request: OwnRequestFor<'deletePermanently'>): WantedDeletion {
   return {
     ids: isOpen ? undefined : { experiment, run, logged_model: model },
     versions: new Set(versions.map(({ name, version }) => `${name}/${version}`)),
+    asIfDeleted: request.as_if_deleted === true,
   };
 }
 

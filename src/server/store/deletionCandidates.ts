@@ -69,25 +69,29 @@ export async function findDeleted(store: Store): Promise<DeletionIds> {
 }
 
 /** What was asked for. An experiment brings its runs and models. */
-export function findCandidates(database: Database, ids: DeletionIds): Candidates {
+export function findCandidates(
+  database: Database,
+  ids: DeletionIds,
+  { asIfDeleted }: { readonly asIfDeleted: boolean },
+): Candidates {
   const found = new Map<string, Candidate>();
   const stays: Staying[] = [];
   let more = false;
-  const add = (kind: DeletionKind, rows: readonly Row[]): void => {
+  const add = (kind: DeletionKind, rows: readonly Row[], isDeleted: (row: Row) => boolean): void => {
     for (const row of rows) {
       const candidate = candidateOf(kind, row);
       if (found.size >= mostItems) more = true;
-      else if (row.stage === 'deleted') found.set(`${kind} ${row.id}`, candidate);
+      else if (isDeleted(row)) found.set(`${kind} ${row.id}`, candidate);
       else stays.push({ ...base(candidate), what: 'all', why: 'It is not deleted.' });
     }
   };
   const experiments = named(database, 'experiment', { ids: ids.experiment, stays });
   for (const kind of ['run', 'logged_model'] as const) {
-    add(kind, named(database, kind, { ids: ids[kind], stays }));
+    add(kind, named(database, kind, { ids: ids[kind], stays }), (row) => asIfDeleted || isMarked(row));
     for (const { id, stage } of experiments) {
       if (stage !== 'deleted') continue;
       const sql = `${selects[kind]} WHERE experiment_id = ? LIMIT ${mostItems + 1}`;
-      add(kind, database.all<Row>(sql, BigInt(id)));
+      add(kind, database.all<Row>(sql, BigInt(id)), isMarked);
     }
   }
   const active = new Set(
@@ -100,6 +104,10 @@ export function findCandidates(database: Database, ids: DeletionIds): Candidates
     else stays.push({ ...base(candidateOf('experiment', row)), what: 'all', why: 'It is not deleted.' });
   }
   return { candidates: [...found.values()], stays, more };
+}
+
+function isMarked({ stage }: Row): boolean {
+  return stage === 'deleted';
 }
 
 function whyItStays(

@@ -15,6 +15,8 @@ export interface WantedDeletion {
   readonly ids: DeletionIds | undefined;
   /** Versions, as `name/version`, that may lose what they refer to. */
   readonly versions: ReadonlySet<string>;
+  /** Are the named runs and models to be taken for deleted? */
+  readonly asIfDeleted: boolean;
 }
 
 export interface PlannedItem extends Candidate {
@@ -33,7 +35,9 @@ export interface DeletionPlan {
 /** What would go for good, and what stays and why. Changes nothing. */
 export async function planDeletion(places: Places, wanted: WantedDeletion): Promise<DeletionPlan> {
   const ids = wanted.ids ?? (await findDeleted(places.store));
-  const { candidates, stays, more } = await places.store.read((database) => findCandidates(database, ids));
+  const { candidates, stays, more } = await places.store.read((database) =>
+    findCandidates(database, ids, wanted),
+  );
   const references = await readReferences(places);
   const goes: PlannedItem[] = [];
   const kept: Staying[] = [...stays];

@@ -26,18 +26,36 @@ const probeTimeoutMs = 8000;
 export function registerConnectionCommands(services: Services): Disposable {
   const { log } = services;
   const store = new DisposableStore();
-  store.add(registerCommand(log, 'mlflow.addConnection', () => addConnection(services)));
+  store.add(
+    registerCommand(log, 'mlflow.addConnection', (argument) =>
+      addConnection(services, suggestedUrl(argument)),
+    ),
+  );
   store.add(registerCommand(log, 'mlflow.removeConnection', (node) => removeConnection(services, node)));
   return store;
 }
 
-async function addConnection({ context, log }: Services): Promise<void> {
+/** A link may suggest an address; it is tried when the user confirms it. */
+function suggestedUrl(argument: unknown): string | undefined {
+  const { url } = (typeof argument === 'object' && argument !== null ? argument : {}) as Record<
+    string,
+    unknown
+  >;
+  return typeof url === 'string' ? url : undefined;
+}
+
+/** Gives the address that was added. */
+async function addConnection(
+  { context, log }: Services,
+  suggested: string | undefined,
+): Promise<string | undefined> {
   let answered: MlflowError | undefined;
   let unreachable: string | undefined;
   const url = await askInPlace({
     title,
     prompt: 'Address of an MLflow tracking server',
     placeholder: 'http://localhost:5000',
+    value: suggested,
     check: (text) => problemOfUrl(text),
     submit: async (text, signal) => {
       const parsed = parseTrackingUrl(text);
@@ -51,9 +69,9 @@ async function addConnection({ context, log }: Services): Promise<void> {
       return { warning: `${answered.message} Press Enter again to add it all the same.` };
     },
   });
-  if (url === undefined) return;
+  if (url === undefined) return undefined;
   const parsed = parseTrackingUrl(url);
-  if ('problem' in parsed) return;
+  if ('problem' in parsed) return undefined;
   let token: string | undefined;
   if (answered && isRefusal(answered)) {
     token = await askInPlace({
@@ -62,7 +80,7 @@ async function addConnection({ context, log }: Services): Promise<void> {
       password: true,
       submit: async (text, signal) => (await probe(parsed.url, text, signal))?.message,
     });
-    if (token === undefined) return;
+    if (token === undefined) return undefined;
   }
   const name = await askInPlace({
     title,
@@ -70,11 +88,12 @@ async function addConnection({ context, log }: Services): Promise<void> {
     value: defaultName(parsed.url),
     check: (text) => (text.trim() === '' ? 'Type a name.' : undefined),
   });
-  if (name === undefined) return;
+  if (name === undefined) return undefined;
   // First the token: the connection reads it as soon as the setting is there.
   if (token !== undefined) await context.secrets.store(tokenKey(parsed.url), token);
   await addRemoteServer({ name: name.trim(), url: parsed.url });
   log.info(`Added the connection ${name.trim()} (${parsed.url}).`);
+  return parsed.url;
 }
 
 function problemOfUrl(text: string): string | undefined {

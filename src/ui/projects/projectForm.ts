@@ -18,6 +18,12 @@ interface FormRow extends vscode.QuickPickItem {
   readonly action?: () => Promise<void> | void;
 }
 
+interface KnownExperiments {
+  readonly list: ListExperiments;
+  /** The one that is marked with "Log Here". */
+  readonly here: string | undefined;
+}
+
 /**
  * Asks for an entry point's parameters: a list that shows every value, in which Enter runs at once and choosing a
  * parameter changes it. Resolves with undefined if it was cancelled.
@@ -25,7 +31,7 @@ interface FormRow extends vscode.QuickPickItem {
 export async function askForValues(
   choice: ProjectChoice,
   lastUsed: RunValues | undefined,
-  listExperiments: ListExperiments,
+  experiments: KnownExperiments,
 ): Promise<RunValues | undefined> {
   const folders = [choice.folder, choice.workspaceFolder?.uri.fsPath ?? choice.folder];
   const context = { disk: { exists: existsSync, resolve }, folders, platform: process.platform };
@@ -65,7 +71,7 @@ export async function askForValues(
             detail: planned.commandLine.replace(/\s+/g, ' '),
             action: () => void (started = true),
           };
-    const rows = [run, ...rowsOf(choice, form, { edit, listExperiments })];
+    const rows = [run, ...rowsOf(choice, form, { edit, experiments })];
     const enter = planned instanceof ProjectError ? 'correct it' : 'run';
     const row = await pickRow(choice, rows, `Press Enter to ${enter}, or choose what to change`);
     if (!row) return undefined;
@@ -79,8 +85,8 @@ function rowsOf(
   form: ParameterForm,
   {
     edit,
-    listExperiments,
-  }: { edit: (parameter: ProjectParameter) => Promise<void>; listExperiments: ListExperiments },
+    experiments,
+  }: { edit: (parameter: ProjectParameter) => Promise<void>; experiments: KnownExperiments },
 ): FormRow[] {
   const { parameters, name: entryPoint } = choice.entryPoint;
   const rows: FormRow[] = [];
@@ -107,14 +113,14 @@ function rowsOf(
   if (values.length > 0) rows.push(separator('values'), ...values);
 
   const { folder, project } = choice;
-  const usual = experimentOf(project, { folder, entryPoint });
+  const usual = experimentOf(project, { folder, entryPoint, here: experiments.here });
   const asked = form.values.experiment;
   rows.push(separator('recorded in'), {
     label: 'Experiment',
     iconPath: new vscode.ThemeIcon('beaker'),
     description: asked ?? `${usual.name} · ${usual.reason}`,
     action: async () => {
-      const name = await pickExperiment(usual, listExperiments);
+      const name = await pickExperiment(usual, experiments.list);
       if (name !== undefined) form.setExperiment(name === usual.name ? undefined : name);
     },
   });

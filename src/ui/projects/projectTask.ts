@@ -90,6 +90,7 @@ export async function makeTask(
       entryPoint,
       parameters,
       experiment,
+      here: services.logHere.current?.name,
       pythonFolder: choosePythonFolder(source),
       tracking,
     },

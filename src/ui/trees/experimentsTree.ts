@@ -8,6 +8,7 @@ import { artifactsKey, runsKey } from '../../state/trackingState.ts';
 import type { ArtifactList, RunList } from '../../state/trackingReads.ts';
 import type { Services } from '../services.ts';
 import { artifactsNodeId, experimentNodeId, nodeId, placeOf, runNodeId } from './nodeIds.ts';
+import { markedItem } from './itemMarks.ts';
 import type {
   ArtifactNode,
   ConnectionNode,
@@ -47,6 +48,7 @@ export class ExperimentsTree extends StateTree {
         else this.refresh(experimentNodeId(change.connectionId, change.experimentId));
       }),
     );
+    this.disposables.add(services.logHere.onDidChange(() => this.refresh()));
   }
 
   /** What is to be kept fresh: the keys that `TrackingState.setOpen` takes. */
@@ -87,12 +89,12 @@ export class ExperimentsTree extends StateTree {
     switch (node.kind) {
       case 'experiment': {
         const { value } = tracking.runs(node.connectionId, node.experiment.experiment_id);
-        return experimentItem(node, value);
+        return markedItem(experimentItem(node, value), node, this.services);
       }
       case 'run': {
         const { value } = tracking.runs(node.connectionId, node.run.info.experiment_id);
         const distinction = value && distinctionsOf(value).get(node.run.info.run_id);
-        return runItem(node, colors.colorOf(refOf(node)), distinction);
+        return markedItem(runItem(node, colors.colorOf(refOf(node)), distinction), node, this.services);
       }
       case 'section':
         return sectionItem(node);

@@ -35,8 +35,10 @@ export class TreeSelection implements RunSelection {
 
 export interface TrackingView extends Disposable {
   readonly live: LiveRefresh;
-  /** Selects a run in the tree, or its experiment where it is not among the loaded ones. Gives the id of the run if it is. */
+  /** Selects a run in the tree, or its experiment where it is not there any more. Gives the id of the run if it is. */
   revealRun(connectionId: string, experimentId: string, runId: string): Promise<string | undefined>;
+  /** Selects an experiment in the tree; false where it is not in it. */
+  revealExperiment(connectionId: string, experimentId: string): Promise<boolean>;
 }
 
 const viewId = 'mlflow.experiments';
@@ -89,25 +91,38 @@ export function registerExperimentsView(
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
   store.add(showHeader(view, services, () => tracking.onDidChange));
   store.add(storeData(services, tree));
+  const findExperiment = async (
+    connectionId: string,
+    experimentId: string,
+  ): Promise<TreeNode | undefined> => {
+    await live.refreshNow(connectionId);
+    if (connections.all.length > 1) await tree.look({ kind: 'connection', connectionId });
+    else await tree.look();
+    return tree.node(experimentNodeId(connectionId, experimentId));
+  };
+  const revealExperiment = async (connectionId: string, experimentId: string): Promise<boolean> => {
+    const experiment = await findExperiment(connectionId, experimentId);
+    if (!experiment) return false;
+    await view.reveal(experiment, { select: true, focus: true, expand: true });
+    return true;
+  };
   const revealRun = async (
     connectionId: string,
     experimentId: string,
     runId: string,
   ): Promise<string | undefined> => {
-    await live.refreshNow(connectionId);
-    if (connections.all.length > 1) await tree.look({ kind: 'connection', connectionId });
-    else await tree.look();
-    const experiment = tree.node(experimentNodeId(connectionId, experimentId));
+    const experiment = await findExperiment(connectionId, experimentId);
     if (!experiment) return undefined;
     await tracking.ensureRuns(connectionId, experimentId);
     await tracking.freshenRuns(connectionId, experimentId);
+    await tracking.ensureRun(connectionId, experimentId, runId);
     await showAll(tree, experiment);
     const node = tree.node(runNodeId(connectionId, runId)) ?? experiment;
     await view.reveal(node, { select: true, focus: true, expand: true });
     const [selected] = view.selection;
     return selected?.kind === 'run' ? selected.run.info.run_id : undefined;
   };
-  return { live, revealRun, dispose: () => store.dispose() };
+  return { live, revealRun, revealExperiment, dispose: () => store.dispose() };
 }
 
 /** Makes the nodes of an experiment's runs known, nested ones too. */

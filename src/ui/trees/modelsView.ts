@@ -12,11 +12,14 @@ import { pollSeconds, wireView } from './treeViews.ts';
 
 export interface ModelsView extends Disposable {
   readonly live: LiveRefresh;
-  /** Shows a version that has just been made. */
-  revealVersion(connectionId: string, name: string, version: string): Promise<void>;
+  /** Shows a version, or without one a registered model; false where the model is not in the tree. */
+  revealVersion(connectionId: string, name: string, version?: string): Promise<boolean>;
 }
 
 const viewId = 'mlflow.models';
+
+/** What stands behind more models than these pages hold is not looked for. */
+const mostPages = 10;
 
 export function registerModelsView(services: Services): ModelsView {
   const { context, connections, registry } = services;
@@ -39,16 +42,27 @@ export function registerModelsView(services: Services): ModelsView {
   );
   store.add(wireView(view, tree, { live, memory, onExpand: () => {} }));
 
-  const revealVersion = async (connectionId: string, name: string, version: string): Promise<void> => {
+  const revealVersion = async (connectionId: string, name: string, version?: string): Promise<boolean> => {
     await live.refreshNow(connectionId);
+    await loadModel(connectionId, name);
     if (connections.all.length > 1) await tree.look({ kind: 'connection', connectionId });
     else await tree.look();
     const model = tree.node(modelNodeId(connectionId, name));
-    if (!model) return;
+    if (!model) return false;
     await registry.ensureVersions(connectionId, name);
     await tree.look(model);
-    const node = tree.node(versionNodeId(connectionId, name, version)) ?? model;
+    const wanted = version === undefined ? undefined : versionNodeId(connectionId, name, version);
+    const node = (wanted === undefined ? undefined : tree.node(wanted)) ?? model;
     await view.reveal(node, { select: true, focus: false, expand: true });
+    return true;
+  };
+  /** The list is in the order of names, and comes in pages. */
+  const loadModel = async (connectionId: string, name: string): Promise<void> => {
+    for (let page = 0; page < mostPages; page++) {
+      const { value } = registry.models(connectionId);
+      if (!value?.more || value.items.some((model) => model.name === name)) return;
+      await registry.loadMoreModels(connectionId);
+    }
   };
   return { live, revealVersion, dispose: () => store.dispose() };
 }

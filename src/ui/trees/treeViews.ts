@@ -82,6 +82,7 @@ export function showHeader(
     view.description = [name, restored && 'refreshing…'].filter(Boolean).join(' · ') || undefined;
     view.message = messageOf(connections);
     setContext('mlflow.connected', all.length > 0);
+    setContext('mlflow.embedded', connections.active !== undefined);
   };
   const follow = (): void => {
     statuses.dispose();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { silentLog } from '../../../src/common/log.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
+import { LogHere } from '../../../src/state/logHere.ts';
 import { RegistryState } from '../../../src/state/registryState.ts';
 import { RemoteConnection } from '../../../src/state/remoteConnection.ts';
 import { RunColors } from '../../../src/state/runColors.ts';
@@ -53,6 +54,7 @@ describe('trees on the sample', () => {
       tracking: new TrackingState(connections),
       registry: new RegistryState(connections),
       colors: new RunColors(memento),
+      logHere: new LogHere(memento, connections),
     } as unknown as Services;
     experiments = new ExperimentsTree(services, new TreeMemory(memento, 'experiments'));
     models = new ModelsTree(services, new TreeMemory(memento, 'models'));
@@ -95,15 +97,15 @@ describe('trees on the sample', () => {
     const roots = await experiments.getChildren();
     const names = roots.map((node) => experiments.getTreeItem(node).label);
     assert.ok(names.indexOf('wine-quality') < names.indexOf('Default'), names.join(', '));
-    for (const node of roots) assert.equal(experiments.getTreeItem(node).contextValue, 'experiment');
+    for (const node of roots) assert.equal(experiments.getTreeItem(node).contextValue, 'experiment.remote');
   });
 
   it('give each kind of node a context value, an id of its own and its parent', async () => {
     const rows: readonly (readonly [path: readonly (string | RegExp)[], value: string])[] = [
-      [['wine-quality'], 'experiment'],
-      [['wine-quality', 'linear lr=0.003'], 'run.active.finished'],
-      [['wine-quality', 'mlp lr=0.03'], 'run.active.failed'],
-      [['wine-quality', 'sweep', /^lr=/], 'run.active.finished'],
+      [['wine-quality'], 'experiment.remote'],
+      [['wine-quality', 'linear lr=0.003'], 'run.active.finished.remote'],
+      [['wine-quality', 'mlp lr=0.03'], 'run.active.failed.remote'],
+      [['wine-quality', 'sweep', /^lr=/], 'run.active.finished.remote'],
       [['wine-quality', 'linear lr=0.003', 'Parameters'], 'section.params'],
       [['wine-quality', 'linear lr=0.003', 'Parameters', 'learning_rate'], 'value.params'],
       [['wine-quality', 'linear lr=0.003', 'Artifacts', 'model'], 'loggedModel'],

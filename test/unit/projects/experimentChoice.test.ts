@@ -38,6 +38,7 @@ describe('experiment of a project run', () => {
   const all = {
     asked: 'asked',
     environment: 'environment',
+    here: 'here',
     command: 'python t.py',
     readScript: () => 'set_experiment("script")',
     projectName: 'project',
@@ -47,8 +48,19 @@ describe('experiment of a project run', () => {
     ['asked', all],
     ['script', { ...all, asked: undefined }],
     ['environment', { ...all, asked: '', readScript: () => undefined }],
-    ['project', { ...all, asked: undefined, readScript: () => '', environment: '' }],
-    ['folder', { ...all, asked: undefined, command: 'x', environment: undefined, projectName: undefined }],
+    ['here', { ...all, asked: undefined, readScript: () => '', environment: '' }],
+    ['project', { ...all, asked: undefined, readScript: () => '', environment: '', here: undefined }],
+    [
+      'folder',
+      {
+        ...all,
+        asked: undefined,
+        command: 'x',
+        environment: undefined,
+        here: undefined,
+        projectName: undefined,
+      },
+    ],
   ];
   for (const [name, hints] of rows) it(name, () => assert.equal(chooseExperiment(hints).name, name));
 });

@@ -107,6 +107,24 @@ for (const { name, facts, kind, text, detail } of rows) {
   });
 }
 
+test('an experiment to log to is put beside the server, but never beside one of the user’s', () => {
+  const experiment = { id: '7', name: 'wine' };
+  const { target, variables } = decideTerminal({ ...usual, experiment });
+  assert.equal(target.text, 'Runs go to mlflow.db, experiment wine');
+  assert.deepEqual(variables, { ...environment, MLFLOW_EXPERIMENT_ID: '7' });
+  for (const name of ['MLFLOW_EXPERIMENT_ID', 'MLFLOW_EXPERIMENT_NAME']) {
+    const theirs = decideTerminal({
+      ...usual,
+      experiment,
+      userVariables: [{ name, value: 'x', source: '.env' }],
+    });
+    assert.deepEqual(theirs.variables, environment);
+    assert.equal(theirs.target.text, 'Runs go to mlflow.db');
+    assert.ok(theirs.target.detail.includes(`${name} is set in .env`));
+  }
+  assert.equal(decideTerminal({ ...usual, experiment, trusted: false }).variables, undefined);
+});
+
 test('the server is started only for terminals that will have its address', () => {
   const wants = (facts: Partial<TerminalFacts>): boolean => wantsServer({ ...usual, ...facts });
   assert.equal(wants({ environment: undefined }), true);

@@ -13,7 +13,13 @@ const named = (variables: readonly UserVariable[]): readonly string[] =>
 
 const own = 'mlflow-vscode-abc';
 const environments = [
-  ['nothing of MLflow', { PATH: '/bin', MLFLOW_RUN_ID: 'x', MLFLOW_EXPERIMENT_NAME: 'y' }, []],
+  ['nothing of MLflow', { PATH: '/bin', MLFLOW_RUN_ID: 'x', MLFLOW_EXPERIMENT: 'y' }, []],
+  [
+    'an experiment',
+    { MLFLOW_EXPERIMENT_NAME: 'wine', MLFLOW_EXPERIMENT_ID: '3' },
+    ['MLFLOW_EXPERIMENT_NAME=wine', 'MLFLOW_EXPERIMENT_ID=3'],
+  ],
+  ['our experiment, inherited', { MLFLOW_EXPERIMENT_ID: '3', MLFLOW_TRACKING_TOKEN: own }, []],
   [
     'the user’s',
     { MLFLOW_TRACKING_URI: 'http://team', MLFLOW_TRACKING_USERNAME: 'me' },
@@ -48,6 +54,7 @@ const dotenvs = [
   ['a comment after it', 'MLFLOW_TRACKING_URI=http://team # ours', ['URI=http://team']],
   ['a # within it', 'MLFLOW_TRACKING_URI=http://team/#/x', ['URI=http://team/#/x']],
   ['commented out', '# MLFLOW_TRACKING_URI=http://team', []],
+  ['an experiment', 'MLFLOW_EXPERIMENT_ID=3\nMLFLOW_EXPERIMENTS=4', ['MLFLOW_EXPERIMENT_ID=3']],
   ['a template not filled in', 'MLFLOW_TRACKING_URI=\nMLFLOW_TRACKING_TOKEN=""', []],
   ['another’s name', 'MY_MLFLOW_TRACKING_URI=x\nMLFLOW_TRACKINGURI=x', []],
   ['binary', '\0\u{1}MLFLOW_TRACKING_URI', []],

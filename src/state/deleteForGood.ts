@@ -1,0 +1,148 @@
+import type { CallOptions, MlflowClient } from '../api/client.ts';
+import type { Run } from '../api/entities.ts';
+import type { DeletionKind, DeletionReport } from '../api/ownEndpoints.ts';
+import { countOf, cutEnd, formatBytes } from '../shared/format.ts';
+import { readLoggedModels } from './trackingReads.ts';
+
+/** What is to go for good: runs with the models that they logged, a deleted experiment, or all that is deleted. */
+export type Unwanted =
+  | { readonly kind: 'runs'; readonly runs: readonly Run[] }
+  | { readonly kind: 'experiment'; readonly experimentId: string }
+  | { readonly kind: 'deleted' };
+
+interface Ids {
+  readonly run_ids?: string[];
+  readonly model_ids?: string[];
+  readonly experiment_ids?: string[];
+}
+
+/** What would go, as the server says it, and what is to be said to it to let it go. */
+export interface DeletionPreview {
+  readonly report: DeletionReport;
+  readonly ids: Ids;
+  /** Those that are not deleted yet. */
+  readonly active: Ids;
+}
+
+/** A disk may be slow. */
+const timeoutMs = 3_600_000;
+
+/** Changes nothing. */
+export async function previewDeletion(
+  client: MlflowClient,
+  unwanted: Unwanted,
+  { signal }: CallOptions = {},
+): Promise<DeletionPreview> {
+  const { ids, active } = await idsOf(client, unwanted);
+  const request = { dry_run: true, as_if_deleted: unwanted.kind === 'runs', ...ids };
+  const report = await client.callOwn('deletePermanently', request, { signal, timeoutMs });
+  if (unwanted.kind !== 'deleted') return { report, ids, active };
+  const named = (kind: DeletionKind): string[] =>
+    report.goes.filter((item) => item.kind === kind).map(({ id }) => id);
+  return {
+    report,
+    active,
+    ids: {
+      run_ids: named('run'),
+      model_ids: named('logged_model'),
+      experiment_ids: named('experiment'),
+    },
+  };
+}
+
+async function idsOf(
+  client: MlflowClient,
+  unwanted: Unwanted,
+): Promise<{ readonly ids: Ids; readonly active: Ids }> {
+  if (unwanted.kind === 'deleted') return { ids: {}, active: {} };
+  if (unwanted.kind === 'experiment') {
+    return { ids: { experiment_ids: [unwanted.experimentId] }, active: {} };
+  }
+  const { runs } = unwanted;
+  const models: string[] = [];
+  for (const { info } of runs) {
+    const logged = await readLoggedModels(client, info.experiment_id, info.run_id);
+    models.push(...logged.map((model) => model.info.model_id));
+  }
+  const isActive = ({ info }: Run): boolean => info.lifecycle_stage === 'active';
+  const idOf = ({ info }: Run): string => info.run_id;
+  return {
+    ids: { run_ids: runs.map(idOf), model_ids: models },
+    // A search for logged models gives none that are deleted.
+    active: { run_ids: runs.filter(isActive).map(idOf), model_ids: models },
+  };
+}
+
+/** Lets it go. What is not deleted yet is marked so first; what the server would not let go stays as it is. */
+export async function carryOutDeletion(
+  client: MlflowClient,
+  { report, ids, active }: DeletionPreview,
+  { backup, signal }: { readonly backup: boolean; readonly signal?: AbortSignal },
+): Promise<DeletionReport> {
+  const going = new Set(report.goes.map(({ id }) => id));
+  for (const id of active.run_ids ?? []) {
+    signal?.throwIfAborted();
+    if (going.has(id)) await client.call('deleteRun', { run_id: id });
+  }
+  for (const id of active.model_ids ?? []) {
+    signal?.throwIfAborted();
+    if (going.has(id)) await client.call('deleteLoggedModel', { model_id: id });
+  }
+  const wanted = (list: readonly string[] = []): string[] => list.filter((id) => going.has(id));
+  const request = {
+    dry_run: false,
+    backup,
+    run_ids: wanted(ids.run_ids),
+    model_ids: wanted(ids.model_ids),
+    experiment_ids: wanted(ids.experiment_ids),
+  };
+  return client.callOwn('deletePermanently', request, { signal, timeoutMs });
+}
+
+const nouns: Readonly<Record<DeletionKind, string>> = {
+  run: 'run',
+  logged_model: 'logged model',
+  experiment: 'experiment',
+};
+
+/** `2 runs, 1 logged model` */
+export function whatGoes({ goes }: Pick<DeletionReport, 'goes'>): string {
+  const parts = (['experiment', 'run', 'logged_model'] as const).flatMap((kind) => {
+    const count = goes.filter((item) => item.kind === kind).length;
+    return count === 0 ? [] : [countOf(count, nouns[kind])];
+  });
+  return parts.join(', ');
+}
+
+const mostNames = 8;
+
+/** The server's answer in the lines of a question. */
+export function describeDeletion(report: DeletionReport): string {
+  const files = report.goes.reduce((sum, item) => sum + item.files, 0);
+  const names = report.goes.map(({ name, id, bytes }) => {
+    const size = bytes > 0 ? ` · ${formatBytes(bytes)}` : '';
+    return `${cutEnd(name.replace(/\s+/g, ' ') || id, 60)}${size}`;
+  });
+  const kept = describeStaying(report);
+  return [
+    `${countOf(files, 'file')}, ${formatBytes(report.bytes)}${report.more ? ' (the first 5,000 only)' : ''}`,
+    ...shortList(names),
+    ...(kept === '' ? [] : ['', 'What stays:', kept]),
+    '',
+    'This can’t be undone. A backup keeps the database as it is now, not the files.',
+  ].join('\n');
+}
+
+/** What does not go, and why, a line each. */
+export function describeStaying({ stays }: Pick<DeletionReport, 'stays'>): string {
+  const lines = stays.map(({ name, id, what, why }) => {
+    const part = what === 'artifacts' ? 'the files of ' : '';
+    return `${part}${cutEnd(name.replace(/\s+/g, ' ') || id, 60)}: ${cutEnd(why, 160)}`;
+  });
+  return shortList(lines).join('\n');
+}
+
+function shortList(lines: readonly string[]): readonly string[] {
+  if (lines.length <= mostNames) return lines;
+  return [...lines.slice(0, mostNames), `and ${countOf(lines.length - mostNames, 'other')}`];
+}

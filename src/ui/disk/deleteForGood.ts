@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../state/connection.ts';
+import {
+  carryOutDeletion,
+  describeDeletion,
+  describeStaying,
+  previewDeletion,
+  whatGoes,
+} from '../../state/deleteForGood.ts';
+import type { DeletionPreview, Unwanted } from '../../state/deleteForGood.ts';
+import { formatBytes } from '../../shared/format.ts';
+import { baseName } from '../../state/artifactRef.ts';
+import { signalOf } from '../commandWrapper.ts';
+
+/**
+ * Shows what would go for good, asks, and lets it go. Nothing goes that is in use, and nothing without a yes. True where
+ * something went.
+ */
+export async function deleteForGood(connection: Connection, unwanted: Unwanted): Promise<boolean> {
+  const { status } = connection;
+  if (status.kind === 'ready' && status.readOnly !== undefined) {
+    throw new Error(`${connection.label} is read-only: ${status.readOnly}`);
+  }
+  const client = await connection.connect();
+  const preview = await withProgress('Looking what would be deleted', (signal) =>
+    previewDeletion(client, unwanted, { signal }),
+  );
+  const answer = await ask(preview);
+  if (answer === undefined) return false;
+  const title = answer.backup ? 'Backing up and deleting for good' : 'Deleting for good';
+  const done = await withProgress(title, (signal) =>
+    carryOutDeletion(client, preview, { backup: answer.backup, signal }),
+  );
+  const backup = done.backup === undefined ? '' : ` Backup: ${baseName(done.backup.replaceAll('\\', '/'))}.`;
+  const left = done.stays.find(({ what }) => what === 'all');
+  if (done.goes.length === 0) throw new Error(`Nothing was deleted. ${left?.why ?? ''}`.trim());
+  const kept = left ? ` Not all of it went: ${left.why}` : '';
+  const message = `Deleted ${whatGoes(done)} for good, ${formatBytes(done.bytes)}.${backup}${kept}`;
+  void vscode.window.showInformationMessage(message);
+  return true;
+}
+
+async function ask({ report }: DeletionPreview): Promise<{ readonly backup: boolean } | undefined> {
+  if (report.goes.length === 0) {
+    // It was asked for in a list that comes back: a message in the corner would not be seen.
+    const detail = describeStaying(report) || 'Nothing is deleted.';
+    await vscode.window.showInformationMessage('Nothing can be deleted for good', { modal: true, detail });
+    return undefined;
+  }
+  const withBackup = 'Back Up and Delete';
+  const without = 'Delete without Backup';
+  const answer = await vscode.window.showWarningMessage(
+    `Delete ${whatGoes(report)} for good?`,
+    { modal: true, detail: describeDeletion(report) },
+    withBackup,
+    without,
+  );
+  return answer === undefined ? undefined : { backup: answer === withBackup };
+}
+
+function withProgress<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
+  const location = vscode.ProgressLocation.Notification;
+  return vscode.window.withProgress({ location, title, cancellable: true }, (_progress, token) =>
+    work(signalOf(token)),
+  );
+}
