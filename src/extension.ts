@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ArtifactFiles } from './state/artifactFiles.ts';
 import { RegistryState } from './state/registryState.ts';
 import { RunColors } from './state/runColors.ts';
 import { TrackingState } from './state/trackingState.ts';
@@ -12,6 +13,7 @@ import { registerViewCommands } from './ui/commands/viewCommands.ts';
 import { WindowConnections } from './ui/connections.ts';
 import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
+import { registerRunPage } from './ui/panels/runPageCommand.ts';
 import { registerRunsPanel } from './ui/panels/runsPanel.ts';
 import { registerProjects } from './ui/projects.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
@@ -38,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     tracking: own(new TrackingState(connections, reader)),
     registry: own(new RegistryState(connections, reader)),
     colors: new RunColors(context.workspaceState),
+    files: own(new ArtifactFiles(connections)),
   };
   const views = {
     experiments: own(registerExperimentsView(services)),
@@ -51,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerAllowArtifactRoot(services, views.experiments));
   own(registerComparePanel(services));
   own(registerRunsPanel(services));
+  own(registerRunPage(services, views.models));
   own(registerProjects(services));
   own(registerStatusBar(services, own(registerTerminals(services))));
   own(registerLanguage(services));

@@ -9,6 +9,7 @@ import { artifactScenes } from './scenes/artifactScenes.ts';
 import { compareScenes } from './scenes/compareScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
+import { runPageScenes } from './scenes/runPageScenes.ts';
 import { runsScenes } from './scenes/runsScenes.ts';
 import { patience } from './scenes/scene.ts';
 import type { Scene } from './scenes/scene.ts';
@@ -118,6 +119,7 @@ const scenes = [
   ...artifactScenes,
   ...compareScenes,
   ...runsScenes,
+  ...runPageScenes,
   ...editorScenes,
   ...questionScenes,
 ].filter(isWanted);
