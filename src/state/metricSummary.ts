@@ -30,17 +30,20 @@ export function extend(summary: MetricSummary, points: readonly Metric[]): Metri
   };
 }
 
-/** Of each stretch its lowest or highest point in turn, so that a peak is not lost; the first and last stay. */
+/** Of each stretch its lowest and its highest point, so that no peak is lost; the first and the last one stay. */
 function thin(points: readonly MetricPoint[]): readonly MetricPoint[] {
-  const stride = points.length / sparkPoints;
-  const kept = Array.from({ length: sparkPoints }, (_, index) => {
+  const stretches = sparkPoints / 2;
+  const stride = points.length / stretches;
+  const kept = new Set<MetricPoint>([points[0]!]);
+  for (let index = 0; index < stretches; index++) {
     const part = points.slice(Math.floor(index * stride), Math.floor((index + 1) * stride));
-    if (index === 0) return part[0]!;
-    if (index === sparkPoints - 1) return part.at(-1)!;
-    const sign = index % 2 === 0 ? 1 : -1;
-    return part.reduce((best, point) =>
-      sign * numberOf(point.value) > sign * numberOf(best.value) ? point : best,
-    );
-  });
-  return kept;
+    const numbers = part.map(({ value }) => numberOf(value));
+    // Where there is no number at all, the gap is to be seen.
+    const known = numbers.filter((number) => !Number.isNaN(number));
+    const lowest = known.length === 0 ? 0 : numbers.indexOf(Math.min(...known));
+    const highest = known.length === 0 ? 0 : numbers.indexOf(Math.max(...known));
+    for (const place of [lowest, highest].sort((one, other) => one - other)) kept.add(part[place]!);
+  }
+  kept.add(points.at(-1)!);
+  return [...kept];
 }

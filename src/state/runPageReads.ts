@@ -6,6 +6,8 @@ import { parentOf, readLoggedModels } from './trackingReads.ts';
 
 const once = { retries: 0 };
 const mostChildren = 100;
+/** Of so many models the aliases are asked for. */
+const mostNamed = 20;
 
 /** The run that a run is nested in; undefined where it names none, or one that is gone. */
 export async function readParent(client: MlflowClient, run: Run): Promise<Run | undefined> {
@@ -65,11 +67,32 @@ export async function readModels(client: MlflowClient, run: Run): Promise<readon
 export async function readVersions(client: MlflowClient, runId: string): Promise<readonly RunVersion[]> {
   if (!/^[\w-]+$/.test(runId)) return [];
   const request = { filter: `run_id = '${runId}'`, max_results: 1000 };
-  const page = await client.call('searchModelVersions', request, once);
-  return (page.model_versions ?? []).map(versionOf);
+  const found = (await client.call('searchModelVersions', request, once)).model_versions ?? [];
+  // A search does not tell of aliases: the models do.
+  const names = [...new Set(found.map(({ name }) => name))].slice(0, mostNamed);
+  const models = await Promise.all(
+    names.map((name) => client.call('getRegisteredModel', { name }, once).catch(() => undefined)),
+  );
+  const aliases = models.flatMap((answer) =>
+    (answer?.registered_model.aliases ?? []).map((alias) => ({
+      ...alias,
+      name: answer!.registered_model.name,
+    })),
+  );
+  return found.map((version) =>
+    versionOf(
+      version,
+      aliases
+        .filter((each) => each.name === version.name && each.version === version.version)
+        .map(({ alias }) => alias),
+    ),
+  );
 }
 
-function versionOf({ name, version, current_stage: stage, aliases = [], source }: ModelVersion): RunVersion {
+function versionOf(
+  { name, version, current_stage: stage, source }: ModelVersion,
+  aliases: readonly string[],
+): RunVersion {
   const modelId = /^models:\/(m-[0-9a-f]+)$/.exec(source)?.[1];
   return {
     name,

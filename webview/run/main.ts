@@ -142,7 +142,9 @@ class RunPage {
     if (!state) return;
     this.#title.update(state);
     this.#banner.update(state);
-    const { run, problem } = state;
+    const { run, problem, look } = state;
+    this.#root.style.setProperty('--run-light', look.light);
+    this.#root.style.setProperty('--run-dark', look.dark);
     this.#root.classList.toggle('waiting', run === undefined && problem === undefined);
     this.#content.hidden = run === undefined;
     if (!run) return;

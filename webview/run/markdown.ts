@@ -1,6 +1,7 @@
 import { lexer } from 'marked';
 import type { Token, Tokens } from 'marked';
 import { create } from '../dom.ts';
+import { webAddress } from './webAddress.ts';
 
 // Anybody who can log can write a note. Its Markdown is read into tokens, and from these come elements that are
 // named here: nothing of the text is ever taken for HTML, and a link leads to the web or nowhere.
@@ -143,13 +144,6 @@ function linkTo(href: string, children: readonly Node[]): readonly Node[] {
   const target = webAddress(href);
   if (target === undefined) return [...children, document.createTextNode(` (${href})`)];
   return [create('a', { title: target, attributes: { href: target }, children })];
-}
-
-/** Undefined for what leads elsewhere than to the web: commands, files, scripts, data. */
-export function webAddress(href: string): string | undefined {
-  if (!URL.canParse(href)) return undefined;
-  const { protocol } = new URL(href);
-  return ['http:', 'https:', 'mailto:'].includes(protocol) ? href : undefined;
 }
 
 const entities: Readonly<Record<string, string>> = {
