@@ -166,7 +166,7 @@ function pointCell(
     title: pointTitle(point, summary),
     children: [value],
   });
-  if (point && step) cell.append(' ', create('span', { class: 'step', text: `@${point.step}` }));
+  if (point && step) cell.append(create('span', { class: 'step', text: `@${point.step}` }));
   return cell;
 }
 
