@@ -32,7 +32,7 @@ const steps = [9, 19, 29];
 
 export async function logFullRun(client: MlflowClient, experiment = 'full'): Promise<FullRun> {
   const [parentId, runId] = await logRuns(client, experiment, [
-    { name: 'sweep of depths' },
+    { name: `sweep of ${experiment}` },
     {
       ...sweepRuns(1, 30)[0]!,
       name: fullName,

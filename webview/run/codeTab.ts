@@ -7,7 +7,7 @@ import type { Page, TabView } from './page.ts';
 
 /** Where the run comes from, and what its model needs. */
 export class CodeTab implements TabView {
-  readonly element = create('div', { class: 'scroll-tab' });
+  readonly element = create('div', { class: 'scroll-tab', attributes: { tabindex: '0' } });
   readonly #page: Page;
   readonly #source = create('section', { attributes: { 'aria-label': 'Source' } });
   readonly #files = create('section', { attributes: { 'aria-label': 'Environment' } });

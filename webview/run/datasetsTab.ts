@@ -11,7 +11,7 @@ type Inputs = NonNullable<NonNullable<NonNullable<RunPageState['run']>['inputs']
 
 /** What the run was made with: each dataset with what it was for and its columns. */
 export class DatasetsTab implements TabView {
-  readonly element = create('div', { class: 'scroll-tab' });
+  readonly element = create('div', { class: 'scroll-tab', attributes: { tabindex: '0' } });
   #lists: { draw(): void }[] = [];
   #drawn: string | undefined;
 

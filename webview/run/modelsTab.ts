@@ -16,7 +16,7 @@ import type { Page, TabView } from './page.ts';
 
 /** The models that the run logged, as checkpoints by step, and the registered versions made from them. */
 export class ModelsTab implements TabView {
-  readonly element = create('div', { class: 'scroll-tab' });
+  readonly element = create('div', { class: 'scroll-tab', attributes: { tabindex: '0' } });
   readonly #page: Page;
   #models: RunModels | undefined;
   #state: RunPageState | undefined;

@@ -12,7 +12,7 @@ import { TablePart } from './tablePart.ts';
 
 /** Why it failed, the note, and two plain tables: what went in and what came out. */
 export class OverviewTab implements TabView {
-  readonly element = create('div', { class: 'overview' });
+  readonly element = create('div', { class: 'overview', attributes: { tabindex: '0' } });
   readonly metrics: MetricList;
   readonly note: NoteView;
   readonly #page: Page;

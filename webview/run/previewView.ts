@@ -4,7 +4,10 @@ import { create, toolButton } from '../dom.ts';
 
 /** What is in the file that is selected, as far as that can be seen at a glance. */
 export class PreviewView {
-  readonly element = create('section', { class: 'preview', attributes: { 'aria-label': 'Preview' } });
+  readonly element = create('section', {
+    class: 'preview',
+    attributes: { 'aria-label': 'Preview', tabindex: '0' },
+  });
   readonly #open: (place: ArtifactPath) => void;
   #url: string | undefined;
 

@@ -14,7 +14,10 @@ const fewChildren = 8;
 
 /** What one asks first of a run; it stays while the tabs change. */
 export class Summary {
-  readonly element = create('aside', { class: 'summary', attributes: { 'aria-label': 'Summary' } });
+  readonly element = create('aside', {
+    class: 'summary',
+    attributes: { 'aria-label': 'Summary', tabindex: '0' },
+  });
   readonly #page: Page;
   #drawn = '';
   #allChildren = false;

@@ -7,7 +7,7 @@ import type { Page, TabView } from './page.ts';
 
 /** The user's tags, to be added, changed and deleted; MLflow's own below, folded, to be read. */
 export class TagsTab implements TabView {
-  readonly element = create('div', { class: 'scroll-tab' });
+  readonly element = create('div', { class: 'scroll-tab', attributes: { tabindex: '0' } });
   readonly #page: Page;
   readonly #body = create('tbody');
   readonly #own = create('tbody');

@@ -21,7 +21,7 @@ async function openFull([workbench, host]: readonly [Workbench, Host]): Promise<
   await logFullRun(await clientOfHost(host), 'boosting');
   const tree = workbench.tree('Experiments');
   await tree.expand('boosting');
-  await tree.expand('sweep of depths');
+  await tree.expand('sweep of boosting');
   const page = await openPage(workbench, 'boosting', fullName);
   await workbench.runCommand('View: Close Primary Side Bar');
   return page;

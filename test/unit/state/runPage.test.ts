@@ -79,7 +79,7 @@ describe('the page of a run, from a real server', () => {
     const { run, parent, children, experiment, connection: label } = shown.page.state;
     assert.deepEqual(
       [run?.info.run_name, parent?.name, children.length, experiment, label],
-      [fullName, 'sweep of depths', 0, 'full', 'mlflow.db'],
+      [fullName, 'sweep of full', 0, 'full', 'mlflow.db'],
     );
     const asked = () =>
       connection.requests.filter((request) => /logged-models|model-versions|history|artifact/.test(request));
