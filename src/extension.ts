@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { LogHere } from './state/logHere.ts';
+import { ArtifactFiles } from './state/artifactFiles.ts';
 import { RegistryState } from './state/registryState.ts';
 import { RunColors } from './state/runColors.ts';
 import { TrackingState } from './state/trackingState.ts';
@@ -19,6 +20,7 @@ import { registerGoToRun } from './ui/goTo/goToRun.ts';
 import { registerLinks } from './ui/goTo/linkCommands.ts';
 import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
+import { registerRunPage } from './ui/panels/runPageCommand.ts';
 import { registerRunsPanel } from './ui/panels/runsPanel.ts';
 import { registerProjects } from './ui/projects.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
@@ -47,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     registry: own(new RegistryState(connections, reader)),
     colors: new RunColors(context.workspaceState),
     logHere: own(new LogHere(context.workspaceState, connections)),
+    files: own(new ArtifactFiles(connections)),
   };
   const views = {
     experiments: own(registerExperimentsView(services)),
@@ -68,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerRunsPanel(services));
   const training = own(registerTraining(services));
   own(registerProjects(services, training.findFailedRun));
+  own(registerRunPage(services, views.models));
   own(registerStatusBar(services, own(registerTerminals(services))));
   own(registerLanguage(services));
   return createApi(services);

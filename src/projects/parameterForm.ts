@@ -47,6 +47,11 @@ export class ParameterForm {
     if (this.lastUsed) this.#values = this.lastUsed;
   }
 
+  /** Those of another run, as far as the entry point knows them. */
+  use(values: RunValues): void {
+    this.#values = keepDeclared(this.entryPoint, values);
+  }
+
   setExperiment(experiment: string | undefined): void {
     this.#values = { parameters: this.#values.parameters, ...(experiment ? { experiment } : {}) };
   }

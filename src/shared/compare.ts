@@ -75,6 +75,7 @@ export type CompareIntent =
   | WebviewSignal
   /** The charts that are in view: keep them loaded. */
   | { readonly type: 'showMetrics'; readonly metrics: readonly string[] }
+  | { readonly type: 'openRun'; readonly ref: CompareRef }
   | { readonly type: 'refresh' }
   | { readonly type: 'showLog' };
 
@@ -97,6 +98,10 @@ export function parseCompareIntent(message: unknown): CompareIntent | undefined 
       return { type: message['type'] };
     case 'failed':
       return isText(message['message']) ? { type: 'failed', message: message['message'] } : undefined;
+    case 'openRun': {
+      const [ref] = parseRefs([message['ref']]);
+      return ref && { type: 'openRun', ref };
+    }
     case 'showMetrics': {
       const metrics = message['metrics'];
       if (!Array.isArray(metrics) || metrics.length > maxMetrics || !metrics.every(isText)) return undefined;

@@ -91,6 +91,7 @@ export const columnActions = [
 export type ColumnAction = (typeof columnActions)[number];
 
 export const runActions = [
+  'openPage',
   'open',
   'compare',
   'rename',

@@ -12,7 +12,16 @@ export interface MetricHistory {
 export interface HistoryRequest {
   readonly metric: string;
   readonly runIds: readonly string[];
+  /** Only the points of these steps. A server that can't sample gives all. */
+  readonly steps?: { readonly first: number; readonly last: number };
   readonly signal?: AbortSignal;
+}
+
+/** As the server keeps it, in the order of the steps. */
+export interface WholeHistory {
+  readonly points: readonly Metric[];
+  /** False where there are more points than anybody wants to wait for. */
+  readonly isWhole: boolean;
 }
 
 /** What one call of MLflow's sampling endpoint takes. */
@@ -56,7 +65,7 @@ export function samplePoints(points: readonly Metric[], most: number): MetricHis
 
 async function loadSampled(
   client: MlflowClient,
-  { metric, runIds, signal }: HistoryRequest,
+  { metric, runIds, steps, signal }: HistoryRequest,
 ): Promise<ReadonlyMap<string, MetricHistory>> {
   const points = new Map<string, Metric[]>(runIds.map((runId) => [runId, []]));
   for (let start = 0; start < runIds.length; start += maxRunsPerCall) {
@@ -65,6 +74,8 @@ async function loadSampled(
       {
         run_ids: runIds.slice(start, start + maxRunsPerCall),
         metric_key: metric,
+        start_step: steps?.first,
+        end_step: steps?.last,
         max_results: maxPoints,
       },
       { signal },
@@ -79,11 +90,12 @@ async function loadSampled(
   return histories;
 }
 
-async function loadWhole(
+/** All points of a metric, page by page: what is left out of a sample may be the best one. */
+export async function readWholeHistory(
   client: MlflowClient,
   runId: string,
-  { metric, signal }: HistoryRequest,
-): Promise<MetricHistory> {
+  { metric, signal }: Pick<HistoryRequest, 'metric' | 'signal'>,
+): Promise<WholeHistory> {
   const points: Metric[] = [];
   let token: string | undefined;
   for (let page = 0; page < maxPages; page++) {
@@ -97,8 +109,17 @@ async function loadWhole(
     if (token === undefined) break;
   }
   points.sort((a, b) => (a.step ?? 0) - (b.step ?? 0) || a.timestamp - b.timestamp);
+  return { points, isWhole: token === undefined };
+}
+
+async function loadWhole(
+  client: MlflowClient,
+  runId: string,
+  request: HistoryRequest,
+): Promise<MetricHistory> {
+  const { points, isWhole } = await readWholeHistory(client, runId, request);
   const { points: kept, sampled } = samplePoints(points, maxPoints);
-  return { points: kept, sampled: sampled || token !== undefined };
+  return { points: kept, sampled: sampled || !isWhole };
 }
 
 function isUnknownEndpoint(error: unknown): boolean {

@@ -13,6 +13,7 @@ import type { Connection, Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
 import { LiveRefresh } from './liveRefresh.ts';
 import type { RefreshOutcome } from './liveRefresh.ts';
+import { onlyOne } from './onlyOne.ts';
 import type { RunColors } from './runColors.ts';
 import { isSameRow, RunRows } from './runRows.ts';
 import { countRuns, isPlain, orderOf, pageSize, readNamedRuns, readRunPages } from './runTableReads.ts';
@@ -294,18 +295,4 @@ export class RunTable implements Disposable {
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((item, index) => item === other[index]);
-}
-
-/** What concerns another connection is not followed. */
-function onlyOne(connections: Connections, id: string): Connections {
-  return {
-    get all() {
-      return connections.all.filter((connection) => connection.id === id);
-    },
-    get active() {
-      return connections.active;
-    },
-    onDidChange: connections.onDidChange,
-    get: (wanted) => connections.get(wanted),
-  };
 }

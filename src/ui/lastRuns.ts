@@ -73,10 +73,14 @@ async function newestRun(
   return runs.find((run) => isFrom(run, folder));
 }
 
-/** MLflow notes the folder, or `file://<working tree>#<folder in it>`. */
-function isFrom({ data }: Run, folder: string): boolean {
+function isFrom(run: Run, folder: string): boolean {
+  return projectFolderOf(run) === folder.replaceAll('\\', '/');
+}
+
+/** MLflow notes the folder, or `file://<working tree>#<folder in it>`. With `/` on every system, without the last one. */
+export function projectFolderOf({ data }: Run): string {
   const source = data.tags?.find(({ key }) => key === 'mlflow.source.name')?.value ?? '';
   const [root = '', inside] = source.replace(/^file:\/\//, '').split('#');
   const path = inside === undefined ? root : `${root}/${inside}`;
-  return path.replaceAll('\\', '/').replace(/\/$/, '') === folder.replaceAll('\\', '/');
+  return path.replaceAll('\\', '/').replace(/\/$/, '');
 }

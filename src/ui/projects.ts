@@ -3,7 +3,9 @@ import type { Disposable } from '../common/disposable.ts';
 import { DisposableStore } from '../common/disposable.ts';
 import { errorText } from '../common/log.ts';
 import { ProjectError } from '../projects/projectError.ts';
+import type { RunValues } from '../projects/parameterForm.ts';
 import { readProject } from '../projects/readProject.ts';
+import { isTextMap } from '../projects/runRequest.ts';
 import { registerCommand } from './commandWrapper.ts';
 import { LastValues } from './projects/lastValues.ts';
 import { askForValues } from './projects/projectForm.ts';
@@ -33,8 +35,8 @@ async function runProject(services: Services, lastValues: LastValues, argument: 
   const choice = await chooseEntryPoint(argument);
   if (!choice) return;
   const { folder, entryPoint } = choice;
-  const last = lastValues.get(folder, entryPoint.name);
-  const values = await askForValues(choice, last, {
+  const given = { lastUsed: lastValues.get(folder, entryPoint.name), first: valuesIn(argument) };
+  const values = await askForValues(choice, given, {
     list: () => listExperiments(services),
     here: services.logHere.current?.name,
   });
@@ -42,6 +44,14 @@ async function runProject(services: Services, lastValues: LastValues, argument: 
   await lastValues.set(folder, entryPoint.name, values);
   const definition = defineTask(choice, entryPoint.name, values);
   await vscode.tasks.executeTask(await makeTask(services, choice, { values: definition, definition }));
+}
+
+/** Those of a run that is to be run again. */
+function valuesIn(argument: unknown): RunValues | undefined {
+  if (typeof argument !== 'object' || argument === null || !('values' in argument)) return undefined;
+  const { parameters, experiment } = (argument.values ?? {}) as Record<string, unknown>;
+  if (!isTextMap(parameters)) return undefined;
+  return { parameters, ...(typeof experiment === 'string' ? { experiment } : {}) };
 }
 
 /** Restricted Mode: says so, and where that can be changed. */

@@ -10,6 +10,7 @@ import { compareScenes } from './scenes/compareScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
 import { goToScenes } from './scenes/goToScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
+import { runPageScenes } from './scenes/runPageScenes.ts';
 import { runsScenes } from './scenes/runsScenes.ts';
 import { patience } from './scenes/scene.ts';
 import type { Scene } from './scenes/scene.ts';
@@ -119,6 +120,7 @@ const scenes = [
   ...artifactScenes,
   ...compareScenes,
   ...runsScenes,
+  ...runPageScenes,
   ...editorScenes,
   ...goToScenes,
   ...questionScenes,

@@ -26,7 +26,7 @@ const walls: Record<string, readonly string[]> = {
   server: ['common', 'api', 'filter', 'embedded'],
   runner: ['common', 'api', 'formats', 'projects', 'models'],
   tables: ['shared'],
-  state: ['common', 'api', 'filter', 'type:shared'],
+  state: ['common', 'api', 'filter', 'shared'],
   ui: ['common', 'api', 'formats', 'filter', 'shared', 'projects', 'models', 'embedded', 'state'],
   extension: ['ui', 'state', 'api', 'common', 'embedded'],
   webview: ['shared', 'filter'],

@@ -8,6 +8,7 @@ import { statusIcons, statusText } from './tableModel.ts';
 
 export interface ColumnActions {
   readonly toggleHidden: (id: string) => void;
+  readonly open: (id: string) => void;
   /** Lights a run up, or with undefined lets all shine again. */
   readonly light: (id: string | undefined) => void;
 }
@@ -90,14 +91,18 @@ export class ColumnHead {
     setAttribute(this.#state, 'aria-label', name ? words : undefined);
   }
 
-  #listen({ toggleHidden, light }: ColumnActions): void {
+  #listen({ toggleHidden, open, light }: ColumnActions): void {
     const toggle = (): void => toggleHidden(this.#id);
     this.#eye.addEventListener('click', toggle);
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== ' ' && event.key !== 'Enter') return;
       if (event.target !== this.element) return;
       event.preventDefault();
-      toggle();
+      if (event.key === ' ') toggle();
+      else open(this.#id);
+    });
+    this.element.addEventListener('dblclick', (event) => {
+      if (!this.#eye.contains(event.target as Node)) open(this.#id);
     });
     this.element.addEventListener('pointerenter', () => light(this.#id));
     this.element.addEventListener('pointerleave', () => light(undefined));

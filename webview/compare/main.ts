@@ -45,6 +45,10 @@ class ComparePage {
     });
     this.#grid = new CompareGrid(this.#board, {
       toggleHidden: (id) => this.#change({ hidden: toggled(this.#view.hidden, id) }),
+      open: (id) => {
+        const run = this.#state?.runs.find((each) => each.id === id);
+        if (run) this.#host.send({ type: 'openRun', ref: run.ref });
+      },
       light: (id) => {
         if (this.#lit === id) return;
         this.#lit = id;

@@ -68,7 +68,7 @@ class RunsPage {
       this.#changeTicks(() =>
         how === 'toggle' ? this.#ticks.toggle(runId) : this.#ticks.extendTo(runId, this.#data.rows),
       ),
-    open: (runId) => this.#act('open', runId),
+    open: (runId) => this.#act('openPage', runId),
     key: (event, cursor) => this.#key(event, cursor),
     scrolled: () => this.#keepSoon(),
   });
@@ -224,7 +224,7 @@ class RunsPage {
     if (whole && event.key === 'a') this.#changeTicks(() => this.#ticks.toggleAll(this.#data.rows));
     else if (whole || event.altKey) return false;
     else if (event.key === ' ') this.#changeTicks(() => this.#ticks.toggle(runId));
-    else if (event.key === 'Enter') this.#act('open', runId);
+    else if (event.key === 'Enter') this.#act('openPage', runId);
     else if (event.key === 'F2') this.#act('rename', runId);
     else if (event.key === 'Delete') this.#act('delete', runId);
     else if (event.key === 'c') this.#act('compare');

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
-import { ArtifactFiles } from '../../state/artifactFiles.ts';
+import type { ArtifactFiles } from '../../state/artifactFiles.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
 import type { TrackingView } from '../trees/experimentsView.ts';
@@ -14,13 +14,12 @@ import { registerTableEditor } from './tableEditor.ts';
 
 /** Artifacts as files: the file system, and the commands on them. */
 export function registerArtifacts(
-  services: Services & { readonly connections: WindowConnections },
+  services: Services & { readonly connections: WindowConnections; readonly files: ArtifactFiles },
   view: TrackingView,
 ): Disposable {
   const store = new DisposableStore();
-  const files = store.add(new ArtifactFiles(services.connections));
-  const fileSystem = store.add(new ArtifactFileSystem(files, services.connections));
-  const all = { ...services, files, fileSystem };
+  const fileSystem = store.add(new ArtifactFileSystem(services.files, services.connections));
+  const all = { ...services, fileSystem };
   store.add(fileSystem.register());
   store.add(registerOpenArtifact(all));
   store.add(registerTableEditor(all));

@@ -9,26 +9,37 @@ import type { TrackingView } from '../trees/experimentsView.ts';
 /** `mlflow.openRun`, from a lens: shows a run where it stands in the tree, and gives the id of what it selected. */
 export function registerOpenRun(services: Services, view: TrackingView): Disposable {
   return registerCommand(services.log, 'mlflow.openRun', async (argument) => {
-    const { runId, connectionId } = parseTarget(argument);
-    const { connections } = services;
-    const named = connectionId === undefined ? undefined : connections.get(connectionId);
-    const places = named ? [named] : connections.all;
-    // Why a connection could not be asked.
-    const problems: string[] = [];
-    for (const connection of places) {
-      const experimentId = await experimentOf(connection, runId).catch((error: unknown) => {
-        problems.push(`${connection.label}: ${errorText(error)}`);
-        return undefined;
-      });
-      if (experimentId !== undefined) return await view.revealRun(connection.id, experimentId, runId);
-    }
-    const nowhere =
-      places.length === 1
-        ? `${places[0]?.label ?? 'The connection'} has no run ${runId}`
-        : `None of the connections has a run ${runId}`;
-    if (problems.length === 0) throw new Error(nowhere);
-    throw new Error(`Run ${runId} was not found. No answer from ${problems.join('; ')}`);
+    const { connectionId, experimentId, runId } = await findRun(services, argument);
+    return view.revealRun(connectionId, experimentId, runId);
   });
+}
+
+export interface FoundRun {
+  readonly connectionId: string;
+  readonly experimentId: string;
+  readonly runId: string;
+}
+
+/** The run that `{ runId, connectionId? }` names: on that connection, or on the first one that has it. */
+export async function findRun({ connections }: Services, argument: unknown): Promise<FoundRun> {
+  const { runId, connectionId } = parseTarget(argument);
+  const named = connectionId === undefined ? undefined : connections.get(connectionId);
+  const places = named ? [named] : connections.all;
+  // Why a connection could not be asked.
+  const problems: string[] = [];
+  for (const connection of places) {
+    const experimentId = await experimentOf(connection, runId).catch((error: unknown) => {
+      problems.push(`${connection.label}: ${errorText(error)}`);
+      return undefined;
+    });
+    if (experimentId !== undefined) return { connectionId: connection.id, experimentId, runId };
+  }
+  const nowhere =
+    places.length === 1
+      ? `${places[0]?.label ?? 'The connection'} has no run ${runId}`
+      : `None of the connections has a run ${runId}`;
+  if (problems.length === 0) throw new Error(nowhere);
+  throw new Error(`Run ${runId} was not found. No answer from ${problems.join('; ')}`);
 }
 
 function parseTarget(value: unknown): { runId: string; connectionId: string | undefined } {

@@ -69,6 +69,9 @@ function showComparison(panel: vscode.WebviewPanel, memory: CompareMemory, servi
         case 'showMetrics':
           comparison.showMetrics(intent.metrics);
           break;
+        case 'openRun':
+          void vscode.commands.executeCommand('mlflow.openRunPage', intent.ref);
+          break;
         case 'refresh':
           void comparison.reload();
           break;

@@ -98,7 +98,7 @@ function limit(refs: readonly CompareRef[], found: number = refs.length): Compar
   return { refs: refs.slice(0, maxChosen), note: `First ${maxChosen} of ${many}` };
 }
 
-interface RunItem extends vscode.QuickPickItem {
+export interface RunItem extends vscode.QuickPickItem {
   readonly ref: CompareRef;
 }
 
@@ -113,7 +113,8 @@ async function pickRuns(services: Services): Promise<CompareMemory | undefined> 
   return picked && picked.length > 0 ? limit(picked.map((item) => item.ref)) : undefined;
 }
 
-async function recentItems(services: Services): Promise<RunItem[]> {
+/** The newest runs of all connections, to pick from. */
+export async function recentItems(services: Services): Promise<RunItem[]> {
   const { connections } = services;
   const recent = await fromEach(services, 'Recent runs', recentRuns);
   const found = recent.toSorted((a, b) => b.run.info.start_time - a.run.info.start_time);

@@ -32,7 +32,7 @@ export function keyOf({ connectionId, experimentId }: RunTableMemory): string {
 }
 
 /** What is done with one run, whichever are ticked. */
-const single: readonly RunAction[] = ['open', 'rename'];
+const single: readonly RunAction[] = ['openPage', 'open', 'rename'];
 
 /** Rows in one message: a page of wide ones is some megabytes. */
 const rowsAtOnce = 1000;

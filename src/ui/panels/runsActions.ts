@@ -42,12 +42,15 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
     return;
   }
   switch (action) {
-    case 'open':
-      await vscode.commands.executeCommand('mlflow.openRun', {
+    case 'openPage':
+    case 'open': {
+      const command = action === 'open' ? 'mlflow.openRun' : 'mlflow.openRunPage';
+      await vscode.commands.executeCommand(command, {
         connectionId: target.connectionId,
         runId: first.id,
       });
       return;
+    }
     case 'compare':
       await vscode.commands.executeCommand(
         'mlflow.compareRuns',

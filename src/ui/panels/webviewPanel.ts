@@ -9,6 +9,8 @@ export interface WebviewPanelOptions<Intent> {
   readonly extensionUri: vscode.Uri;
   /** Folder of `webview/` that it is made of; names its bundle and its style sheet. */
   readonly entry: string;
+  /** Does the page draw images that it is sent? It loads none by itself. */
+  readonly images?: 'sent';
   /** Undefined for what the webview does not say: it is dropped and logged. */
   readonly parse: (message: unknown) => Intent | WebviewSignal | undefined;
   readonly log: vscode.LogOutputChannel;
@@ -91,7 +93,7 @@ function bundleFolder(extensionUri: vscode.Uri): vscode.Uri {
 
 function pageHtml<Intent>(
   webview: vscode.Webview,
-  { extensionUri, entry }: WebviewPanelOptions<Intent>,
+  { extensionUri, entry, images }: WebviewPanelOptions<Intent>,
 ): string {
   const nonce = randomBytes(18).toString('base64');
   const uriOf = (file: string): string =>
@@ -104,6 +106,7 @@ function pageHtml<Intent>(
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource} 'unsafe-hashes' '${hashOfNothing}'`,
     `font-src ${webview.cspSource}`,
+    ...(images === 'sent' ? ['img-src blob:'] : []),
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="en">

@@ -24,18 +24,26 @@ interface KnownExperiments {
   readonly here: string | undefined;
 }
 
+interface FormValues {
+  /** What can be taken over with one choice. */
+  readonly lastUsed: RunValues | undefined;
+  /** What stands in the form at first; without it the defaults do. */
+  readonly first: RunValues | undefined;
+}
+
 /**
  * Asks for an entry point's parameters: a list that shows every value, in which Enter runs at once and choosing a
  * parameter changes it. Resolves with undefined if it was cancelled.
  */
 export async function askForValues(
   choice: ProjectChoice,
-  lastUsed: RunValues | undefined,
+  { lastUsed, first }: FormValues,
   experiments: KnownExperiments,
 ): Promise<RunValues | undefined> {
   const folders = [choice.folder, choice.workspaceFolder?.uri.fsPath ?? choice.folder];
   const context = { disk: { exists: existsSync, resolve }, folders, platform: process.platform };
   const form = new ParameterForm(choice.entryPoint, context, lastUsed);
+  if (first) form.use(first);
   const edit = async (parameter: ProjectParameter): Promise<void> => {
     const value = await askForValue(choice, form, parameter);
     if (value !== undefined) form.set(parameter, value);

@@ -28,6 +28,12 @@ function makeForm(lastUsed?: RunValues) {
 }
 
 describe('form of parameters', () => {
+  it('takes the values of a run that is to be run again, as far as the entry point knows them', () => {
+    const form = makeForm();
+    form.use({ parameters: { lr: '0.3', C: '7' }, experiment: 'wine' });
+    assert.deepEqual(form.values, { parameters: { lr: '0.3' }, experiment: 'wine' });
+  });
+
   it('starts with the defaults, and says what has none', () => {
     const form = makeForm();
     assert.deepEqual(form.values, { parameters: {} });

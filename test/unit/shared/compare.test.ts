@@ -10,6 +10,7 @@ test('an intent is taken as it is meant, and nothing else with it', () => {
     { type: 'failed', message: 'TypeError' },
     { type: 'showMetrics', metrics: ['loss', 'val/loss'] },
     { type: 'showMetrics', metrics: [] },
+    { type: 'openRun', ref: { connectionId: 'embedded:1', runId: 'r1' } },
   ]) {
     assert.deepEqual(parseCompareIntent({ ...intent, extra: 1 }), intent);
   }
@@ -25,6 +26,7 @@ test('anything else is dropped', () => {
     { type: 'execute', command: 'x' },
     { type: 'failed' },
     { type: 'showMetrics' },
+    { type: 'openRun', ref: { runId: 'r1' } },
     { type: 'showMetrics', metrics: 'loss' },
     { type: 'showMetrics', metrics: ['loss', 7] },
     { type: 'showMetrics', metrics: ['x'.repeat(10_001)] },

@@ -1,58 +1,15 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { MlflowClient } from '../../../src/api/client.ts';
-import type { StoreChange } from '../../../src/api/storeChange.ts';
-import { Emitter } from '../../../src/common/event.ts';
 import type { RunQuery } from '../../../src/shared/runView.ts';
-import type { Connection, ConnectionStatus } from '../../../src/state/connection.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { RunColors } from '../../../src/state/runColors.ts';
 import { RunTable } from '../../../src/state/runTable.ts';
 import { orderOf } from '../../../src/state/runTableReads.ts';
 import { logRuns, sweepRuns } from '../../compareData.ts';
+import { TestConnection, until } from './testConnection.ts';
 import { TrackingServer } from './trackingServer.ts';
 
-/** A connection to a real server, of which the test says when its data has changed. */
-class TestConnection implements Connection {
-  readonly id = 'embedded:1';
-  readonly kind = 'embedded' as const;
-  readonly label = 'mlflow.db';
-  readonly location = '/mlflow.db';
-  status: ConnectionStatus = { kind: 'ready' };
-  readonly changedData = new Emitter<StoreChange>();
-  readonly onDidChangeStatus = new Emitter<void>().event;
-  readonly onDidChangeData = this.changedData.event;
-  readonly requests: string[] = [];
-  #url: string;
-
-  constructor(url: string) {
-    this.#url = url;
-  }
-
-  connect(): Promise<MlflowClient> {
-    const fetchAndNote: typeof fetch = (input, init) => {
-      this.requests.push(`${String(input).slice(this.#url.length)} ${String(init?.body ?? '')}`);
-      return fetch(input, init);
-    };
-    return Promise.resolve(new MlflowClient({ url: this.#url, retries: 0, fetch: fetchAndNote }));
-  }
-
-  trackingEnvironment(): Promise<Readonly<Record<string, string>>> {
-    return Promise.resolve({});
-  }
-
-  goTo(url: string): void {
-    this.#url = url;
-  }
-}
-
 const memento = { get: () => undefined, update: () => Promise.resolve() };
-
-async function until(what: string, holds: () => boolean): Promise<void> {
-  for (const end = Date.now() + 15_000; !holds(); await new Promise((resolve) => setTimeout(resolve, 10))) {
-    if (Date.now() > end) assert.fail(`${what} never came`);
-  }
-}
 
 describe('a table of runs, from a real server', () => {
   let server: TrackingServer;

@@ -1,0 +1,94 @@
+import { errorText } from '../common/log.ts';
+import { formatBytes } from '../shared/format.ts';
+import type { PreviewContent } from '../shared/runPage.ts';
+import type { ArtifactFiles } from './artifactFiles.ts';
+import type { ArtifactRef } from './artifactRef.ts';
+
+/** A larger image is opened, not previewed. */
+const largestImage = 10 * 1024 * 1024;
+/** Of a text so many bytes are read, and no more lines are shown. */
+const textBytes = 64 * 1024;
+const mostLines = 500;
+
+/** What a browser draws. An SVG is drawn as an image too: in one no script runs. */
+const images: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  bmp: 'image/bmp',
+  ico: 'image/x-icon',
+  avif: 'image/avif',
+  svg: 'image/svg+xml',
+};
+
+export interface ReadPreview {
+  readonly size: number | undefined;
+  readonly content: PreviewContent;
+}
+
+/** An image, or the first lines of a text. Never rejects: what went wrong is what is shown. */
+export async function readPreview(
+  files: ArtifactFiles,
+  ref: ArtifactRef,
+  signal: AbortSignal,
+): Promise<ReadPreview> {
+  try {
+    const { size } = await files.stat(ref);
+    return { size, content: await contentOf(files, ref, { size: size ?? 0, signal }) };
+  } catch (error) {
+    return { size: undefined, content: { kind: 'none', why: errorText(error), failed: true } };
+  }
+}
+
+async function contentOf(
+  files: ArtifactFiles,
+  ref: ArtifactRef,
+  { size, signal }: { readonly size: number; readonly signal: AbortSignal },
+): Promise<PreviewContent> {
+  const mime = images[/\.(\w+)$/.exec(ref.path)?.[1]?.toLowerCase() ?? ''];
+  if (mime === undefined) return readText(files, ref, signal);
+  if (size > largestImage) {
+    return { kind: 'none', why: `This image has ${formatBytes(size)}: open it to see it.`, failed: false };
+  }
+  const bytes = await readBytes(files, ref, { end: largestImage, signal });
+  return { kind: 'image', mime, bytes };
+}
+
+/** The first lines of a file, where they are text. */
+export async function readText(
+  files: ArtifactFiles,
+  ref: ArtifactRef,
+  signal: AbortSignal,
+): Promise<PreviewContent> {
+  const bytes = await readBytes(files, ref, { end: textBytes, signal });
+  if (bytes.includes(0)) {
+    return { kind: 'none', why: 'There is no preview of this kind of file.', failed: false };
+  }
+  // A character may be cut at the end: the decoder waits for the rest of it, and is not asked for that.
+  const text = new TextDecoder().decode(bytes, { stream: true });
+  const lines = text.split('\n');
+  const isCut = bytes.length >= textBytes || lines.length > mostLines;
+  return { kind: 'text', text: lines.slice(0, mostLines).join('\n'), isCut };
+}
+
+export async function readBytes(
+  files: ArtifactFiles,
+  ref: ArtifactRef,
+  options: { readonly start?: number; readonly end?: number; readonly signal: AbortSignal },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for await (const chunk of files.read(ref, options)) {
+    chunks.push(chunk);
+    total += chunk.length;
+  }
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,25 @@
+import { create } from '../dom.ts';
+
+export interface Fact {
+  readonly label: string;
+  readonly content: string | Node;
+  readonly title?: string;
+  /** In the font of the editor: ids, keys, commands. */
+  readonly isCode?: boolean;
+}
+
+/** Labels and what belongs to them. What is empty is left out. */
+export function factList(facts: readonly Fact[], name = 'facts'): HTMLElement {
+  const shown = facts.filter(({ content }) => content !== '');
+  return create('dl', {
+    class: name,
+    children: shown.flatMap(({ label, content, title, isCode }) => [
+      create('dt', { text: label }),
+      create('dd', {
+        class: isCode ? 'code' : '',
+        ...(title === undefined ? {} : { title }),
+        children: [typeof content === 'string' ? create('bdi', { text: content }) : content],
+      }),
+    ]),
+  });
+}
