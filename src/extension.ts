@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { RegistryState } from './state/registryState.ts';
 import { RunColors } from './state/runColors.ts';
+import { RunQueries } from './state/runQueries.ts';
 import { TrackingState } from './state/trackingState.ts';
 import { ConnectionReader } from './state/connectionReader.ts';
 import { registerArtifacts } from './ui/artifacts/artifacts.ts';
@@ -10,6 +11,7 @@ import { registerOpenRun } from './ui/commands/openRun.ts';
 import { registerRegisterModel } from './ui/commands/registerModel.ts';
 import { registerViewCommands } from './ui/commands/viewCommands.ts';
 import { WindowConnections } from './ui/connections.ts';
+import { registerExplorer } from './ui/explorer/explorer.ts';
 import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
 import { registerRunsPanel } from './ui/panels/runsPanel.ts';
@@ -35,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     log,
     connections,
     selection: new TreeSelection(),
-    tracking: own(new TrackingState(connections, reader)),
+    tracking: own(new TrackingState(connections, reader, new RunQueries(context.workspaceState))),
     registry: own(new RegistryState(connections, reader)),
     colors: new RunColors(context.workspaceState),
   };
@@ -44,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     models: own(registerModelsView(services)),
   };
   own(registerViewCommands(services, views));
+  own(registerExplorer(services, views.experiments));
   own(registerConnectionCommands(services));
   own(registerRegisterModel(services, views));
   own(registerArtifacts(services, views.experiments));

@@ -30,7 +30,10 @@ export function parseStoredTracking(stored: unknown): StoredTracking | undefined
   const { experiments, runs, at } = stored;
   if (!Array.isArray(experiments) || !experiments.every(isExperiment)) return undefined;
   if (!isObject(runs) || !Object.values(runs).every(isRunList)) return undefined;
-  return { experiments, runs: runs as Record<string, RunList>, at };
+  const lists = Object.entries(runs as Record<string, RunList>).map(
+    ([id, { runs: list, loaded, more }]): [string, RunList] => [id, { runs: list, loaded, more }],
+  );
+  return { experiments, runs: Object.fromEntries(lists), at };
 }
 
 function isExperiment(value: unknown): value is Experiment {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { MlflowError } from '../../api/errors.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
@@ -200,7 +201,9 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
       icon: 'warning',
       command: { command: 'mlflow.refresh', title: 'Try Again' },
     };
-    return [...(isSaidAbove ? [] : [reason]), ...nextSteps.map((step) => ({ ...step, ...place }))];
+    const signIn: readonly MessageNode[] =
+      connection?.kind === 'remote' && wantsSignIn(error) ? [signInNode(place)] : [];
+    return [...(isSaidAbove ? [] : [reason]), ...signIn, ...nextSteps.map((step) => ({ ...step, ...place }))];
   }
 
   #connectionTooltip({ connectionId }: ConnectionNode): vscode.MarkdownString | undefined {
@@ -227,6 +230,22 @@ const nextSteps = [
     command: { command: 'mlflow.showLog', title: 'Show Log' },
   },
 ] as const;
+
+function signInNode(place: Pick<MessageNode, 'connectionId' | 'parentId'>): MessageNode {
+  const node: ConnectionNode = { kind: 'connection', connectionId: place.connectionId };
+  return {
+    kind: 'message',
+    ...place,
+    text: 'Sign In…',
+    icon: 'key',
+    command: { command: 'mlflow.signIn', title: 'Sign In', arguments: [node] },
+  };
+}
+
+function wantsSignIn(error: Error): boolean {
+  if (!(error instanceof MlflowError)) return false;
+  return error.status === 401 || error.status === 403 || error.code === 'UNAUTHENTICATED';
+}
 
 /** A long path or an address in front would leave no room for the reason, and stands in the row above anyway. */
 function withoutPlace(text: string, location: string): string {
