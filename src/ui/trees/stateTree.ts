@@ -91,6 +91,7 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const item = this.#itemOf(node);
     item.id = nodeId(node);
+    if (typeof item.description === 'string') item.description = besideLabel(item);
     const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
     if (item.collapsibleState !== None) {
       const open = this.#memory.isOpen(item.id) ?? this.isOpenAtFirst(node);
@@ -251,6 +252,13 @@ function wantsSignIn(error: Error): boolean {
 function withoutPlace(text: string, location: string): string {
   const name = location.replace(/^https?:\/\//, '').replace(/^.*[/\\](?=[^/\\]+$)/, '');
   return text.split(location).join(name);
+}
+
+/** Numbers behind a label that is read from right to left would be drawn into it. */
+function besideLabel({ label, description }: vscode.TreeItem): string {
+  const text = String(description);
+  const isRightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/.test(String(label));
+  return isRightToLeft && text !== '' ? `\u200e${text}` : text;
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,4 +1,5 @@
 import { logManyRuns, sweepRuns } from '../../compareData.ts';
+import type { TreeRow } from '../harness/treeSection.ts';
 import { clientOfHost, untilRows } from '../harness/trackingWindow.ts';
 import type { Workbench } from '../harness/workbench.ts';
 import { patience } from './scene.ts';
@@ -32,7 +33,9 @@ export const explorerScenes: readonly Scene[] = [
       for (const name of names) await client.call('createExperiment', { name });
       await logManyRuns(client, 'vision/resnet/deep', sweepRuns(3, 2));
       const tree = workbench.tree('Experiments');
-      await tree.row('vision').waitFor({ timeout: patience });
+      const isWhole = ({ label, description }: TreeRow): boolean =>
+        label === 'vision' && description === '5 experiments';
+      await untilRows(tree, (rows) => rows.some(isWhole), seconds);
       await tree.expand('vision');
       await tree.expand('resnet');
       await tree.expand('nlp/bert/squad');
