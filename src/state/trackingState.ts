@@ -193,9 +193,10 @@ export class TrackingState implements Disposable {
   }
 
   /** Shows an earlier session's data until the server has answered. */
-  restore(connectionId: string, { experiments, runs, at }: StoredTracking): void {
+  restore(connectionId: string, { experiments, runs, questions, at }: StoredTracking): void {
     this.#of(connectionId).experiments.restore(experiments, at);
     for (const [experimentId, list] of Object.entries(runs)) {
+      if (questions[experimentId] !== this.#questionOf(connectionId, experimentId)) continue;
       this.#runsOf(connectionId, experimentId).cell.restore(list, at);
     }
   }
@@ -206,11 +207,18 @@ export class TrackingState implements Disposable {
     const { value, loadedAt } = data?.experiments.state ?? {};
     if (!data || !value || loadedAt === undefined) return undefined;
     const runs: Record<string, RunList> = {};
+    const questions: Record<string, string> = {};
     for (const [experimentId, { cell }] of data.runs) {
       if (!this.#open.has(runsKey(connectionId, experimentId)) || !cell.state.value) continue;
       runs[experimentId] = firstPage(cell.state.value, runPageSize);
+      questions[experimentId] = this.#questionOf(connectionId, experimentId);
     }
-    return { experiments: value.slice(0, 500), runs, at: loadedAt };
+    return { experiments: value.slice(0, 500), runs, questions, at: loadedAt };
+  }
+
+  #questionOf(connectionId: string, experimentId: string): string {
+    const { filter, sort } = this.#queries.of(connectionId, experimentId);
+    return JSON.stringify([filter, sort?.column, sort?.isDescending, this.#queries.viewType]);
   }
 
   dispose(): void {

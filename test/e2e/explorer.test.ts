@@ -46,8 +46,8 @@ describe('the explorer', () => {
     await answer(/Show the runs that match/);
     await press('Enter');
     await describedAs('wine-quality', /^filtered: metrics\.val_accuracy > 0\.5 AND params\.model = 'mlp'/);
-    const shown = below(await tree().rows(), 'wine-quality').filter(({ level }) => level === 2);
-    assert.ok(shown.length > 0);
+    const rows = await untilRows(tree(), (rows) => below(rows, 'wine-quality').length > 2);
+    const shown = below(rows, 'wine-quality').filter(({ level }) => level === 2);
     assert.ok(
       shown.every(
         ({ label, description }) => !label.startsWith('linear') && /0\.\d+ val_accuracy/.test(description),

@@ -117,7 +117,7 @@ async function askOrder({ services }: Explorer, target: RunTableMemory): Promise
     const isTime = sort.column.endsWith('_time') && sort.column.startsWith('attributes.');
     const words = isTime ? ['Newest first', 'Oldest first'] : ['Descending', 'Ascending'];
     const icon = sort.isDescending ? 'arrow-down' : 'arrow-up';
-    return { label: `$(${icon}) ${words[sort.isDescending ? 0 : 1]}`, sort };
+    return { label: words[sort.isDescending ? 0 : 1]!, iconPath: new vscode.ThemeIcon(icon), sort };
   });
   const picked = await vscode.window.showQuickPick(directions, { title, placeHolder: 'Direction' });
   if (!picked?.sort) return undefined;

@@ -5,7 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { silentLog } from '../../../src/common/log.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { RemoteConnection } from '../../../src/state/remoteConnection.ts';
-import { TrackingState } from '../../../src/state/trackingState.ts';
+import { parseStoredTracking } from '../../../src/state/storedTracking.ts';
+import { runsKey, TrackingState } from '../../../src/state/trackingState.ts';
 import { drawn, explorerCases, ExplorerServer } from '../../explorerCases.ts';
 import { TrackingServer } from './trackingServer.ts';
 
@@ -76,6 +77,12 @@ describe('what the explorer asks a real server', () => {
     assert.equal(tracking.runs(connection, id).value, undefined);
     await tracking.ensureRuns(connection, id);
     assert.equal(tracking.runs(connection, id).value?.runs.length, 1);
+    tracking.setOpen(new Set([runsKey(connection, id)]));
+    const stored = parseStoredTracking(JSON.parse(JSON.stringify(tracking.store(connection))));
+    assert.ok(stored);
+    const next = connect(server.url).tracking;
+    next.restore(connection, stored);
+    assert.equal(next.runs(connection, id).value, undefined, 'nor after a reload');
     tracking.setQuery(connection, id, { filter: 'metrics.loss >' });
     await tracking.ensureRuns(connection, id);
     assert.match(tracking.runs(connection, id).error?.message ?? '', /Invalid clause/);
