@@ -82,6 +82,10 @@ describe('the explorer', () => {
     await untilRows(tree(), (rows) =>
       below(rows, 'wine-quality').some(({ label }) => label.startsWith('linear')),
     );
+    // The command selects the experiment when it is done, which closes a menu.
+    await untilRows(tree(), (rows) =>
+      rows.some(({ label, selected }) => label === 'wine-quality' && selected),
+    );
     await tree().contextMenu('wine-quality', 'Order Runs by…');
     await input().pick('Start time');
     await input().pick('Newest first');
@@ -102,6 +106,8 @@ describe('the explorer', () => {
     await eventually(async () => assert.match(await input().title(), /Value of stage/));
     await input().answer('candidate');
     await eventually(async () => assert.equal(await tagOf('stage'), 'candidate'));
+    // A click has opened the run, where the new tag moves what is below.
+    await tree().row('Tags').waitFor();
     await tree().contextMenu('a name 🍷 שם', 'Edit Note');
     await vscode.workbench.editor().locator('.view-lines').click();
     await vscode.workbench.page.keyboard.type('Best so far, see [the plan](https://example.com).');

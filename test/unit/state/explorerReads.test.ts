@@ -71,7 +71,7 @@ describe('what the explorer asks a real server', () => {
     await explorer().newRun(id, 1, 1);
     await explorer().newRun(id, 2, 2);
     const { tracking, id: connection } = connect(server.url);
-    await tracking.ensureRuns(connection, id);
+    await Promise.all([tracking.ensureExperiments(connection), tracking.ensureRuns(connection, id)]);
     assert.equal(tracking.runs(connection, id).value?.runs.length, 2);
     tracking.setQuery(connection, id, { filter: 'metrics.loss > 1' });
     assert.equal(tracking.runs(connection, id).value, undefined);
