@@ -3,6 +3,7 @@ import { LogHere } from './state/logHere.ts';
 import { ArtifactFiles } from './state/artifactFiles.ts';
 import { RegistryState } from './state/registryState.ts';
 import { RunColors } from './state/runColors.ts';
+import { RunQueries } from './state/runQueries.ts';
 import { TrackingState } from './state/trackingState.ts';
 import { ConnectionReader } from './state/connectionReader.ts';
 import { registerArtifacts } from './ui/artifacts/artifacts.ts';
@@ -18,6 +19,7 @@ import { WindowConnections } from './ui/connections.ts';
 import { registerDiskUsage } from './ui/disk/showDiskUsage.ts';
 import { registerGoToRun } from './ui/goTo/goToRun.ts';
 import { registerLinks } from './ui/goTo/linkCommands.ts';
+import { registerExplorer } from './ui/explorer/explorer.ts';
 import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
 import { registerRunPage } from './ui/panels/runPageCommand.ts';
@@ -45,7 +47,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     log,
     connections,
     selection: new TreeSelection(),
-    tracking: own(new TrackingState(connections, reader)),
+    tracking: own(new TrackingState(connections, reader, new RunQueries(context.workspaceState))),
     registry: own(new RegistryState(connections, reader)),
     colors: new RunColors(context.workspaceState),
     logHere: own(new LogHere(context.workspaceState, connections)),
@@ -56,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     models: own(registerModelsView(services)),
   };
   own(registerViewCommands(services, views));
+  own(registerExplorer(services, views.experiments));
   own(registerConnectionCommands(services));
   own(registerRegisterModel(services, views));
   own(registerArtifacts(services, views.experiments));

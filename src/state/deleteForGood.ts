@@ -4,10 +4,13 @@ import type { DeletionKind, DeletionReport } from '../api/ownEndpoints.ts';
 import { countOf, cutEnd, formatBytes } from '../shared/format.ts';
 import { readLoggedModels } from './trackingReads.ts';
 
-/** What is to go for good: runs with the models that they logged, a deleted experiment, or all that is deleted. */
+/**
+ * What is to go for good: runs with the models that they logged, runs and experiments that are deleted, or all that
+ * is deleted.
+ */
 export type Unwanted =
   | { readonly kind: 'runs'; readonly runs: readonly Run[] }
-  | { readonly kind: 'experiment'; readonly experimentId: string }
+  | { readonly kind: 'chosen'; readonly runIds: readonly string[]; readonly experimentIds: readonly string[] }
   | { readonly kind: 'deleted' };
 
 interface Ids {
@@ -55,8 +58,11 @@ async function idsOf(
   unwanted: Unwanted,
 ): Promise<{ readonly ids: Ids; readonly active: Ids }> {
   if (unwanted.kind === 'deleted') return { ids: {}, active: {} };
-  if (unwanted.kind === 'experiment') {
-    return { ids: { experiment_ids: [unwanted.experimentId] }, active: {} };
+  if (unwanted.kind === 'chosen') {
+    return {
+      ids: { run_ids: [...unwanted.runIds], experiment_ids: [...unwanted.experimentIds] },
+      active: {},
+    };
   }
   const { runs } = unwanted;
   const models: string[] = [];

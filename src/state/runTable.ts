@@ -219,7 +219,7 @@ export class RunTable implements Disposable {
     const isOwn = this.#connection?.kind === 'embedded';
     const [answer, total] = await Promise.all([
       client.call('getExperiment', { experiment_id }, { signal: this.#abort.signal }),
-      isOwn ? countRuns(client, experiment_id, query.filter) : undefined,
+      isOwn ? countRuns(client, { experiment_ids: [experiment_id], filter: query.filter }) : undefined,
     ]);
     this.#experiment = answer.experiment.name;
     this.#total = total;

@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
+import type { OwnRequestFor } from '../api/ownEndpoints.ts';
 import { orderIdentifier } from '../filter/writeIdentifier.ts';
 import type { RunQuery, RunSort } from '../shared/runView.ts';
 
@@ -66,12 +67,10 @@ export async function readNamedRuns(
 /** How many runs there are; undefined from a server that can't count, or not in time. */
 export async function countRuns(
   client: MlflowClient,
-  experimentId: string,
-  filter: string,
+  request: OwnRequestFor<'countRuns'>,
 ): Promise<number | undefined> {
   try {
-    const { count } = await client.callOwn('countRuns', { experiment_ids: [experimentId], filter }, options);
-    return count;
+    return (await client.callOwn('countRuns', request, options)).count;
   } catch (error) {
     // A filter that is refused is told of by the search itself.
     if (error instanceof MlflowError) return undefined;

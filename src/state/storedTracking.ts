@@ -5,6 +5,8 @@ import type { RunList } from './trackingReads.ts';
 export interface StoredTracking {
   readonly experiments: readonly Experiment[];
   readonly runs: Readonly<Record<string, RunList>>;
+  /** What those runs answer, by experiment: to another question they are no answer. */
+  readonly questions: Readonly<Record<string, string>>;
   /** When it was read, ms since 1970. */
   readonly at: number;
 }
@@ -27,10 +29,15 @@ export function firstPage(list: RunList, count: number): RunList {
 /** Stored state is input like any other: one of an older version, or broken, is dropped. */
 export function parseStoredTracking(stored: unknown): StoredTracking | undefined {
   if (!isObject(stored) || typeof stored['at'] !== 'number') return undefined;
-  const { experiments, runs, at } = stored;
+  const { experiments, runs, questions, at } = stored;
   if (!Array.isArray(experiments) || !experiments.every(isExperiment)) return undefined;
   if (!isObject(runs) || !Object.values(runs).every(isRunList)) return undefined;
-  return { experiments, runs: runs as Record<string, RunList>, at };
+  const lists = Object.entries(runs as Record<string, RunList>).map(
+    ([id, { runs: list, loaded, more }]): [string, RunList] => [id, { runs: list, loaded, more }],
+  );
+  const asked = isObject(questions) ? Object.entries(questions) : [];
+  const texts = asked.filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return { experiments, runs: Object.fromEntries(lists), questions: Object.fromEntries(texts), at };
 }
 
 function isExperiment(value: unknown): value is Experiment {

@@ -1,14 +1,18 @@
-import type { Experiment, Run } from '../api/entities.ts';
+import type { Experiment, Run, ViewType } from '../api/entities.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
+import type { RunQuery } from '../shared/runView.ts';
 import { Cell } from './cell.ts';
 import type { Loaded } from './cell.ts';
 import type { Connections, RunRef } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
+import { readExperimentPages } from './experimentReads.ts';
 import type { RefreshOutcome } from './liveRefresh.ts';
+import { readRuns } from './runListReads.ts';
+import { RunQueries } from './runQueries.ts';
 import type { StoredTracking } from './storedTracking.ts';
 import { firstPage } from './storedTracking.ts';
-import { readArtifacts, readExperiments, readRuns } from './trackingReads.ts';
+import { readArtifacts } from './trackingReads.ts';
 import type { ArtifactList, ArtifactPlace, RunList } from './trackingReads.ts';
 
 /** What has changed, as far as a view that shows it must know. */
@@ -32,29 +36,45 @@ interface ArtifactData {
 
 interface ConnectionData {
   readonly experiments: Cell<readonly Experiment[]>;
+  /** How many experiments are wanted, and which ones however old they are. */
+  experimentLimit: number;
+  readonly included: Set<string>;
+  moreExperiments: boolean;
   readonly runs: Map<string, RunData>;
   readonly artifacts: Map<string, ArtifactData>;
 }
 
 export const runPageSize = 100;
+const experimentPageSize = 1000;
 
 /** The one copy of experiments, runs and artifact lists. Views read it, ask for more, and hear of changes. */
 export class TrackingState implements Disposable {
   readonly #connections: Connections;
   readonly #reader: ConnectionReader;
+  readonly #queries: RunQueries;
   readonly #change = new Emitter<TrackingChange>();
   readonly onDidChange = this.#change.event;
   readonly #data = new Map<string, ConnectionData>();
   #open: ReadonlySet<string> = new Set();
   #changes = 0;
 
-  constructor(connections: Connections, reader: ConnectionReader = new ConnectionReader(connections)) {
+  constructor(
+    connections: Connections,
+    reader: ConnectionReader = new ConnectionReader(connections),
+    queries: RunQueries = new RunQueries(),
+  ) {
     this.#connections = connections;
     this.#reader = reader;
+    this.#queries = queries;
   }
 
   experiments(connectionId: string): Loaded<readonly Experiment[]> {
     return this.#of(connectionId).experiments.state;
+  }
+
+  /** Does the server have more experiments than were read? */
+  hasMoreExperiments(connectionId: string): boolean {
+    return this.#of(connectionId).moreExperiments;
   }
 
   runs(connectionId: string, experimentId: string): Loaded<RunList> {
@@ -94,6 +114,49 @@ export class TrackingState implements Disposable {
 
   freshenArtifacts(place: ArtifactPlace): Promise<void> {
     return freshen(this.#artifactsOf(place).cell);
+  }
+
+  /** Which runs are read, and in which order. */
+  query(connectionId: string, experimentId: string): RunQuery {
+    return this.#queries.of(connectionId, experimentId);
+  }
+
+  /** What was read for another question is forgotten: it must not stand as the answer to this one. */
+  setQuery(connectionId: string, experimentId: string, query: RunQuery): void {
+    this.#queries.set(connectionId, experimentId, query);
+    this.#of(connectionId).runs.delete(experimentId);
+    this.#fire({ kind: 'runs', connectionId, experimentId });
+  }
+
+  /** Only what is active, or what is deleted too. */
+  get viewType(): ViewType {
+    return this.#queries.viewType;
+  }
+
+  async setViewType(viewType: ViewType): Promise<void> {
+    this.#queries.viewType = viewType;
+    await Promise.all(
+      [...this.#data].map(async ([connectionId, { experiments, runs }]) => {
+        runs.clear();
+        await experiments.refresh();
+        this.#fire({ kind: 'experiments', connectionId });
+      }),
+    );
+  }
+
+  async loadMoreExperiments(connectionId: string): Promise<void> {
+    const data = this.#of(connectionId);
+    data.experimentLimit += experimentPageSize;
+    await data.experiments.refresh();
+  }
+
+  /** Reads an experiment with the others, although it may be too old to be among the first. */
+  async includeExperiment(connectionId: string, experimentId: string): Promise<void> {
+    const { experiments, included } = this.#of(connectionId);
+    await experiments.ensure();
+    if (experiments.state.value?.some(({ experiment_id: id }) => id === experimentId)) return;
+    included.add(experimentId);
+    await experiments.refresh();
   }
 
   /** One more page. */
@@ -144,9 +207,10 @@ export class TrackingState implements Disposable {
   }
 
   /** Shows an earlier session's data until the server has answered. */
-  restore(connectionId: string, { experiments, runs, at }: StoredTracking): void {
+  restore(connectionId: string, { experiments, runs, questions, at }: StoredTracking): void {
     this.#of(connectionId).experiments.restore(experiments, at);
     for (const [experimentId, list] of Object.entries(runs)) {
+      if (questions[experimentId] !== this.#questionOf(connectionId, experimentId)) continue;
       this.#runsOf(connectionId, experimentId).cell.restore(list, at);
     }
   }
@@ -157,11 +221,18 @@ export class TrackingState implements Disposable {
     const { value, loadedAt } = data?.experiments.state ?? {};
     if (!data || !value || loadedAt === undefined) return undefined;
     const runs: Record<string, RunList> = {};
+    const questions: Record<string, string> = {};
     for (const [experimentId, { cell }] of data.runs) {
       if (!this.#open.has(runsKey(connectionId, experimentId)) || !cell.state.value) continue;
       runs[experimentId] = firstPage(cell.state.value, runPageSize);
+      questions[experimentId] = this.#questionOf(connectionId, experimentId);
     }
-    return { experiments: value.slice(0, 500), runs, at: loadedAt };
+    return { experiments: value.slice(0, 500), runs, questions, at: loadedAt };
+  }
+
+  #questionOf(connectionId: string, experimentId: string): string {
+    const { filter, sort } = this.#queries.of(connectionId, experimentId);
+    return JSON.stringify([filter, sort?.column, sort?.isDescending, this.#queries.viewType]);
   }
 
   dispose(): void {
@@ -172,13 +243,31 @@ export class TrackingState implements Disposable {
     let data = this.#data.get(connectionId);
     if (!data) {
       const experiments = new Cell({
-        load: () => this.#reader.read(connectionId, readExperiments),
+        load: () => this.#readExperiments(connectionId),
         onChange: () => this.#fire({ kind: 'experiments', connectionId }),
       });
-      data = { experiments, runs: new Map(), artifacts: new Map() };
+      data = {
+        experiments,
+        experimentLimit: experimentPageSize,
+        included: new Set(),
+        moreExperiments: false,
+        runs: new Map(),
+        artifacts: new Map(),
+      };
       this.#data.set(connectionId, data);
     }
     return data;
+  }
+
+  #readExperiments(connectionId: string): Promise<readonly Experiment[]> {
+    return this.#reader.read(connectionId, async (client) => {
+      const data = this.#of(connectionId);
+      const { experimentLimit: count, included } = data;
+      const { viewType } = this.#queries;
+      const { experiments, more } = await readExperimentPages(client, { count, viewType, included });
+      data.moreExperiments = more;
+      return experiments;
+    });
   }
 
   #runsOf(connectionId: string, experimentId: string): RunData {
@@ -188,7 +277,14 @@ export class TrackingState implements Disposable {
     const cell = new Cell<RunList>({
       load: () =>
         this.#reader.read(connectionId, (client) =>
-          readRuns(client, experimentId, { count: data.limit, others: data.wanted }),
+          readRuns(client, {
+            experimentId,
+            count: data.limit,
+            query: this.#queries.of(connectionId, experimentId),
+            viewType: this.#queries.viewType,
+            others: data.wanted,
+            counts: this.#connections.get(connectionId)?.kind === 'embedded',
+          }),
         ),
       onChange: () => this.#fire({ kind: 'runs', connectionId, experimentId }),
     });

@@ -7,6 +7,7 @@ import { startHost } from './harness/host.ts';
 import type { Theme, Workbench } from './harness/workbench.ts';
 import { artifactScenes } from './scenes/artifactScenes.ts';
 import { compareScenes } from './scenes/compareScenes.ts';
+import { explorerScenes } from './scenes/explorerScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
 import { goToScenes } from './scenes/goToScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
@@ -117,6 +118,7 @@ function isWanted({ name, readme }: Scene): boolean {
 
 const scenes = [
   ...treeScenes,
+  ...explorerScenes,
   ...artifactScenes,
   ...compareScenes,
   ...runsScenes,

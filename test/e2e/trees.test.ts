@@ -165,9 +165,9 @@ describe('the trees on the sample', () => {
     await vscode.workbench.runCommand('MLflow: Focus on Experiments View');
     await tree().row('many runs').waitFor();
     await tree().expand('many runs');
-    await untilRows(tree(), (rows) => rows.some(({ description }) => description.startsWith('100+ runs')));
+    await untilRows(tree(), (rows) => rows.some(({ description }) => description.startsWith('120 runs')));
     const { keyboard, page } = { keyboard: vscode.workbench.page.keyboard, page: vscode.workbench.page };
-    const more = tree().row('Load more (100 loaded)');
+    const more = tree().row('Load more (100 of 120 loaded)');
     await tree().click('many runs');
     await keyboard.press('ArrowRight');
     for (let count = 0; count < 20 && !(await more.isVisible()); count++) {
@@ -176,6 +176,7 @@ describe('the trees on the sample', () => {
     }
     await more.locator('.label-name').click();
     await vscode.workbench.page.keyboard.press('Home');
+    await more.waitFor({ state: 'detached' });
     await untilRows(tree(), (rows) => rows.some(({ description }) => description.startsWith('120 runs')));
   });
 

@@ -1,8 +1,6 @@
 import { completeRunFilter } from '../../src/filter/completion.ts';
 import type { CompletionItem, FilterCompletion, KnownKeys } from '../../src/filter/completion.ts';
-import { checkFilter } from '../../src/filter/dialect.ts';
-import { runDialect } from '../../src/filter/dialects.ts';
-import { FilterError } from '../../src/filter/filterError.ts';
+import { filterMistake } from '../../src/filter/filterMistake.ts';
 import { create, icon, setAttribute } from '../dom.ts';
 
 export interface FilterBarActions {
@@ -211,7 +209,7 @@ export class FilterBar {
   #check(): void {
     const text = this.#input.value;
     this.#clear.hidden = text === '';
-    const found = mistakeIn(text);
+    const found = filterMistake(text);
     const refused = this.#refused?.filter === text.trim() ? this.#refused : undefined;
     const message = refused?.message ?? found?.message;
     this.#showMarks(found ?? (refused ? { start: 0, end: text.length } : undefined));
@@ -233,15 +231,5 @@ export class FilterBar {
     const wrong = create('span', { class: 'wrong-word', text: text.slice(place.start, place.end) || ' ' });
     this.#marks.replaceChildren(text.slice(0, place.start), wrong, text.slice(place.end));
     this.#marks.scrollLeft = this.#input.scrollLeft;
-  }
-}
-
-function mistakeIn(text: string): FilterError | undefined {
-  try {
-    checkFilter(text.trim() === '' ? '' : text, runDialect);
-    return undefined;
-  } catch (error) {
-    if (error instanceof FilterError) return error;
-    throw error;
   }
 }

@@ -4,7 +4,7 @@ import { MlflowError } from '../../api/errors.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import type { Connection } from '../../state/connection.ts';
-import { authorizationOf } from '../../state/remoteConnection.ts';
+import { authorizationOf, RemoteConnection } from '../../state/remoteConnection.ts';
 import { parseTrackingUrl } from '../../state/trackingUrl.ts';
 import { registerCommand } from '../commandWrapper.ts';
 import {
@@ -22,7 +22,7 @@ const title = 'Add Connection';
 /** Somebody waits in front of a box: better to say soon that it is slow. */
 const probeTimeoutMs = 8000;
 
-/** `mlflow.addConnection` and `mlflow.removeConnection`. */
+/** `mlflow.addConnection`, `mlflow.signIn` and `mlflow.removeConnection`. */
 export function registerConnectionCommands(services: Services): Disposable {
   const { log } = services;
   const store = new DisposableStore();
@@ -31,6 +31,7 @@ export function registerConnectionCommands(services: Services): Disposable {
       addConnection(services, suggestedUrl(argument)),
     ),
   );
+  store.add(registerCommand(log, 'mlflow.signIn', (node) => signIn(services, node)));
   store.add(registerCommand(log, 'mlflow.removeConnection', (node) => removeConnection(services, node)));
   return store;
 }
@@ -74,12 +75,7 @@ async function addConnection(
   if ('problem' in parsed) return undefined;
   let token: string | undefined;
   if (answered && isRefusal(answered)) {
-    token = await askInPlace({
-      title,
-      prompt: 'The server asks for a sign-in: a token, or user:password. It is kept in the secret storage.',
-      password: true,
-      submit: async (text, signal) => (await probe(parsed.url, text, signal))?.message,
-    });
+    token = await askForToken(title, parsed.url);
     if (token === undefined) return undefined;
   }
   const name = await askInPlace({
@@ -94,6 +90,31 @@ async function addConnection(
   await addRemoteServer({ name: name.trim(), url: parsed.url });
   log.info(`Added the connection ${name.trim()} (${parsed.url}).`);
   return parsed.url;
+}
+
+function askForToken(title: string, url: string): Promise<string | undefined> {
+  return askInPlace({
+    title,
+    prompt: 'The server asks for a sign-in: a token, or user:password. It is kept in the secret storage.',
+    password: true,
+    submit: async (text, signal) => (await probe(url, text, signal))?.message,
+  });
+}
+
+/** A new token for a server that wants one, or no longer takes the one that it had. */
+async function signIn({ context, connections, log }: Services, node: unknown): Promise<void> {
+  const remotes = connections.all.filter(({ kind }) => kind === 'remote');
+  const named =
+    isTreeNode(node) && node.kind === 'connection' ? connections.get(node.connectionId) : undefined;
+  const connection = named ?? (await pickConnection(remotes, 'Connection to sign in to'));
+  if (connection?.kind !== 'remote') return;
+  const token = await askForToken(`Sign In to ${connection.label}`, connection.location);
+  if (token === undefined) return;
+  await context.secrets.store(tokenKey(connection.location), token);
+  // VS Code tells of a new secret a moment later.
+  if (connection instanceof RemoteConnection) connection.resetCredentials();
+  log.info(`Signed in to ${connection.label} (${connection.location}).`);
+  await vscode.commands.executeCommand('mlflow.refresh', node);
 }
 
 function problemOfUrl(text: string): string | undefined {
@@ -135,7 +156,7 @@ async function removeConnection({ context, connections, log }: Services, node: u
   const remotes = connections.all.filter(({ kind }) => kind === 'remote');
   const named =
     isTreeNode(node) && node.kind === 'connection' ? connections.get(node.connectionId) : undefined;
-  const connection = named ?? (await pickConnection(remotes));
+  const connection = named ?? (await pickConnection(remotes, 'Connection to remove'));
   if (!connection || connection.kind !== 'remote') return;
   const remove = 'Remove';
   const answer = await vscode.window.showWarningMessage(
@@ -150,7 +171,10 @@ async function removeConnection({ context, connections, log }: Services, node: u
   log.info(`Removed the connection ${connection.label} (${connection.location}).`);
 }
 
-async function pickConnection(remotes: readonly Connection[]): Promise<Connection | undefined> {
+async function pickConnection(
+  remotes: readonly Connection[],
+  placeHolder: string,
+): Promise<Connection | undefined> {
   if (remotes.length === 0) {
     void vscode.window.showInformationMessage('There is no connection to a remote server.');
     return undefined;
@@ -160,5 +184,5 @@ async function pickConnection(remotes: readonly Connection[]): Promise<Connectio
     description: connection.location,
     connection,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Connection to remove' }))?.connection;
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.connection;
 }

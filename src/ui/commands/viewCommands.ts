@@ -36,6 +36,9 @@ export function registerViewCommands(services: Services, views: Views): Disposab
       if (request.kind === 'runs') {
         return inView('mlflow.experiments', () => tracking.loadMoreRuns(connectionId, request.experimentId));
       }
+      if (request.kind === 'experiments') {
+        return inView('mlflow.experiments', () => tracking.loadMoreExperiments(connectionId));
+      }
       return inView('mlflow.models', () =>
         request.kind === 'models'
           ? registry.loadMoreModels(connectionId)
@@ -56,7 +59,7 @@ function parseMore(value: unknown): MoreRequest | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { kind, connectionId, experimentId, name } = value as Record<string, unknown>;
   if (typeof connectionId !== 'string') return undefined;
-  if (kind === 'models') return { kind, connectionId };
+  if (kind === 'models' || kind === 'experiments') return { kind, connectionId };
   if (kind === 'runs' && typeof experimentId === 'string') return { kind, connectionId, experimentId };
   if (kind === 'versions' && typeof name === 'string') return { kind, connectionId, name };
   return undefined;

@@ -92,7 +92,11 @@ async function showExperiments(connection: Connection): Promise<Experiment | und
   if (item?.experiment && picked.button === undefined) return item.experiment;
   if (item?.deleted) await deleteForGood(connection, { kind: 'deleted' });
   else if (item?.experiment) {
-    await deleteForGood(connection, { kind: 'experiment', experimentId: item.experiment.experiment_id });
+    await deleteForGood(connection, {
+      kind: 'chosen',
+      runIds: [],
+      experimentIds: [item.experiment.experiment_id],
+    });
   } else return undefined;
   return showExperiments(connection);
 }

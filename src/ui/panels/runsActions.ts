@@ -1,13 +1,11 @@
 import * as vscode from 'vscode';
-import type { MlflowClient } from '../../api/client.ts';
-import { errorText } from '../../common/log.ts';
-import { TaskQueue } from '../../common/taskQueue.ts';
 import { countOf } from '../../shared/format.ts';
 import type { RunColumn } from '../../shared/runColumns.ts';
 import type { RunAction, RunRow } from '../../shared/runTable.ts';
 import type { RunTable } from '../../state/runTable.ts';
 import { orderOf } from '../../state/runTableReads.ts';
-import { askInPlace } from '../commands/askInPlace.ts';
+import { askForName, askForTag, deleteItems } from '../explorer/editItems.ts';
+import type { ItemsToEdit } from '../explorer/editItems.ts';
 import type { Services } from '../services.ts';
 import { csvOf, markdownOf, pandasOf } from './exportRuns.ts';
 
@@ -58,11 +56,11 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
       );
       return;
     case 'rename':
-      return renameRun(target, first);
+      return askForName(await itemsOf({ ...target, rows: [first] }));
     case 'tag':
-      return tagRuns(target);
+      return askForTag(await itemsOf(target));
     case 'delete':
-      return deleteRuns(target);
+      return deleteItems(await itemsOf(target));
   }
 }
 
@@ -102,76 +100,14 @@ async function exportCsv(text: string, experiment: string, count: number): Promi
   }
 }
 
-async function renameRun(target: RunsToActOn, { id, name }: RunRow): Promise<void> {
-  const client = await writableClient(target);
-  const renamed = await askInPlace({
-    title: 'Rename Run',
-    prompt: 'New name of the run',
-    value: name,
-    submit: async (text) => {
-      await client.call('updateRun', { run_id: id, run_name: text });
-      return undefined;
-    },
-  });
-  if (renamed !== undefined) await target.table.refresh();
-}
-
-async function tagRuns(target: RunsToActOn): Promise<void> {
-  const client = await writableClient(target);
-  const { rows } = target;
-  const title = `Add Tag to ${rows.length === 1 ? rows[0]!.name : countOf(rows.length, 'Run')}`;
-  const key = await askInPlace({ title, prompt: 'Key of the tag', placeholder: 'stage' });
-  if (key === undefined) return;
-  const value = await askInPlace({ title, prompt: `Value of ${key}` });
-  if (value === undefined) return;
-  await each(target, `Tagging ${countOf(rows.length, 'run')}`, ({ id }) =>
-    client.call('setTag', { run_id: id, key, value }),
-  );
-}
-
-const mostNames = 10;
-
-async function deleteRuns(target: RunsToActOn): Promise<void> {
-  const client = await writableClient(target);
-  const { rows } = target;
-  const names = rows.slice(0, mostNames).map(({ name }) => name);
-  if (rows.length > mostNames) names.push(`and ${countOf(rows.length - mostNames, 'other')}`);
-  const question = rows.length === 1 ? 'Delete this run?' : `Delete these ${countOf(rows.length, 'run')}?`;
-  const detail = `${names.join('\n')}\n\nDeleted runs can be restored until they are deleted for good.`;
-  const yes = 'Delete';
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
-  await each(target, `Deleting ${countOf(rows.length, 'run')}`, ({ id }) =>
-    client.call('deleteRun', { run_id: id }),
-  );
-}
-
-async function writableClient({ services, table, connectionId }: RunsToActOn): Promise<MlflowClient> {
+async function itemsOf({ services, table, connectionId, rows }: RunsToActOn): Promise<ItemsToEdit> {
   const { readOnly, connection } = table.state;
   if (readOnly !== undefined) throw new Error(`${connection} is read-only: ${readOnly}`);
   const found = services.connections.get(connectionId);
   if (!found) throw new Error('This connection was removed.');
-  return found.connect();
-}
-
-/** A few at a time. What fails does not keep the others from being done, and is told of once. */
-async function each(
-  { rows, table }: RunsToActOn,
-  title: string,
-  act: (row: RunRow) => Promise<unknown>,
-): Promise<void> {
-  const queue = new TaskQueue(4);
-  const problems: string[] = [];
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, () =>
-    Promise.all(
-      rows.map((row) =>
-        queue
-          .run(() => act(row))
-          .catch((error: unknown) => problems.push(`${row.name}: ${errorText(error)}`)),
-      ),
-    ),
-  );
-  await table.refresh();
-  if (problems.length === 0) return;
-  const rest = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-  throw new Error(`${title}: ${countOf(problems.length, 'run')} failed. ${problems[0]}${rest}`);
+  const client = await found.connect();
+  return {
+    items: rows.map(({ id, name }) => ({ kind: 'run', id, name, connectionId, client })),
+    changed: () => table.refresh(),
+  };
 }

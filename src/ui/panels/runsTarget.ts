@@ -21,16 +21,16 @@ export async function chooseExperiment(
     }
     if (argument.kind === 'run') return { connectionId, experimentId: argument.run.info.experiment_id };
   }
-  return parseRunTableMemory(argument) ?? pickExperiment(services);
+  return parseRunTableMemory(argument) ?? pickExperiment(services, 'Open Runs');
 }
 
 interface ExperimentItem extends vscode.QuickPickItem {
   readonly target: RunTableMemory;
 }
 
-async function pickExperiment(services: Services): Promise<RunTableMemory | undefined> {
+export async function pickExperiment(services: Services, title: string): Promise<RunTableMemory | undefined> {
   const picked = await vscode.window.showQuickPick<ExperimentItem>(experimentItems(services), {
-    title: 'Open Runs',
+    title,
     placeHolder: 'Select an experiment',
     matchOnDescription: true,
   });

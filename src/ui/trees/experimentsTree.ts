@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
 import type { Experiment, Run } from '../../api/entities.ts';
-import { formatCount } from '../../shared/format.ts';
 import { distinctionsOf } from './runNames.ts';
 import { parentPath } from '../../state/artifactRef.ts';
+import { experimentFolders } from '../../state/experimentFolders.ts';
 import { runTreeOf } from '../../state/runTree.ts';
+import { parentOf } from '../../state/trackingReads.ts';
 import { artifactsKey, runsKey } from '../../state/trackingState.ts';
-import type { ArtifactList, RunList } from '../../state/trackingReads.ts';
+import type { ArtifactList } from '../../state/trackingReads.ts';
 import type { Services } from '../services.ts';
-import { artifactsNodeId, experimentNodeId, nodeId, placeOf, runNodeId } from './nodeIds.ts';
 import { markedItem } from './itemMarks.ts';
+import { artifactsNodeId, experimentNodeId, folderNodeId, nodeId, placeOf, runNodeId } from './nodeIds.ts';
 import type {
   ArtifactNode,
   ConnectionNode,
   ExperimentNode,
+  FolderNode,
   LoggedModelNode,
   MessageNode,
   RunNode,
@@ -20,11 +22,13 @@ import type {
   TreeNode,
 } from './nodes.ts';
 import { outsideArtifactsNode } from './outsideArtifacts.ts';
+import { moreExperimentsNode, moreRunsNode, noRunsNodes } from './runListNodes.ts';
 import { StateTree } from './stateTree.ts';
 import { experimentTooltip, runTooltip } from './tooltips.ts';
 import {
   artifactItem,
   experimentItem,
+  folderItem,
   loggedModelItem,
   runItem,
   sectionItem,
@@ -62,6 +66,19 @@ export class ExperimentsTree extends StateTree {
     return keys;
   }
 
+  /** The node of an experiment, made known with the folders around it. */
+  async reach(connectionId: string, experimentId: string): Promise<TreeNode | undefined> {
+    const { tracking } = this.services;
+    await tracking.includeExperiment(connectionId, experimentId);
+    await this.look(this.hasRoots ? { kind: 'connection', connectionId } : undefined);
+    const experiments = tracking.experiments(connectionId).value ?? [];
+    for (const path of experimentFolders(experiments).foldersOf(experimentId)) {
+      const folder = this.node(folderNodeId(connectionId, path));
+      if (folder) await this.look(folder);
+    }
+    return this.node(experimentNodeId(connectionId, experimentId));
+  }
+
   protected override get hasHeader(): boolean {
     return true;
   }
@@ -70,6 +87,8 @@ export class ExperimentsTree extends StateTree {
     switch (node.kind) {
       case 'connection':
         return this.#experiments(node);
+      case 'folder':
+        return this.#inFolder(node.connectionId, node.path);
       case 'experiment':
         return this.#runs(node);
       case 'run':
@@ -85,21 +104,29 @@ export class ExperimentsTree extends StateTree {
   }
 
   protected itemOf(node: TreeNode): vscode.TreeItem {
-    const { tracking, colors } = this.services;
+    const { tracking, colors, connections } = this.services;
+    const { connectionId } = node;
+    const connection = connections.get(connectionId);
     switch (node.kind) {
+      case 'folder':
+        return folderItem(node);
       case 'experiment': {
-        const { value } = tracking.runs(node.connectionId, node.experiment.experiment_id);
-        return markedItem(experimentItem(node, value), node, this.services);
+        const id = node.experiment.experiment_id;
+        const { value: runs } = tracking.runs(connectionId, id);
+        const item = experimentItem(node, { runs, query: tracking.query(connectionId, id), connection });
+        return markedItem(item, node, this.services);
       }
       case 'run': {
-        const { value } = tracking.runs(node.connectionId, node.run.info.experiment_id);
+        const { value } = tracking.runs(connectionId, node.run.info.experiment_id);
         const distinction = value && distinctionsOf(value).get(node.run.info.run_id);
-        return markedItem(runItem(node, colors.colorOf(refOf(node)), distinction), node, this.services);
+        const parent = value?.parentNames?.[parentOf(node.run) ?? ''];
+        const item = runItem(node, { color: colors.colorOf(refOf(node)), distinction, parent, connection });
+        return markedItem(item, node, this.services);
       }
       case 'section':
-        return sectionItem(node);
+        return sectionItem(node, connection);
       case 'value':
-        return valueItem(node);
+        return valueItem(node, connection);
       case 'loggedModel':
         return loggedModelItem(node);
       case 'artifact':
@@ -110,7 +137,12 @@ export class ExperimentsTree extends StateTree {
   }
 
   protected tooltipOf(node: TreeNode): vscode.MarkdownString | undefined {
-    if (node.kind === 'experiment') return experimentTooltip(node.experiment);
+    if (node.kind === 'experiment') {
+      return experimentTooltip(
+        node.experiment,
+        this.services.tracking.query(node.connectionId, node.experiment.experiment_id),
+      );
+    }
     if (node.kind !== 'run') return undefined;
     return runTooltip(this.services.tracking.findRun(refOf(node)) ?? node.run);
   }
@@ -124,10 +156,20 @@ export class ExperimentsTree extends StateTree {
   }
 
   protected parentOf(node: TreeNode): TreeNode | undefined {
+    const { tracking } = this.services;
     switch (node.kind) {
+      case 'folder':
+      case 'experiment': {
+        const folders = experimentFolders(tracking.experiments(node.connectionId).value ?? []);
+        const path =
+          node.kind === 'folder'
+            ? folders.folderOf(node.path)
+            : folders.foldersOf(node.experiment.experiment_id).at(-1);
+        return path === undefined ? undefined : this.node(folderNodeId(node.connectionId, path));
+      }
       case 'run': {
         const { experiment_id, run_id } = node.run.info;
-        const list = this.services.tracking.runs(node.connectionId, experiment_id).value;
+        const list = tracking.runs(node.connectionId, experiment_id).value;
         const parent = list && runTreeOf(list).parentOf(run_id);
         return this.node(
           parent
@@ -157,16 +199,27 @@ export class ExperimentsTree extends StateTree {
     const reading = tracking.ensureExperiments(connectionId);
     const nodes = await this.list(() => tracking.experiments(connectionId), reading, {
       connectionId,
-      nodes: (experiments) =>
-        experiments.map((experiment): ExperimentNode => ({ kind: 'experiment', connectionId, experiment })),
+      nodes: (experiments) => {
+        const nodes = this.#inFolder(connectionId, '');
+        if (!tracking.hasMoreExperiments(connectionId)) return nodes;
+        const parentId = this.hasRoots ? connectionId : undefined;
+        return [...nodes, moreExperimentsNode(connectionId, experiments.length, parentId)];
+      },
     });
     const empty = await this.soon(this.#isEmpty(connectionId), false);
     if (!this.hasRoots) setContext('mlflow.noExperiments', empty);
     if (!empty) return nodes;
-    const others = nodes.filter((node) => node.kind !== 'experiment');
+    const others = nodes.filter((node) => node.kind === 'message');
     // With one connection the view's welcome text stands here.
     if (!this.hasRoots || others.length > 0) return others;
     return [emptyNode(connectionId, connectionId, 'No experiments logged yet')];
+  }
+
+  #inFolder(connectionId: string, path: string): readonly TreeNode[] {
+    const experiments = this.services.tracking.experiments(connectionId).value ?? [];
+    return experimentFolders(experiments)
+      .entriesOf(path)
+      .map((entry): FolderNode | ExperimentNode => ({ ...entry, connectionId }));
   }
 
   /** A database where nothing was logged has nothing to show but MLflow's experiment "Default". */
@@ -193,8 +246,8 @@ export class ExperimentsTree extends StateTree {
         // Those that stand together get colours that differ.
         colors.colorsOf(list.runs.map((run) => ({ connectionId, runId: run.info.run_id })));
         const nodes: TreeNode[] = runTreeOf(list).roots.map((run) => runNode(connectionId, run));
-        if (list.more) nodes.push(moreNode(node, list));
-        if (nodes.length === 0) nodes.push(emptyNode(connectionId, nodeId(node), 'No runs yet'));
+        if (list.more) nodes.push(moreRunsNode(node, list));
+        if (nodes.length === 0) nodes.push(...noRunsNodes(node, tracking.query(connectionId, id)));
         return nodes;
       },
     });
@@ -249,22 +302,6 @@ function valueNodes(
     label,
     value,
   }));
-}
-
-function moreNode({ connectionId, experiment }: ExperimentNode, { loaded }: RunList): MessageNode {
-  return {
-    kind: 'message',
-    connectionId,
-    parentId: experimentNodeId(connectionId, experiment.experiment_id),
-    text: `Load more (${formatCount(loaded)} loaded)`,
-    icon: 'ellipsis',
-    tooltip: 'Load the next 100 runs',
-    command: {
-      command: 'mlflow.loadMore',
-      title: 'Load More',
-      arguments: [{ kind: 'runs', connectionId, experimentId: experiment.experiment_id }],
-    },
-  };
 }
 
 function emptyNode(connectionId: string, parentId: string, text: string): MessageNode {

@@ -9,7 +9,8 @@ import { parseStoredTracking } from '../../state/storedTracking.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
 import { ExperimentsTree } from './experimentsTree.ts';
-import { experimentNodeId, nodeId, runNodeId } from './nodeIds.ts';
+import { registerDeletedLook } from './deletedLook.ts';
+import { nodeId, runNodeId } from './nodeIds.ts';
 import type { TreeNode } from './nodes.ts';
 import { pollSeconds, setContext, showHeader, wireView } from './treeViews.ts';
 import { TreeMemory } from './treeMemory.ts';
@@ -35,6 +36,8 @@ export class TreeSelection implements RunSelection {
 
 export interface TrackingView extends Disposable {
   readonly live: LiveRefresh;
+  /** What is selected in the tree. */
+  readonly selected: readonly TreeNode[];
   /** Selects a run in the tree, or its experiment where it is not there any more. Gives the id of the run if it is. */
   revealRun(connectionId: string, experimentId: string, runId: string): Promise<string | undefined>;
   /** Selects an experiment in the tree; false where it is not in it. */
@@ -85,20 +88,21 @@ export function registerExperimentsView(
       const runs = runsOf(nodes, services);
       selection.set(runs);
       setContext('mlflow.selectedRuns', runs.length);
+      setContext('mlflow.selectedKind', kindOf(nodes));
     }),
   );
   // What stood there instead of artifacts was another question.
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => tree.refresh()));
   store.add(showHeader(view, services, () => tracking.onDidChange));
   store.add(storeData(services, tree));
+  store.add(registerDeletedLook());
+  setContext('mlflow.showsDeleted', tracking.viewType === 'ALL');
   const findExperiment = async (
     connectionId: string,
     experimentId: string,
   ): Promise<TreeNode | undefined> => {
     await live.refreshNow(connectionId);
-    if (connections.all.length > 1) await tree.look({ kind: 'connection', connectionId });
-    else await tree.look();
-    return tree.node(experimentNodeId(connectionId, experimentId));
+    return tree.reach(connectionId, experimentId);
   };
   const revealExperiment = async (connectionId: string, experimentId: string): Promise<boolean> => {
     const experiment = await findExperiment(connectionId, experimentId);
@@ -122,7 +126,23 @@ export function registerExperimentsView(
     const [selected] = view.selection;
     return selected?.kind === 'run' ? selected.run.info.run_id : undefined;
   };
-  return { live, revealRun, revealExperiment, dispose: () => store.dispose() };
+  return {
+    live,
+    get selected() {
+      return view.selection;
+    },
+    revealRun,
+    revealExperiment,
+    dispose: () => store.dispose(),
+  };
+}
+
+/** What keys that work on a selection ask for: the one kind that all of it has. */
+function kindOf(nodes: readonly TreeNode[]): string {
+  const kinds = new Set(
+    nodes.map((node) => (node.kind === 'value' && node.section === 'tags' ? 'tag' : node.kind)),
+  );
+  return kinds.size === 1 ? [...kinds][0]! : '';
 }
 
 /** Makes the nodes of an experiment's runs known, nested ones too. */

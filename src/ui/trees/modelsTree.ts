@@ -18,6 +18,7 @@ import { setContext } from './treeViews.ts';
 
 /** What "Load more" is asked for. */
 export type MoreRequest =
+  | { readonly kind: 'experiments'; readonly connectionId: string }
   | { readonly kind: 'runs'; readonly connectionId: string; readonly experimentId: string }
   | { readonly kind: 'models'; readonly connectionId: string }
   | { readonly kind: 'versions'; readonly connectionId: string; readonly name: string };

@@ -7,6 +7,10 @@ export function connectionNodeId(connectionId: string): string {
   return connectionId;
 }
 
+export function folderNodeId(connectionId: string, path: string): string {
+  return `${connectionId}|f|${path}`;
+}
+
 export function experimentNodeId(connectionId: string, experimentId: string): string {
   return `${connectionId}|e|${experimentId}`;
 }
@@ -34,6 +38,8 @@ export function nodeId(node: TreeNode): string {
   switch (node.kind) {
     case 'connection':
       return connectionNodeId(node.connectionId);
+    case 'folder':
+      return folderNodeId(node.connectionId, node.path);
     case 'experiment':
       return experimentNodeId(node.connectionId, node.experiment.experiment_id);
     case 'run':

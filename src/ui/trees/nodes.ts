@@ -13,10 +13,20 @@ export interface ConnectionNode {
   readonly kind: 'connection';
   readonly connectionId: string;
 }
+/** What the names of several experiments begin with, up to a `/`. */
+export interface FolderNode {
+  readonly kind: 'folder';
+  readonly connectionId: string;
+  readonly path: string;
+  readonly label: string;
+  readonly count: number;
+}
 export interface ExperimentNode {
   readonly kind: 'experiment';
   readonly connectionId: string;
   readonly experiment: Experiment;
+  /** What of its name stands here: in a folder only the rest. */
+  readonly label: string;
 }
 export interface RunNode {
   readonly kind: 'run';
@@ -81,6 +91,7 @@ export interface MessageNode {
 
 export type TreeNode =
   | ConnectionNode
+  | FolderNode
   | ExperimentNode
   | RunNode
   | RunSectionNode

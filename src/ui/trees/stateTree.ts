@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { MlflowError } from '../../api/errors.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
@@ -90,6 +91,7 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const item = this.#itemOf(node);
     item.id = nodeId(node);
+    if (typeof item.description === 'string') item.description = besideLabel(item);
     const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
     if (item.collapsibleState !== None) {
       const open = this.#memory.isOpen(item.id) ?? this.isOpenAtFirst(node);
@@ -200,7 +202,9 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
       icon: 'warning',
       command: { command: 'mlflow.refresh', title: 'Try Again' },
     };
-    return [...(isSaidAbove ? [] : [reason]), ...nextSteps.map((step) => ({ ...step, ...place }))];
+    const signIn: readonly MessageNode[] =
+      connection?.kind === 'remote' && wantsSignIn(error) ? [signInNode(place)] : [];
+    return [...(isSaidAbove ? [] : [reason]), ...signIn, ...nextSteps.map((step) => ({ ...step, ...place }))];
   }
 
   #connectionTooltip({ connectionId }: ConnectionNode): vscode.MarkdownString | undefined {
@@ -228,10 +232,33 @@ const nextSteps = [
   },
 ] as const;
 
+function signInNode(place: Pick<MessageNode, 'connectionId' | 'parentId'>): MessageNode {
+  const node: ConnectionNode = { kind: 'connection', connectionId: place.connectionId };
+  return {
+    kind: 'message',
+    ...place,
+    text: 'Sign In…',
+    icon: 'key',
+    command: { command: 'mlflow.signIn', title: 'Sign In', arguments: [node] },
+  };
+}
+
+function wantsSignIn(error: Error): boolean {
+  if (!(error instanceof MlflowError)) return false;
+  return error.status === 401 || error.status === 403 || error.code === 'UNAUTHENTICATED';
+}
+
 /** A long path or an address in front would leave no room for the reason, and stands in the row above anyway. */
 function withoutPlace(text: string, location: string): string {
   const name = location.replace(/^https?:\/\//, '').replace(/^.*[/\\](?=[^/\\]+$)/, '');
   return text.split(location).join(name);
+}
+
+/** Numbers behind a label that is read from right to left would be drawn into it. */
+function besideLabel({ label, description }: vscode.TreeItem): string {
+  const text = String(description);
+  const isRightToLeft = /[\u0590-\u08ff\ufb1d-\ufefc]/.test(String(label));
+  return isRightToLeft && text !== '' ? `\u200e${text}` : text;
 }
 
 function pause(ms: number): Promise<void> {

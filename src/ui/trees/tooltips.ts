@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Experiment, ModelVersion, RegisteredModel, Run } from '../../api/entities.ts';
 import { cutEnd, cutMiddle, exactNumber, exactTime, formatDuration } from '../../shared/format.ts';
+import type { RunQuery } from '../../shared/runView.ts';
 import type { Connection } from '../../state/connection.ts';
 import { tagOf } from '../../state/trackingReads.ts';
 import { mainMetric } from './mainMetric.ts';
@@ -34,8 +35,9 @@ export function connectionTooltip(connection: Connection): vscode.MarkdownString
   ]);
 }
 
-export function experimentTooltip(experiment: Experiment): vscode.MarkdownString {
+export function experimentTooltip(experiment: Experiment, query: RunQuery): vscode.MarkdownString {
   return factsOf(experiment.name, [
+    ['Filter', query.filter || undefined, 'code'],
     ['Id', experiment.experiment_id, 'code'],
     ['Created', timeOf(experiment.creation_time)],
     ['Changed', timeOf(experiment.last_update_time)],

@@ -10,22 +10,27 @@ import {
   formatTime,
   numberOf,
 } from '../../shared/format.ts';
+import type { RunQuery } from '../../shared/runView.ts';
 import { baseName } from '../../state/artifactRef.ts';
 import type { Connection } from '../../state/connection.ts';
 import type { RunColor } from '../../state/runColors.ts';
 import type { RunList } from '../../state/trackingReads.ts';
 import { artifactUri } from '../artifacts/artifactUri.ts';
 import { runIcon } from './icons.ts';
+import { deletedUri } from './deletedLook.ts';
 import { mainMetric } from './mainMetric.ts';
+import { isReadOnly, nodeWords } from './nodeWords.ts';
 import type {
   ArtifactNode,
   ExperimentNode,
+  FolderNode,
   LoggedModelNode,
   MessageNode,
   RunNode,
   RunSectionNode,
   ValueNode,
 } from './nodes.ts';
+import { queryText } from './runListNodes.ts';
 import { valueTooltip } from './tooltips.ts';
 
 // How each kind of node looks. Pure but for VS Code's types: what is open and what is loaded comes in.
@@ -40,28 +45,75 @@ export function connectionItem(connection: Connection | undefined): vscode.TreeI
     ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
     : new vscode.ThemeIcon(connection?.kind === 'embedded' ? 'database' : 'server');
   item.description = descriptionOfConnection(connection);
-  item.contextValue = `connection.${connection?.kind ?? 'gone'}`;
+  item.contextValue = nodeWords(`connection.${connection?.kind ?? 'gone'}`, connection);
   return item;
 }
 
-export function experimentItem({ experiment }: ExperimentNode, runs: RunList | undefined): vscode.TreeItem {
-  const item = new vscode.TreeItem(experiment.name, Collapsed);
+export function folderItem({ label, path, count }: FolderNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, Collapsed);
+  item.iconPath = new vscode.ThemeIcon('folder');
+  item.contextValue = 'folder';
+  item.description = countOf(count, 'experiment');
+  item.tooltip = path;
+  return item;
+}
+
+interface ExperimentLook {
+  readonly runs: RunList | undefined;
+  readonly query: RunQuery;
+  readonly connection: Connection | undefined;
+}
+
+export function experimentItem(
+  { experiment, label }: ExperimentNode,
+  { runs, query, connection }: ExperimentLook,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, Collapsed);
+  const isDeleted = experiment.lifecycle_stage === 'deleted';
   item.iconPath = new vscode.ThemeIcon('beaker');
-  item.contextValue = 'experiment';
-  if (runs && runs.runs.length > 0) {
-    const count = `${countOf(runs.loaded, 'run').replace(' ', runs.more ? '+ ' : ' ')}`;
-    item.description = `${count} · ${formatTime(runs.runs[0]!.info.start_time)}`;
-  }
+  const kind = ['experiment', isDeleted && 'deleted', query.filter && 'filtered'];
+  item.contextValue = nodeWords(kind.filter(Boolean).join('.'), connection);
+  if (isDeleted) item.resourceUri = deletedUri(experiment.experiment_id);
+  item.description = [
+    isDeleted && 'deleted',
+    queryText(query),
+    runs && runs.runs.length > 0 && countText(runs),
+    // Another order's first run is not the newest.
+    runs && !query.sort && runs.runs.length > 0 && formatTime(runs.runs[0]!.info.start_time),
+  ]
+    .filter(Boolean)
+    .join(' · ');
   return item;
 }
 
-/** `distinction`: the parameters that tell it from others of its name. */
-export function runItem({ run }: RunNode, color: RunColor, distinction?: string): vscode.TreeItem {
+/** `12 runs`; `100+ runs` where nobody has counted them. */
+function countText({ loaded, more, total }: RunList): string {
+  if (total !== undefined) return countOf(total, 'run');
+  return countOf(loaded, 'run').replace(' ', more ? '+ ' : ' ');
+}
+
+interface RunItemLook {
+  readonly color: RunColor;
+  /** The parameters that tell it from others of its name. */
+  readonly distinction?: string | undefined;
+  /** Name of the run that it is nested under, where that is not above it. */
+  readonly parent?: string | undefined;
+  readonly connection: Connection | undefined;
+}
+
+export function runItem(
+  { run }: RunNode,
+  { color, distinction, parent, connection }: RunItemLook,
+): vscode.TreeItem {
   const { info } = run;
+  const isDeleted = info.lifecycle_stage === 'deleted';
   const item = new vscode.TreeItem(info.run_name || info.run_id, Collapsed);
   const metric = mainMetric(run);
   item.iconPath = runIcon(info.status, color);
+  if (isDeleted) item.resourceUri = deletedUri(info.run_id);
   item.description = [
+    isDeleted && 'deleted',
+    parent !== undefined && `in ${cutEnd(parent, 40)}`,
     distinction,
     metric && `${formatNumber(metric.value)} ${cutEnd(metric.key, 40)}`,
     statusWord(run),
@@ -69,7 +121,7 @@ export function runItem({ run }: RunNode, color: RunColor, distinction?: string)
   ]
     .filter(Boolean)
     .join(' · ');
-  item.contextValue = `run.${info.lifecycle_stage}.${info.status.toLowerCase()}`;
+  item.contextValue = `${nodeWords(`run.${info.lifecycle_stage}`, connection)}.${info.status.toLowerCase()}`;
   item.accessibilityInformation = {
     label: `Run ${item.label as string}, ${info.status.toLowerCase()}, ${item.description}`,
   };
@@ -83,11 +135,14 @@ const sections = {
   artifacts: { label: 'Artifacts', icon: 'files' },
 } as const;
 
-export function sectionItem({ section, run }: RunSectionNode): vscode.TreeItem {
+export function sectionItem(
+  { section, run }: RunSectionNode,
+  connection: Connection | undefined,
+): vscode.TreeItem {
   const { label, icon } = sections[section];
   const item = new vscode.TreeItem(label, Collapsed);
   item.iconPath = new vscode.ThemeIcon(icon);
-  item.contextValue = `section.${section}`;
+  item.contextValue = isReadOnly(connection) ? `section.${section}.readOnly` : `section.${section}`;
   if (section !== 'artifacts') item.description = String(valuesOf(run, section).length);
   return item;
 }
@@ -111,9 +166,16 @@ export function valuesOf(
 
 const hiddenTags = new Set(['mlflow.log-model.history', 'mlflow.runName', 'mlflow.loggedArtifacts']);
 
-export function valueItem({ run, section, label, value }: ValueNode): vscode.TreeItem {
+export function valueItem(
+  { run, section, label, value }: ValueNode,
+  connection: Connection | undefined,
+): vscode.TreeItem {
   const item = new vscode.TreeItem(label, None);
-  item.contextValue = `value.${section}`;
+  // MLflow's own tags say what has happened, which nobody edits.
+  const isMade = section === 'tags' && label.startsWith('mlflow.');
+  item.contextValue = [`value.${section}`, isMade && 'made', isReadOnly(connection) && 'readOnly']
+    .filter(Boolean)
+    .join('.');
   item.description = cutEnd(value.replace(/\s+/g, ' '), 200);
   item.tooltip = valueTooltip(label, value);
   if (section !== 'metrics') return item;

@@ -152,6 +152,56 @@ describe('trees on the sample', () => {
     assert.equal(nodeId(models.getParent(versions[0]!)!), nodeId(node));
   });
 
+  it('say which runs are asked for, and what is deleted', async () => {
+    const { tracking } = services;
+    const [one] = connections.all;
+    assert.ok(one);
+    tracking.setQuery(one.id, '1', { filter: "attributes.run_name = 'mlp lr=0.03'" });
+    try {
+      const [run] = await experiments.getChildren(await find(experiments, ['wine-quality']));
+      assert.ok(run?.kind === 'run');
+      const item = experiments.getTreeItem(await find(experiments, ['wine-quality']));
+      assert.equal(item.contextValue, 'experiment.filtered');
+      assert.match(String(item.description), /^filtered: attributes\.run_name = 'mlp lr=0\.03' · 1 run/);
+      const deleted = {
+        ...run,
+        run: { ...run.run, info: { ...run.run.info, lifecycle_stage: 'deleted' } },
+      } as const;
+      const look = experiments.getTreeItem(deleted);
+      assert.equal(look.contextValue, 'run.deleted.failed');
+      assert.match(String(look.description), /^deleted · /);
+      assert.equal(look.resourceUri?.scheme, 'mlflow-deleted');
+      tracking.setQuery(one.id, '1', { filter: 'metrics.val_accuracy > 7' });
+      const none = await experiments.getChildren(await find(experiments, ['wine-quality']));
+      assert.deepEqual(
+        none.map((node) => experiments.getTreeItem(node).label),
+        ['No runs match the filter', 'Edit Filter…', 'Clear Filter'],
+      );
+    } finally {
+      tracking.setQuery(one.id, '1', { filter: '' });
+    }
+  });
+
+  it('offer to sign in where the server refuses', async () => {
+    const [one] = connections.all;
+    assert.ok(one);
+    const url = environment['MLFLOW_TRACKING_URI'] ?? '';
+    const stranger = { url: `${url}/`, name: 'stranger', readToken: async () => 'wrong', log: silentLog };
+    connections.set([one, new RemoteConnection(stranger)]);
+    try {
+      const roots = await experiments.getChildren();
+      const rows = await experiments.getChildren(roots[1]);
+      assert.deepEqual(
+        rows.slice(1).map((node) => experiments.getTreeItem(node).label),
+        ['Sign In…', 'Try Again', 'Show Log'],
+      );
+      assert.ok(rows[1]?.kind === 'message');
+      assert.equal(rows[1].command?.command, 'mlflow.signIn');
+    } finally {
+      connections.set([one]);
+    }
+  });
+
   it('put connections at the top where there are several, one that fails beside one that works', async () => {
     const [one] = connections.all;
     assert.ok(one);

@@ -208,6 +208,15 @@ describe('on a real server', () => {
     for (const run of [kept, used]) assert.equal(await stageOf(run), 'active', 'what stays is not touched');
   });
 
+  it('a question stays short however much goes, and says where the list is not whole', () => {
+    const going = { kind: 'run', id: 'r1', name: 'first', bytes: 2048, files: 2 } as const;
+    const goes = Array.from({ length: 500 }, () => going);
+    const text = describeDeletion({ dry_run: true, goes, stays: [], bytes: 3072, more: true });
+    assert.match(text, /and 492 others/);
+    assert.match(text, /the first 5,000 only/);
+    assert.ok(text.split('\n').length < 25, text);
+  });
+
   it('all that is deleted goes as the preview said', async () => {
     const { experiment_id: id } = await server.call('createExperiment', { name: 'all' });
     const run = await runWith(id, 7);

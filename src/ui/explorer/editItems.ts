@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { errorText } from '../../common/log.ts';
+import { TaskQueue } from '../../common/taskQueue.ts';
+import { countOf, cutEnd } from '../../shared/format.ts';
+import { deleteItem, renameItem, restoreItem, setItemTag } from '../../state/itemEdits.ts';
+import type { Item } from '../../state/itemEdits.ts';
+import { askInPlace } from '../commands/askInPlace.ts';
+import { namesOf } from './itemNames.ts';
+
+/** Experiments or runs that the user wants to change, of one kind, wherever they are shown. */
+export interface ItemsToEdit {
+  readonly items: readonly Item[];
+  /** Reads anew what shows them. */
+  readonly changed: () => Promise<unknown>;
+}
+
+export async function askForName({ items, changed }: ItemsToEdit): Promise<void> {
+  const [item] = items;
+  if (!item) return;
+  const renamed = await askInPlace({
+    title: `Rename ${titleOf(item.kind)}`,
+    prompt: `New name of the ${item.kind}`,
+    value: item.name,
+    submit: async (text) => {
+      if (text !== item.name) await renameItem(item, text);
+      return undefined;
+    },
+  });
+  if (renamed !== undefined) await changed();
+}
+
+export async function askForTag(edit: ItemsToEdit): Promise<void> {
+  const title = `Add Tag to ${nameOrCount(edit.items, titleOf)}`;
+  const key = await askInPlace({ title, prompt: 'Key of the tag', placeholder: 'stage' });
+  if (key === undefined) return;
+  const value = await askInPlace({ title, prompt: `Value of ${key}` });
+  if (value === undefined) return;
+  await editEach(edit, 'Tagging', (item) => setItemTag(item, { key, value }));
+}
+
+/** Asks first, by name. */
+export async function deleteItems(edit: ItemsToEdit): Promise<void> {
+  const { items } = edit;
+  const [first] = items;
+  if (!first) return;
+  const { kind } = first;
+  const question =
+    items.length === 1 ? `Delete this ${kind}?` : `Delete these ${countOf(items.length, kind)}?`;
+  const inside = kind === 'experiment' ? ' The runs in them go with them.' : '';
+  const detail = `${namesOf(items)}\n\nDeleted ${kind}s can be restored until they are deleted for good.${inside}`;
+  const yes = 'Delete';
+  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
+  await editEach(edit, 'Deleting', deleteItem);
+}
+
+export async function restoreItems(edit: ItemsToEdit): Promise<void> {
+  await editEach(edit, 'Restoring', restoreItem);
+}
+
+/** A few at a time. What fails does not keep the others from being done, and is told of once. */
+export async function editEach(
+  { items, changed }: ItemsToEdit,
+  doing: string,
+  edit: (item: Item) => Promise<unknown>,
+): Promise<void> {
+  const what = nameOrCount(items, (kind) => kind);
+  const queue = new TaskQueue(4);
+  const problems: string[] = [];
+  const location = vscode.ProgressLocation.Window;
+  await vscode.window.withProgress({ location, title: `${doing} ${what}` }, () =>
+    Promise.all(
+      items.map((item) =>
+        queue
+          .run(() => edit(item))
+          .catch((error: unknown) => problems.push(`${cutEnd(item.name, 80)}: ${errorText(error)}`)),
+      ),
+    ),
+  );
+  await changed();
+  if (problems.length === 0) return;
+  const rest = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+  const failed = countOf(problems.length, items[0]?.kind ?? 'item');
+  throw new Error(`${doing} ${what}: ${failed} failed. ${problems[0]}${rest}`);
+}
+
+function nameOrCount(items: readonly Item[], wordOf: (kind: Item['kind']) => string): string {
+  const [first] = items;
+  if (!first) return '';
+  return items.length === 1 ? cutEnd(first.name, 60) : countOf(items.length, wordOf(first.kind));
+}
+
+function titleOf(kind: Item['kind']): string {
+  return kind === 'run' ? 'Run' : 'Experiment';
+}

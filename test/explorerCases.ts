@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import type { MlflowClient } from '../src/api/client.ts';
+import { findExperiments } from '../src/state/experimentReads.ts';
+import {
+  deleteItem,
+  deleteItemTag,
+  readItemTags,
+  renameItem,
+  restoreItem,
+  setItemTag,
+} from '../src/state/itemEdits.ts';
+import type { Item } from '../src/state/itemEdits.ts';
+import { readRuns } from '../src/state/runListReads.ts';
+import { runTreeOf } from '../src/state/runTree.ts';
+import type { RunQuery } from '../src/shared/runView.ts';
+import type { RunList } from '../src/state/trackingReads.ts';
+
+// What the explorer asks of a server, and changes there: the same of the embedded one and of a real MLflow.
+
+export interface ExplorerCase {
+  readonly name: string;
+  readonly check: (server: ExplorerServer) => Promise<void>;
+}
+
+/** A server in the words of these cases. */
+export class ExplorerServer {
+  readonly client: MlflowClient;
+
+  constructor(client: MlflowClient) {
+    this.client = client;
+  }
+
+  async newExperiment(name: string): Promise<string> {
+    return (await this.client.call('createExperiment', { name })).experiment_id;
+  }
+
+  async newRun(experimentId: string, start: number, loss: number, parent?: string): Promise<string> {
+    const { run } = await this.client.call('createRun', {
+      experiment_id: experimentId,
+      run_name: `run ${start}`,
+      start_time: start,
+      tags: parent === undefined ? [] : [{ key: 'mlflow.parentRunId', value: parent }],
+    });
+    const { run_id } = run.info;
+    await this.client.call('logMetric', { run_id, key: 'loss', value: loss, timestamp: 1 });
+    return run_id;
+  }
+
+  read(
+    experimentId: string,
+    query: RunQuery,
+    more: { readonly count?: number; readonly viewType?: 'ALL'; readonly counts?: true } = {},
+  ): Promise<RunList> {
+    const request = {
+      experimentId,
+      count: 100,
+      viewType: 'ACTIVE_ONLY',
+      others: new Set<string>(),
+      counts: false,
+      query,
+    } as const;
+    return readRuns(this.client, { ...request, ...more });
+  }
+}
+
+/** The names of runs as they stand in the tree. */
+export function drawn(list: RunList): readonly string[] {
+  const tree = runTreeOf(list);
+  const lines = (run: (typeof tree.roots)[number], indent: string): readonly string[] => [
+    indent + run.info.run_name,
+    ...tree.childrenOf(run.info.run_id).flatMap((child) => lines(child, `${indent}  `)),
+  ];
+  return tree.roots.flatMap((run) => lines(run, ''));
+}
+
+const finds: readonly (readonly [typed: string, found: readonly string[]])[] = [
+  ['100%', ['about 100% sure']],
+  ['ABOUT', ['about 100% sure']],
+  ["o'b", [`Miles O'Brien's "best"`]],
+  ['"best"', [`Miles O'Brien's "best"`]],
+  ['a_b', ['a_b']],
+  ['back\\', ['back\\slash']],
+  ['מודל', ['מודל 🍷']],
+  ['🍷', ['מודל 🍷']],
+  ["'; DROP", []],
+];
+
+export const explorerCases: readonly ExplorerCase[] = [
+  {
+    name: 'nested runs under a filter: below their parent where it matches, else with its name',
+    async check(server) {
+      const id = await server.newExperiment('nested');
+      const good = await server.newRun(id, 1, 0.1);
+      const bad = await server.newRun(id, 2, 9);
+      await server.newRun(id, 3, 0.2, good);
+      await server.newRun(id, 4, 0.3, bad);
+      await server.newRun(id, 5, 9, good);
+      const list = await server.read(id, { filter: 'metrics.loss < 1' });
+      assert.deepEqual(drawn(list), ['run 4', 'run 1', '  run 3']);
+      assert.deepEqual(list.parentNames, { [bad]: 'run 2' });
+      const all = await server.read(id, { filter: '' });
+      assert.deepEqual(drawn(all), ['run 2', '  run 4', 'run 1', '  run 5', '  run 3']);
+      assert.equal(all.parentNames, undefined);
+    },
+  },
+  {
+    name: 'an order, in which a parent that is not loaded stands where its first child does',
+    async check(server) {
+      const id = await server.newExperiment('ordered');
+      const parent = await server.newRun(id, 1, 50);
+      await server.newRun(id, 2, 2, parent);
+      await server.newRun(id, 3, 1);
+      await server.newRun(id, 4, 3);
+      const sort = { column: 'metrics.loss', isDescending: false };
+      assert.deepEqual(drawn(await server.read(id, { filter: '', sort })), [
+        'run 3',
+        'run 4',
+        'run 1',
+        '  run 2',
+      ]);
+      const page = await server.read(id, { filter: '', sort }, { count: 3 });
+      assert.deepEqual(drawn(page), ['run 3', 'run 1', '  run 2', 'run 4']);
+      const falling = { column: 'metrics.loss', isDescending: true };
+      assert.deepEqual(drawn(await server.read(id, { filter: '', sort: falling })), [
+        'run 1',
+        '  run 2',
+        'run 4',
+        'run 3',
+      ]);
+    },
+  },
+  {
+    name: 'experiments by a part of their name, with what means more to SQL',
+    async check(server) {
+      for (const name of [
+        'about 100% sure',
+        `Miles O'Brien's "best"`,
+        'a_b',
+        'aXb',
+        'back\\slash',
+        'מודל 🍷',
+      ]) {
+        await server.newExperiment(name);
+      }
+      for (const [typed, found] of finds) {
+        const experiments = await findExperiments(server.client, typed, {
+          count: 100,
+          viewType: 'ACTIVE_ONLY',
+        });
+        assert.deepEqual(
+          experiments.map(({ name }) => name),
+          found,
+          typed,
+        );
+      }
+    },
+  },
+  {
+    name: 'changes of experiments and runs: name, tags, deleted and back',
+    async check(server) {
+      const experiment = await server.newExperiment('to be changed');
+      const run = await server.newRun(experiment, 1, 1);
+      const items: readonly Item[] = [
+        { kind: 'experiment', id: experiment, name: '', connectionId: '', client: server.client },
+        { kind: 'run', id: run, name: '', connectionId: '', client: server.client },
+      ];
+      const stateOf = async (item: Item): Promise<readonly string[]> => {
+        if (item.kind === 'run') {
+          const { info } = (await server.client.call('getRun', { run_id: item.id })).run;
+          return [info.run_name, info.lifecycle_stage];
+        }
+        const found = (await server.client.call('getExperiment', { experiment_id: item.id })).experiment;
+        return [found.name, found.lifecycle_stage];
+      };
+      for (const item of items) {
+        const name = `${'n'.repeat(240)} שם 🍷 ${item.kind}`;
+        await renameItem(item, name);
+        assert.deepEqual(await stateOf(item), [name, 'active']);
+        await setItemTag(item, { key: 'stage', value: 'first' });
+        await setItemTag(item, { key: 'stage', value: 'second' });
+        const stage = async () => (await readItemTags(item)).find(({ key }) => key === 'stage')?.value;
+        assert.equal(await stage(), 'second');
+        await deleteItemTag(item, 'stage');
+        assert.equal(await stage(), undefined);
+        await deleteItem(item);
+        assert.deepEqual(await stateOf(item), [name, 'deleted']);
+        await restoreItem(item);
+        assert.deepEqual(await stateOf(item), [name, 'active']);
+      }
+      await server.client.call('deleteRun', { run_id: run });
+      await assert.rejects(renameItem(items[1]!, 'late'), /active|deleted/);
+    },
+  },
+];
