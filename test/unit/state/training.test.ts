@@ -194,6 +194,17 @@ describe('runs that train', () => {
     dataChanged.fire({ unknown: true });
     await until(() => watch.running.length === 0);
     assert.equal(events.length, 2, 'a run that is deleted has not ended');
+    const quick = await start('quick');
+    await server.call('updateRun', { run_id: quick, status: 'FAILED', end_time: Date.now() + 60_000 });
+    dataChanged.fire({ run_ids: [quick] });
+    await until(() => events.length === 3);
+    assert.equal(events[2], 'quick ended FAILED', 'it was never seen running');
+    await server.call('setTag', { run_id: quick, key: 'a', value: 'b' });
+    const askedOnce = asked;
+    dataChanged.fire({ run_ids: [quick] });
+    await until(() => asked > askedOnce);
+    await pause(50);
+    assert.equal(events.length, 3, 'and is told of once');
     const askedBefore = asked;
     dataChanged.fire({ registered_models: ['m'] });
     await pause(50);
