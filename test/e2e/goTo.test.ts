@@ -127,7 +127,8 @@ describe('going to a run', () => {
     await tree().contextMenu('wine-quality/evaluation', 'Log Here');
     await untilRows(tree(), (rows) =>
       rows.some(
-        ({ label, description }) => label === 'wine-quality/evaluation' && /^logs here/.test(description),
+        ({ label, description }) =>
+          label === 'wine-quality/evaluation' && description.startsWith('logs here'),
       ),
     );
     const file = join(host.scratch, 'experiment');
