@@ -8,7 +8,6 @@ import { Emitter } from '../common/event.ts';
 import { errorText } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import { TaskQueue } from '../common/taskQueue.ts';
-import { numberOf } from '../shared/format.ts';
 import type { Connection, Connections } from './connection.ts';
 import { isMissing } from './goToSearch.ts';
 import { readExperiments } from './trackingReads.ts';
@@ -154,7 +153,7 @@ export class RunWatch implements Disposable {
     const { run_id: id } = run.info;
     if (this.#toldNan.has(id)) return;
     const metric = run.data.metrics?.find(
-      ({ key, value }) => !key.startsWith('system/') && !Number.isFinite(numberOf(value)),
+      ({ key, value }) => !key.startsWith('system/') && !Number.isFinite(Number(value)),
     );
     if (!metric) return;
     this.#toldNan.add(id);

@@ -8,7 +8,7 @@ import { silentLog } from '../../../src/common/log.ts';
 import { sparkline } from '../../../src/shared/sparkline.ts';
 import type { Connection, ConnectionStatus } from '../../../src/state/connection.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
-import { isNews, newsOf } from '../../../src/state/runNews.ts';
+import { isNews, newsOf } from '../../../src/ui/training/runNews.ts';
 import type { RunEvent } from '../../../src/state/runWatch.ts';
 import { RunWatch } from '../../../src/state/runWatch.ts';
 import type { WorkKind } from '../../../src/state/windowWork.ts';
