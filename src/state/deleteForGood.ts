@@ -1,7 +1,6 @@
 import type { CallOptions, MlflowClient } from '../api/client.ts';
 import type { Run } from '../api/entities.ts';
 import type { DeletionKind, DeletionReport } from '../api/ownEndpoints.ts';
-import { countOf, cutEnd, formatBytes } from '../shared/format.ts';
 import { readLoggedModels } from './trackingReads.ts';
 
 /**
@@ -103,52 +102,4 @@ export async function carryOutDeletion(
     experiment_ids: wanted(ids.experiment_ids),
   };
   return client.callOwn('deletePermanently', request, { signal, timeoutMs });
-}
-
-const nouns: Readonly<Record<DeletionKind, string>> = {
-  run: 'run',
-  logged_model: 'logged model',
-  experiment: 'experiment',
-};
-
-/** `2 runs, 1 logged model` */
-export function whatGoes({ goes }: Pick<DeletionReport, 'goes'>): string {
-  const parts = (['experiment', 'run', 'logged_model'] as const).flatMap((kind) => {
-    const count = goes.filter((item) => item.kind === kind).length;
-    return count === 0 ? [] : [countOf(count, nouns[kind])];
-  });
-  return parts.join(', ');
-}
-
-const mostNames = 8;
-
-/** The server's answer in the lines of a question. */
-export function describeDeletion(report: DeletionReport): string {
-  const files = report.goes.reduce((sum, item) => sum + item.files, 0);
-  const names = report.goes.map(({ name, id, bytes }) => {
-    const size = bytes > 0 ? ` · ${formatBytes(bytes)}` : '';
-    return `${cutEnd(name.replace(/\s+/g, ' ') || id, 60)}${size}`;
-  });
-  const kept = describeStaying(report);
-  return [
-    `${countOf(files, 'file')}, ${formatBytes(report.bytes)}${report.more ? ' (the first 5,000 only)' : ''}`,
-    ...shortList(names),
-    ...(kept === '' ? [] : ['', 'What stays:', kept]),
-    '',
-    'This can’t be undone. A backup keeps the database as it is now, not the files.',
-  ].join('\n');
-}
-
-/** What does not go, and why, a line each. */
-export function describeStaying({ stays }: Pick<DeletionReport, 'stays'>): string {
-  const lines = stays.map(({ name, id, what, why }) => {
-    const part = what === 'artifacts' ? 'the files of ' : '';
-    return `${part}${cutEnd(name.replace(/\s+/g, ' ') || id, 60)}: ${cutEnd(why, 160)}`;
-  });
-  return shortList(lines).join('\n');
-}
-
-function shortList(lines: readonly string[]): readonly string[] {
-  if (lines.length <= mostNames) return lines;
-  return [...lines.slice(0, mostNames), `and ${countOf(lines.length - mostNames, 'other')}`];
 }

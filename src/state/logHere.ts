@@ -1,4 +1,3 @@
-import { isObject, isText } from '../shared/checks.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import type { Connections } from './connection.ts';
@@ -45,9 +44,9 @@ export class LogHere implements Disposable {
 }
 
 function parseTarget(stored: unknown): LogTarget | undefined {
-  if (!isObject(stored)) return undefined;
-  const { connectionId, experimentId, name } = stored;
-  return isText(connectionId) && isText(experimentId) && isText(name)
+  if (typeof stored !== 'object' || stored === null) return undefined;
+  const { connectionId, experimentId, name } = stored as Record<string, unknown>;
+  return typeof connectionId === 'string' && typeof experimentId === 'string' && typeof name === 'string'
     ? { connectionId, experimentId, name }
     : undefined;
 }

@@ -8,7 +8,6 @@ import { Emitter } from '../common/event.ts';
 import { errorText } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import { TaskQueue } from '../common/taskQueue.ts';
-import { numberOf } from '../shared/format.ts';
 import type { Connection, Connections } from './connection.ts';
 import { isMissing } from './goToSearch.ts';
 import { readExperiments } from './trackingReads.ts';
@@ -47,6 +46,7 @@ export class RunWatch implements Disposable {
   #subscriptions = new DisposableStore();
   #running = new Map<string, Run>();
   readonly #toldNan = new Set<string>();
+  readonly #toldEnd = new Set<string>();
   #changed = new Set<string>();
   #all = true;
   #timer: NodeJS.Timeout | undefined;
@@ -132,13 +132,19 @@ export class RunWatch implements Disposable {
     let isNew = false;
     for (const [id, run] of runs) {
       const before = this.#running.get(id);
+      // One that began and ended between two looks was never seen running.
+      const endedSince = this.#lastLook > 0 && (run?.info.end_time ?? 0) >= this.#lastLook;
+      const wasMissed = endedSince && !this.#toldEnd.has(id);
       const isRunning = run?.info.status === 'RUNNING' && run.info.lifecycle_stage === 'active';
       isNew ||= isRunning || before !== undefined;
+      // One that is gone on with will end once more.
+      if (isRunning) this.#toldEnd.delete(id);
       if (isRunning) this.#running.set(id, run);
       else this.#running.delete(id);
-      if (run && (isRunning || before)) this.#tellNan(connection, run);
-      if (run && before && run.info.status !== 'RUNNING')
-        this.#event.fire({ kind: 'ended', connection, run });
+      if (run && (isRunning || before || wasMissed)) this.#tellNan(connection, run);
+      if (!run || (!before && !wasMissed) || run.info.status === 'RUNNING') continue;
+      this.#toldEnd.add(id);
+      this.#event.fire({ kind: 'ended', connection, run });
     }
     if (isNew) this.#change.fire();
   }
@@ -147,7 +153,7 @@ export class RunWatch implements Disposable {
     const { run_id: id } = run.info;
     if (this.#toldNan.has(id)) return;
     const metric = run.data.metrics?.find(
-      ({ key, value }) => !key.startsWith('system/') && !Number.isFinite(numberOf(value)),
+      ({ key, value }) => !key.startsWith('system/') && !Number.isFinite(Number(value)),
     );
     if (!metric) return;
     this.#toldNan.add(id);

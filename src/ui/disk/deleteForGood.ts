@@ -1,16 +1,11 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../state/connection.ts';
-import {
-  carryOutDeletion,
-  describeDeletion,
-  describeStaying,
-  previewDeletion,
-  whatGoes,
-} from '../../state/deleteForGood.ts';
+import { carryOutDeletion, previewDeletion } from '../../state/deleteForGood.ts';
 import type { DeletionPreview, Unwanted } from '../../state/deleteForGood.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { baseName } from '../../state/artifactRef.ts';
 import { signalOf } from '../commandWrapper.ts';
+import { describeDeletion, describeStaying, whatGoes } from './describeDeletion.ts';
 
 /**
  * Shows what would go for good, asks, and lets it go. Nothing goes that is in use, and nothing without a yes. True where

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Experiment, Run } from '../../api/entities.ts';
 import type { DeletionReport } from '../../api/ownEndpoints.ts';
 import { countOf, cutEnd, formatBytes, formatTime } from '../../shared/format.ts';
-import { whatGoes } from '../../state/deleteForGood.ts';
+import { whatGoes } from './describeDeletion.ts';
 import type { Usage } from '../../state/diskUsage.ts';
 import { plainLabel } from '../plainLabel.ts';
 

@@ -25,6 +25,8 @@ import type { LinkServices } from './revealPlace.ts';
 
 /** Whoever types has not ended after each letter. */
 const pauseMs = 150;
+/** VS Code says of a new list's first row too that it is active now. */
+const drawMs = 200;
 
 /** `mlflow.goToRun`: experiments, runs, models and versions of all connections in one list. */
 export function registerGoToRun(services: LinkServices): Disposable {
@@ -40,6 +42,9 @@ class GoToPick {
   readonly #experiments = new Map<string, Promise<readonly Experiment[]>>();
   #search = new AbortController();
   #timer: NodeJS.Timeout | undefined;
+  /** The row that the user, and not a new list, has made the active one. */
+  #movedTo: string | undefined;
+  #drawnAt = 0;
 
   constructor(services: LinkServices, text: string) {
     this.#services = services;
@@ -51,6 +56,11 @@ class GoToPick {
     this.#store.add(toDisposable(() => this.#search.abort()));
     this.#store.add(toDisposable(() => clearTimeout(this.#timer)));
     this.#store.add(pick.onDidChangeValue(() => this.#searchSoon()));
+    this.#store.add(
+      pick.onDidChangeActive(([item]) => {
+        if (Date.now() - this.#drawnAt > drawMs) this.#movedTo = item?.key;
+      }),
+    );
     this.#store.add(pick.onDidAccept(() => this.#accept()));
     this.#store.add(pick.onDidHide(() => this.#store.dispose()));
     this.#store.add(
@@ -66,6 +76,7 @@ class GoToPick {
   }
 
   #searchSoon(): void {
+    this.#movedTo = undefined;
     this.#search.abort();
     this.#pick.busy = true;
     clearTimeout(this.#timer);
@@ -102,11 +113,11 @@ class GoToPick {
   }
 
   #showItems(items: ReadonlyMap<string, GoToItem>): void {
-    const [active] = this.#pick.activeItems;
+    this.#drawnAt = Date.now();
     this.#pick.items = inOrder([...items.values()], this.#services.connections.all);
-    // What the user has moved to stays under the cursor as further answers come.
-    const same = active && this.#pick.items.find(({ key }) => key === active.key);
-    if (same && same !== this.#pick.items[0]) this.#pick.activeItems = [same];
+    // What the user has moved to stays under the cursor as further answers come; else the best match is chosen.
+    const same = this.#pick.items.find(({ key }) => key === this.#movedTo);
+    if (same) this.#pick.activeItems = [same];
   }
 
   /** Read once while the list is open: each letter would ask for all of them again. */

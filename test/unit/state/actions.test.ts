@@ -4,12 +4,7 @@ import type { Run } from '../../../src/api/entities.ts';
 import { silentLog } from '../../../src/common/log.ts';
 import type { Connection } from '../../../src/state/connection.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
-import {
-  carryOutDeletion,
-  describeDeletion,
-  previewDeletion,
-  whatGoes,
-} from '../../../src/state/deleteForGood.ts';
+import { carryOutDeletion, previewDeletion } from '../../../src/state/deleteForGood.ts';
 import {
   byBytes,
   measureExperiments,
@@ -22,6 +17,7 @@ import { LogHere } from '../../../src/state/logHere.ts';
 import { RemoteConnection } from '../../../src/state/remoteConnection.ts';
 import { sourceOfRun } from '../../../src/state/runSource.ts';
 import { TrackingState } from '../../../src/state/trackingState.ts';
+import { describeDeletion, whatGoes } from '../../../src/ui/disk/describeDeletion.ts';
 import { TrackingServer } from './trackingServer.ts';
 
 const commit = 'a'.repeat(40);

@@ -1,8 +1,8 @@
-import type { Run } from '../api/entities.ts';
-import { countOf, formatDuration } from '../shared/format.ts';
-import type { RunEvent } from './runWatch.ts';
-import { parentOf } from './trackingReads.ts';
-import type { WorkKind } from './windowWork.ts';
+import type { Run } from '../../api/entities.ts';
+import { countOf, formatDuration } from '../../shared/format.ts';
+import type { RunEvent } from '../../state/runWatch.ts';
+import { parentOf } from '../../state/trackingReads.ts';
+import type { WorkKind } from '../../state/windowWork.ts';
 
 /** What is told of runs that were started from this window, in one message. */
 export interface RunNews {
