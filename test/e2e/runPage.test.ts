@@ -231,9 +231,10 @@ describe('the page of a run', () => {
 
   test(
     'the same on a real MLflow server, until it is away',
-    { timeout, skip: !python && 'Python is missing' },
+    { timeout: 300_000, skip: !python && 'Python is missing' },
     async () => {
       const { workbench } = vscode;
+      await workbench.openView('MLflow');
       remote = await startMlflowServer(python!, folder);
       const team = new MlflowClient({ url: remote.url });
       const { runId } = await logFullRun(team, 'team');
@@ -241,7 +242,7 @@ describe('the page of a run', () => {
       await tree().row('Team server').waitFor({ timeout: 60_000 });
       await tree().expand('Team server');
       await tree().expand('team');
-      await tree().expand('sweep of full');
+      await tree().expand('sweep of team');
       const page = await open('team', fullName);
       await eventually(async () => {
         const loss = (await page.rows('Metrics')).find(([name]) => name === 'val_loss');
