@@ -338,7 +338,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: 'a: b«:» c\n', says: 'mapping values are not allowed here' },
     { text: 'a: 1\n«-»--\nb: 2\n', says: 'expected a single document in the stream' },
     {
-      text: 'a: !!python/name:os.system «x»\n',
+      text: 'a: «!!python/name:os.system» x\n',
       says: 'could not determine a constructor',
     },
     { text: 'name: «=»\n', says: "'tag:yaml.org,2002:value'" },
