@@ -4,7 +4,7 @@ import type { ParsedDocument } from './parsedDocument.ts';
 import { scriptCalls } from './scripts/scriptCalls.ts';
 import type { ScriptOption } from './scripts/scriptInterface.ts';
 import { describeOption, describeShortly } from './optionText.ts';
-import { parameterName } from './scriptProblems.ts';
+import { parameterName } from './readCalls.ts';
 import type { ScriptReader } from './scriptReader.ts';
 
 type Project = ParsedDocument & { kind: 'mlproject' };

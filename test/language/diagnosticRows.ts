@@ -61,6 +61,22 @@ export const argparseScript = {
     "import argparse\np = argparse.ArgumentParser()\np.add_argument('--alpha')\np.add_argument('--data', required=True)\np.parse_args()\n",
 };
 
+export const choiceScript = {
+  'train.py': [
+    'import argparse',
+    'p = argparse.ArgumentParser()',
+    "p.add_argument('--mode', choices=['fast', 'exact'])",
+    "p.add_argument('--epochs', type=int, default=3)",
+    "p.add_argument('--quiet', action='store_true')",
+    'p.parse_args()\n',
+  ].join('\n'),
+};
+
+/** A project whose only parameter has this default and is the value of that option. */
+export function defaultOf(value: string, option: string): string {
+  return `entry_points:\n  main:\n    parameters:\n      a: {default: ${value}}\n    command: python train.py ${option}\n`;
+}
+
 export function runs(options: string, script = 'train.py'): string {
   return `entry_points: {main: {command: "python ${script} ${options}"}}\n`;
 }
@@ -632,6 +648,28 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     },
     environment('dependencies: [mlflow, «numpy=1.2»]\n', 'Did you mean `numpy==1.2`?'),
     environment('dependencies: [mlflow, «"numpy[a] = 1.*"»]\n', "Invalid requirement: 'numpy[a] = 1.*'"),
+  ],
+  W26: [
+    {
+      text: runs('--mode «quick»'),
+      texts: choiceScript,
+      says: 'takes `fast` or `exact` for `--mode`, not `quick`: it stops with "error: argument --mode: invalid choice: \'quick\'"',
+    },
+    {
+      text: defaultOf('«quick»', '--mode {a}'),
+      texts: choiceScript,
+      says: 'not `quick`, the default of `a`: it stops',
+    },
+    { text: defaultOf('«1.0e+3»', '--epochs={a}'), texts: choiceScript, says: "invalid int value: '1000.0'" },
+    {
+      text: 'x: &d {default: quick}\nentry_points:\n  main:\n    parameters: {a: *d}\n    command: python train.py --mode=«{a}»\n',
+      texts: choiceScript,
+      says: 'the default of `a`',
+    },
+    { text: runs('«--quiet=yes»'), texts: choiceScript, says: 'takes no value' },
+    { text: defaultOf('yes', '--quiet «{a}»'), texts: choiceScript, says: 'unrecognized arguments: True' },
+    { text: runs('«--epochs» --quiet'), texts: choiceScript, says: 'needs a value' },
+    { text: runs('«a» b'), texts: choiceScript, says: 'unrecognized arguments: a b' },
   ],
   H1: [
     { text: parameter('a: «flaot»'), says: 'MLflow takes `flaot` as `string`. Did you mean `float`?' },

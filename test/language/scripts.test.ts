@@ -36,7 +36,7 @@ describe('what a command passes to its script', () => {
       const options = { texts: { 'train.py': source, 'src/fit.py': source, 'pkg/__main__.py': source } };
       const { diagnostics, document } = await diagnose(text, options);
       const found = diagnostics
-        .filter(({ code }) => code === 'W21' || code === 'W22')
+        .filter(({ code }) => code === 'W21' || code === 'W22' || code === 'W26')
         .map(({ code, range, message }) => ({ at: `${String(code)} ${document.getText(range)}`, message }));
       assert.deepEqual(
         found.map(({ at }) => at),

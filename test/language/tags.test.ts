@@ -19,7 +19,8 @@ describe('tags', () => {
       const { text, ranges } = readMarks(`name: ${marked}\n`);
       const { diagnostics, document } = await diagnose(text);
       const [found] = diagnostics.filter(({ code }) => code === 'E17');
-      assert.ok(found?.message.startsWith(problem), found?.message);
+      assert.ok(found);
+      assert.ok(found.message.startsWith(problem), found.message);
       const [start, end] = [found.range.start, found.range.end].map((at) => document.offsetAt(at));
       assert.deepEqual({ start, end }, ranges[0]);
     });

@@ -1,5 +1,6 @@
 import type { TextRange } from '../../formats/yaml.ts';
 import type { PythonConstant } from './pythonConstants.ts';
+import type { ValueCheck } from './valueChecks.ts';
 
 /** What a script takes from its command line, as far as its source says. */
 export interface ScriptInterface {
@@ -27,6 +28,8 @@ export interface ScriptOption {
   /** As it would stand in a command. */
   readonly default: string | undefined;
   readonly choices: readonly string[];
+  /** What becomes of a value that is none of these is sure. */
+  readonly check?: ValueCheck | undefined;
   readonly help: string | undefined;
   /** Where the script declares it. */
   readonly range: TextRange;

@@ -12,6 +12,8 @@ export interface ShellWord {
   readonly splits: boolean;
   /** The name in a word that is one placeholder and nothing else. */
   readonly placeholder: string | undefined;
+  /** The name in a placeholder that is all that follows the fixed part, as in `--alpha={alpha}`. */
+  readonly ending: string | undefined;
 }
 
 /** One simple command of a shell line. */
@@ -91,6 +93,7 @@ class ShellReader {
     let splits = false;
     let quote = '';
     const only = this.#fields.get(start);
+    const fields: FormatField[] = [];
     while (this.#at < this.#text.length) {
       const char = this.#text.charAt(this.#at);
       const next = this.#text.charAt(this.#at + 1);
@@ -98,6 +101,7 @@ class ShellReader {
       if (field) {
         fixedLength ??= text.length;
         text += this.#text.slice(field.start, field.end);
+        fields.push(field);
         this.#at = field.end;
       } else if (quote === '' && /[ \t\r\n;&|()<>`]/.test(char)) break;
       else if (char === quote) {
@@ -134,12 +138,21 @@ class ShellReader {
     // A word has a character at least, or whoever asks for the next one asks for ever.
     if (quote !== '' || this.#at === start) return undefined;
     const isOnly = only !== undefined && only.end === this.#at && only.accessors.length === 0;
+    const [first] = fields;
+    // Only where all else is as it stands in the text.
+    const isEnding =
+      first !== undefined &&
+      first.end === this.#at &&
+      first.accessors.length === 0 &&
+      text.length === this.#at - start &&
+      fixedLength === first.start - start;
     return {
       text,
       range: { start, end: this.#at },
       fixedLength: fixedLength ?? text.length,
       splits,
       placeholder: isOnly ? only.name : undefined,
+      ending: isEnding ? first.name : undefined,
     };
   }
 }
