@@ -5,9 +5,8 @@ import { parameterType } from './parameterTypes.ts';
 import type { Problem } from './problem.ts';
 import { elsewhere, parameterName, type ReadCall } from './readCalls.ts';
 import { readPassed, type PassedValue } from './scripts/passedOptions.ts';
-import { isFixed } from './scripts/scriptCalls.ts';
 import { mainName, type ScriptInterface, type ScriptOption } from './scripts/scriptInterface.ts';
-import type { ShellWord } from './scripts/shellWords.ts';
+import { isFixed, type ShellWord } from './scripts/shellWords.ts';
 import { accepts, type ValueCheck } from './scripts/valueChecks.ts';
 import { sourceOffsets } from './sourceOffsets.ts';
 

@@ -477,6 +477,22 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     },
     { text: command('"PYTHONPATH=. python3.11 -u «src/gone.py» && python t.py"') },
     { text: entryPoint('command: >-  # gone.py\n  bash\n  «./gone.sh»; true') },
+    { text: entryPoint('command: «./gone» --fast | tee $(x)') },
+    { text: entryPoint('command: "python gone.py $(date)"').replace('gone.py', '«gone.py»') },
+    {
+      text: entryPoint('command: cd ./src && cd "deep" && python «gone.py»'),
+      files: ['src/deep/x.py'],
+      says: 'There is no file `gone.py` in `./src/deep`, where the command runs.',
+    },
+    {
+      text: entryPoint('command: cd «src» && python t.py'),
+      says: 'There is no folder `src` in the folder of the project',
+    },
+    {
+      text: entryPoint('command: python -u -m «pkg.gone» --a 1'),
+      texts: { 'pkg/__init__.py': '', 'pkg/fit.py': '' },
+      says: 'There is no module `pkg.gone`',
+    },
   ],
   W11: [
     { text: entryPoint('command: |\n  python t.py\n  «--a 1»'), says: '`\\`' },
@@ -852,7 +868,7 @@ export const accepted: readonly DiagnosticRow[] = [
   { text: 'python_env: envs/python_env.yaml\n', files: ['envs/python_env.yaml'] },
   { text: 'python_env: my-conda.yaml\n', files: ['my-conda.yaml'] },
   { text: 'conda_env: conda.yaml\n', files: ['conda.yaml'] },
-  { text: command('cd src && python gone.py') },
+  { text: command('cd src && python fit.py && python gone.py'), files: ['src/fit.py'] },
   { text: command('python -m gone.py; python t.py && python gone.py') },
   { text: command('"python $HOME/gone.py"') },
   { text: command('python /opt/gone.py') },

@@ -359,6 +359,12 @@ export const commands: readonly CommandRow[] = [
   run('argparse', '--alpha 3 # --bogus'),
   run('argparse', '--alpha {{a,b}} --bogus', ['W21 --bogus', 'has no option']),
   { script: 'argparse', command: '"cd src && python train.py --bogus"' },
+  {
+    script: 'argparse',
+    command: '"cd src && python fit.py --bogus"',
+    finds: [['W21 --bogus', '`src/fit.py` has no option']],
+  },
+  { script: 'argparse', command: '"cd src | python train.py --bogus; cd $X && python train.py --bogus"' },
   { script: 'argparse', command: '"python {data} --bogus"' },
   { script: 'argparse', command: '"python other.py --bogus"' },
   { script: 'argparse', command: '"./train.py --bogus"' },

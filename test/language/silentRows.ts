@@ -188,7 +188,27 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
   ],
   W10: [
     { text: 'entry_points:\n  main:\n    command: python t.py\n' },
-    { text: 'entry_points:\n  main:\n    command: cd src && python gone.py\n' },
+    { text: 'entry_points:\n  main:\n    command: cd src && python fit.py\n', files: ['src/fit.py'] },
+    { text: 'entry_points:\n  main:\n    command: cd {d} && python gone.py\n    parameters: {d: string}\n' },
+    { text: 'entry_points:\n  main:\n    command: cd - && cd $HOME && python gone.py\n' },
+    { text: 'entry_points:\n  main:\n    command: mkdir out && cd out && python gone.py\n' },
+    { text: 'entry_points:\n  main:\n    command: cd src || python gone.py\n', folders: ['src'] },
+    { text: 'entry_points:\n  main:\n    command: (cd src; ./gone)\n' },
+    { text: 'entry_points:\n  main:\n    command: ./run --fast\n', files: ['run'] },
+    { text: 'entry_points:\n  main:\n    command: run.sh && bash -c ./gone.sh\n' },
+    { text: 'entry_points:\n  main:\n    command: python -m pip.gone\n', files: ['pip/a.py'] },
+    {
+      text: 'entry_points:\n  main:\n    command: python -I -m pkg.gone\n',
+      texts: { 'pkg/__init__.py': '' },
+    },
+    {
+      text: 'entry_points:\n  main:\n    command: python -m pkg.gone\n',
+      texts: { 'pkg/__init__.py': '__path__ = extend(__path__)\n' },
+    },
+    {
+      text: 'entry_points:\n  main:\n    command: python -m pkg.fit\n',
+      texts: { 'pkg/__init__.py': '', 'pkg/fit.cpython-311.so': '' },
+    },
     { text: 'entry_points:\n  main:\n    command: python -m gone.py\n' },
   ],
   W11: [

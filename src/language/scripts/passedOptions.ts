@@ -1,6 +1,6 @@
-import { isFixed, type ScriptCall } from './scriptCalls.ts';
+import type { ScriptCall } from './scriptCalls.ts';
 import type { ScriptInterface, ScriptOption } from './scriptInterface.ts';
-import type { ShellWord } from './shellWords.ts';
+import { isFixed, type ShellWord } from './shellWords.ts';
 
 export interface PassedOptions {
   /** Options that the script does not have, by the words that name them. */

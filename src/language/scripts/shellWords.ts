@@ -16,11 +16,17 @@ export interface ShellWord {
   readonly ending: string | undefined;
 }
 
+export function isFixed({ fixedLength, text }: ShellWord): boolean {
+  return fixedLength === text.length;
+}
+
 /** One simple command of a shell line. */
 export interface ShellCommand {
   readonly words: readonly ShellWord[];
   /** Where a further word could be put. */
   readonly end: number;
+  /** What stands behind it: `&&`, `|`, a line break, nothing. `unread`: it goes on, and only a shell knows how. */
+  readonly operator: string;
 }
 
 /**
@@ -52,14 +58,15 @@ class ShellReader {
       const rest = this.#text.slice(this.#at, this.#at + 3);
       if (/^(?:\\\r?\n|[ \t])/.test(rest)) this.#at += rest.startsWith('\\') ? rest.indexOf('\n') + 1 : 1;
       else if (/^[;&|\r\n]/.test(rest) && !rest.startsWith('&>')) {
-        this.#finish();
-        this.#at++;
+        const [operator = ''] = /^(?:&&|\|\|?|\r\n|[;&\r\n])/.exec(rest) ?? [];
+        this.#finish(operator);
+        this.#at += operator.length;
       } else if (/^[()]|^<<|^`/.test(rest)) {
-        // The command that it belongs to is not sure either.
-        this.#words = [];
+        if (/^[()]/.test(rest)) this.#words = [];
+        this.#finish('unread');
         return this.#commands;
       } else if (rest.startsWith('#')) {
-        this.#finish();
+        this.#finish('\n');
         const newline = this.#text.indexOf('\n', this.#at);
         this.#at = newline === -1 ? this.#text.length : newline;
       } else {
@@ -70,18 +77,21 @@ class ShellReader {
           continue;
         }
         const word = this.#word();
-        if (!word) return this.#commands;
+        if (!word) {
+          this.#finish('unread');
+          return this.#commands;
+        }
         if (!skipNext) this.#words.push(word);
         skipNext = false;
       }
     }
-    this.#finish();
+    this.#finish('');
     return this.#commands;
   }
 
-  #finish(): void {
+  #finish(operator: string): void {
     const last = this.#words.at(-1);
-    if (last) this.#commands.push({ words: this.#words, end: last.range.end });
+    if (last) this.#commands.push({ words: this.#words, end: last.range.end, operator });
     this.#words = [];
   }
 
