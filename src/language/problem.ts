@@ -10,6 +10,24 @@ export interface Problem {
   readonly related?: readonly RelatedPlace[];
   /** `unnecessary`: the text has no effect; editors show it faded. `deprecated`: struck through. */
   readonly tag?: 'unnecessary' | 'deprecated';
+  /** What a quick fix has to know. */
+  readonly data?: ProblemData;
+}
+
+export type ProblemData =
+  /** Quotes would not help: the name is of no use. */
+  | { readonly kind: 'rename' }
+  /** The word that was meant, as it looks. */
+  | { readonly kind: 'meant'; readonly word: string }
+  /** The option or argument that is not passed. */
+  | { readonly kind: 'missing'; readonly option: string };
+
+/** What an editor sends back of it. */
+export function isProblemData(data: unknown): data is ProblemData {
+  if (typeof data !== 'object' || data === null || !('kind' in data)) return false;
+  if (data.kind === 'meant') return 'word' in data && typeof data.word === 'string';
+  if (data.kind === 'missing') return 'option' in data && typeof data.option === 'string';
+  return data.kind === 'rename';
 }
 
 export interface RelatedPlace {

@@ -55,6 +55,7 @@ function missingOptions(read: ReadCall): Problem[] {
       code: 'W22',
       message,
       range,
+      data: { kind: 'missing', option: mainName(option) },
       related: [elsewhere(read, `\`${mainName(option)}\` is declared here`, option)],
     };
   });

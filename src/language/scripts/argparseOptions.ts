@@ -11,6 +11,7 @@ import type { PythonCall } from './pythonCalls.ts';
 import { choicesCheck, type ValueCheck } from './valueChecks.ts';
 import { isConditional, isRepeated, parameterNames } from './pythonScopes.ts';
 import { ancestorsOf, dottedName, nodesNamed, nodeText, type PythonTree } from './pythonTree.ts';
+import { readsFile } from './readPaths.ts';
 import {
   anyValues,
   noValue,
@@ -149,6 +150,7 @@ function readOption(
   const mustBe = positional ? isStored && values.min > 0 : isTrue(tree, keywords.get('required'));
   const fallback = constantOf(tree, keywords.get('default'));
   const type = keywords.get('type');
+  const typeName = type?.name === 'CallExpression' ? (type.firstChild ?? type) : type;
   const choices = constantOf(tree, keywords.get('choices'));
   // What it gives back may be changed later.
   const isPlain = isStored && !spread && node.parent?.name === 'ExpressionStatement';
@@ -160,9 +162,10 @@ function readOption(
     values,
     type: isFlag
       ? 'bool'
-      : type
-        ? typeOfName(imports.qualify(dottedName(tree, type)))
+      : typeName
+        ? typeOfName(imports.qualify(dottedName(tree, typeName)))
         : (typeOfConstant(fallback) ?? 'string'),
+    mustExist: readsFile(script, type),
     default: constantText(fallback),
     choices: choices?.kind === 'list' ? choices.items.flatMap((item) => constantText(item) ?? []) : [],
     check: isPlain && !isFlag ? checkOf(script, keywords) : undefined,

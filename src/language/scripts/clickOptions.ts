@@ -5,6 +5,7 @@ import { constantOf, constantText, isTrue, stringConstant, type PythonConstant }
 import { readCall, type PythonCall } from './pythonCalls.ts';
 import { dottedName } from './pythonTree.ts';
 import { choicesCheck, type ValueCheck } from './valueChecks.ts';
+import { readsFile } from './readPaths.ts';
 import {
   anyValues,
   noValue,
@@ -157,11 +158,12 @@ function readArgument(script: PythonScript, call: PythonCall): ScriptOption | un
 function describe(
   script: PythonScript,
   from: { keywords: PythonCall['keywords']; fallback: PythonConstant | undefined; isFlag: boolean },
-): Pick<ScriptOption, 'type' | 'default' | 'choices' | 'help'> {
+): Pick<ScriptOption, 'type' | 'mustExist' | 'default' | 'choices' | 'help'> {
   const { keywords, fallback, isFlag } = from;
   const { type, choices } = readType(script, keywords.get('type'));
   return {
     type: isFlag ? 'bool' : keywords.has('type') ? type : (typeOfConstant(fallback) ?? 'string'),
+    mustExist: readsFile(script, keywords.get('type')),
     default: constantText(fallback),
     choices,
     help: stringConstant(script.tree, keywords.get('help')),

@@ -25,6 +25,8 @@ export interface ScriptOption {
   /** How many words follow it; a flag takes none. */
   readonly values: { readonly min: number; readonly max: number };
   readonly type: ScriptType | undefined;
+  /** A path that the script reads from: there must be a file by that name. */
+  readonly mustExist?: boolean;
   /** As it would stand in a command. */
   readonly default: string | undefined;
   readonly choices: readonly string[];
@@ -73,6 +75,10 @@ const types: Readonly<Record<string, ScriptType>> = {
   'click.Path': 'path',
   'click.File': 'path',
   'argparse.FileType': 'path',
+  'typer.FileText': 'path',
+  'typer.FileTextWrite': 'path',
+  'typer.FileBinaryRead': 'path',
+  'typer.FileBinaryWrite': 'path',
 };
 
 /** The type that a qualified name stands for, if it is one of the usual ones. */

@@ -3,7 +3,7 @@ import type { PythonScript } from './argparseParsers.ts';
 import { splitNames } from './clickOptions.ts';
 import { typerCheck } from './typerChecks.ts';
 import { loosening, readDecorated } from './decoratedFunctions.ts';
-import { constantOf, constantText, stringConstant } from './pythonConstants.ts';
+import { constantOf, constantText, isTrue, stringConstant } from './pythonConstants.ts';
 import { readCall, type PythonCall } from './pythonCalls.ts';
 import { childrenOf, dottedName, nodesNamed, nodeText } from './pythonTree.ts';
 import {
@@ -135,6 +135,9 @@ function readParameter(script: PythonScript, parameter: Parameter): ScriptOption
     required: lacks && !elsewhere && !call?.spread && !isMany && !hasDoubt,
     values: isFlag || isCount ? noValue : hasDoubt || (isMany && isArgument) ? anyValues : oneValue,
     type: isFlag ? 'bool' : type,
+    mustExist:
+      /^typer\.File(?:Text|BinaryRead)$/.test(imports.qualify(plain)) ||
+      (type === 'path' && isTrue(tree, call?.keywords.get('exists'))),
     default: constantText(value),
     choices: check?.kind === 'choices' ? check.choices : [],
     check,
