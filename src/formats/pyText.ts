@@ -16,7 +16,7 @@ export function pyRepr(node: YamlNode): string {
 
 /** The word Python's own messages use for the value's type. */
 export function pyTypeName(node: YamlNode): string {
-  if (node.kind === 'map') return 'dict';
+  if (node.kind === 'map') return node.isSet ? 'set' : 'dict';
   if (node.kind === 'list') return 'list';
   const { kind } = node.value;
   if (kind === 'none' || kind === 'invalid') return 'NoneType';
@@ -52,10 +52,28 @@ function writeRepr(node: YamlNode, budget: { left: number }): string {
     return text;
   }
   budget.left -= 2;
-  if (node.kind === 'list') return `[${node.items.map((item) => writeRepr(item, budget)).join(', ')}]`;
+  if (node.kind === 'list') {
+    const items = node.items.map((item) =>
+      node.isPairs ? writePair(item, budget) : writeRepr(item, budget),
+    );
+    return `[${items.join(', ')}]`;
+  }
+  // Python's order of a set's texts changes with each process.
+  if (node.isSet) {
+    const items = new Set(node.entries.map(({ key }) => writeRepr(key, budget)));
+    return items.size === 0 ? 'set()' : `{${[...items].join(', ')}}`;
+  }
   const entries = new Map<string, string>();
   for (const entry of node.entries) entries.set(writeRepr(entry.key, budget), writeRepr(entry.value, budget));
   return `{${[...entries].map(([key, value]) => `${key}: ${value}`).join(', ')}}`;
+}
+
+/** An item of `!!omap` or `!!pairs`. */
+function writePair(item: YamlNode, budget: { left: number }): string {
+  const [entry] = item.kind === 'map' ? item.entries : [];
+  return entry
+    ? `(${writeRepr(entry.key, budget)}, ${writeRepr(entry.value, budget)})`
+    : writeRepr(item, budget);
 }
 
 function scalarText(value: PyValue): string {

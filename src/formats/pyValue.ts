@@ -50,8 +50,8 @@ export function resolvePlainScalar(text: string): PyValue {
     if (integer.test(text)) return makeInt(text);
     if (/^\d{4}-/.test(text) && isTimestamp(text)) return makeTimestamp(text);
   }
-  if (text === '=') return noConstructor('tag:yaml.org,2002:value');
-  if (text === '<<') return noConstructor('tag:yaml.org,2002:merge');
+  if (text === '=') return raise(tagRefusal('tag:yaml.org,2002:value', 'scalar'));
+  if (text === '<<') return raise(tagRefusal('tag:yaml.org,2002:merge', 'scalar'));
   return { kind: 'str', value: text };
 }
 
@@ -79,17 +79,26 @@ export function constructTaggedScalar(tag: string, text: string): PyValue {
     case 'tag:yaml.org,2002:binary':
       return makeBytes(text);
     default:
-      return noConstructor(tag);
+      return raise(tagRefusal(tag, 'scalar'));
   }
+}
+
+const scalarTags = new Set(
+  ['str', 'int', 'float', 'bool', 'null', 'timestamp', 'binary'].map((name) => `tag:yaml.org,2002:${name}`),
+);
+
+/** Why PyYAML makes nothing of a node of this kind with this tag, which is none of its kind's own. */
+export function tagRefusal(tag: string, found: 'scalar' | 'sequence' | 'mapping'): string {
+  if (scalarTags.has(tag)) return `expected a scalar node, but found ${found}`;
+  if (/^tag:yaml\.org,2002:(?:omap|pairs)$/.test(tag)) return `expected a sequence, but found ${found}`;
+  if (tag === 'tag:yaml.org,2002:seq') return `expected a sequence node, but found ${found}`;
+  if (/^tag:yaml\.org,2002:(?:map|set)$/.test(tag)) return `expected a mapping node, but found ${found}`;
+  return `could not determine a constructor for the tag '${tag}'`;
 }
 
 function makeBytes(text: string): PyValue {
   const read = decodeBase64(text);
   return 'problem' in read ? raise(read.problem) : { kind: 'bytes', bytes: read.bytes };
-}
-
-export function noConstructor(tag: string): PyValue {
-  return raise(`could not determine a constructor for the tag '${tag}'`);
 }
 
 function raise(message: string): PyValue {

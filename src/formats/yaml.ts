@@ -18,6 +18,8 @@ export interface YamlScalar {
   readonly source: string;
   readonly style: 'plain' | 'quoted' | 'block';
   readonly aliased?: boolean;
+  /** Where its tag is written, `!!int` or another. */
+  readonly tagRange?: TextRange;
 }
 
 export interface YamlMap {
@@ -26,6 +28,8 @@ export interface YamlMap {
   /** As written, with what `<<` merges in before; of equal keys the last one counts. */
   readonly entries: readonly YamlEntry[];
   readonly aliased?: boolean;
+  /** `!!set`: to Python its keys alone are there. */
+  readonly isSet?: boolean;
 }
 
 export interface YamlList {
@@ -33,6 +37,8 @@ export interface YamlList {
   readonly range: TextRange;
   readonly items: readonly YamlNode[];
   readonly aliased?: boolean;
+  /** `!!omap` and `!!pairs`: to Python each item, a mapping of one entry, is a tuple. */
+  readonly isPairs?: boolean;
 }
 
 export type YamlNode = YamlScalar | YamlMap | YamlList;
@@ -91,8 +97,7 @@ export function parseYaml(text: string): YamlDocument {
     const composer = new YamlComposer(readable);
     try {
       const root = composer.composeSingleDocument();
-      if (root?.kind === 'scalar' && root.value.kind === 'invalid')
-        composer.problems.push({ kind: 'value', message: root.value.message, range: root.range });
+      if (root) composer.refuse(root);
       return {
         text,
         root,

@@ -1,7 +1,8 @@
-import { constructTaggedScalar, noConstructor, resolvePlainScalar, type PyValue } from './pyValue.ts';
+import { constructTaggedScalar, resolvePlainScalar, tagRefusal, type PyValue } from './pyValue.ts';
 import type { TextRange, YamlEntry, YamlList, YamlMap, YamlNode, YamlProblem, YamlScalar } from './yaml.ts';
 import { YamlError } from './yamlCursor.ts';
 import { mergeEntries } from './yamlMerge.ts';
+import { isOfNoConcern, pairProblems } from './yamlPairs.ts';
 import { YamlScanner, type Token, type TokenType } from './yamlScanner.ts';
 import type { TagName } from './yamlTags.ts';
 
@@ -10,15 +11,18 @@ const standardTag = 'tag:yaml.org,2002:';
 interface Properties {
   readonly anchor: Token | undefined;
   readonly tag: string | undefined;
+  readonly tagRange: TextRange | undefined;
   readonly start: number | undefined;
   readonly end: number;
 }
 
-const scalarTags = new Set(
-  ['str', 'int', 'float', 'bool', 'null', 'timestamp', 'binary'].map((name) => standardTag + name),
-);
-
-const noProperties: Properties = { anchor: undefined, tag: undefined, start: undefined, end: 0 };
+const noProperties: Properties = {
+  anchor: undefined,
+  tag: undefined,
+  tagRange: undefined,
+  start: undefined,
+  end: 0,
+};
 
 /**
  * Tokens into a tree, by PyYAML's grammar. Throws YamlError for what its parser or composer refuses;
@@ -127,7 +131,9 @@ export class YamlComposer {
     const start = anchor || tag ? first.start : undefined;
     const end = Math.max(anchor?.end ?? 0, tag?.end ?? 0);
     const known = anchor && this.#anchors.get(anchor.text);
-    const properties = { anchor, tag: tag?.tag && this.#tagName(tag.tag, tag.start), start, end };
+    const name = tag?.tag && this.#tagName(tag.tag, tag.start);
+    const tagRange = tag && { start: tag.start, end: tag.end };
+    const properties = { anchor, tag: name, tagRange, start, end };
     if (anchor && known) throw new YamlError(`found duplicate anchor '${anchor.text}'`, anchor.start);
     return properties;
   }
@@ -163,7 +169,7 @@ export class YamlComposer {
 
   #scalar(token: Token, properties: Properties): YamlScalar {
     const { start, end, text, style = 'plain' } = token;
-    const { tag } = properties;
+    const { tag, tagRange } = properties;
     let value: PyValue;
     if (tag === undefined)
       value = style === 'plain' ? resolvePlainScalar(text) : { kind: 'str', value: text };
@@ -175,6 +181,7 @@ export class YamlComposer {
       text,
       source: this.#text.slice(start, end),
       style,
+      ...(tagRange && { tagRange }),
     })();
   }
 
@@ -183,16 +190,11 @@ export class YamlComposer {
     return this.#scalar(token, properties ?? noProperties);
   }
 
-  #checkTag(properties: Properties, kinds: readonly string[], range: TextRange): void {
-    const { tag } = properties;
-    if (tag === undefined || tag === '!' || kinds.some((kind) => tag === standardTag + kind)) return;
-    if (scalarTags.has(tag)) {
-      const found = kinds[0] === 'seq' ? 'sequence' : 'mapping';
-      this.problems.push({ kind: 'value', message: `expected a scalar node, but found ${found}`, range });
+  #checkTag({ tag, tagRange }: Properties, found: 'sequence' | 'mapping'): void {
+    const own = found === 'sequence' ? ['seq', 'omap', 'pairs'] : ['map', 'set'];
+    if (!tagRange || tag === undefined || tag === '!' || own.some((name) => tag === standardTag + name))
       return;
-    }
-    const problem = noConstructor(tag);
-    if (problem.kind === 'invalid') this.problems.push({ kind: 'value', message: problem.message, range });
+    this.problems.push({ kind: 'value', message: tagRefusal(tag, found), range: tagRange });
   }
 
   // Lists
@@ -201,19 +203,19 @@ export class YamlComposer {
     const items: YamlNode[] = [];
     const { start } = this.#scanner.peek();
     const range = { start, end: start };
-    const close = this.#open<YamlList>(properties, { kind: 'list', range, items });
+    const close = this.#open(properties, listOf(properties, { range, items }));
     if (form === 'indented') this.#scanner.take();
     const ends: readonly TokenType[] =
       form === 'indented' ? ['-', '<block end>'] : ['-', '?', ':', '<block end>'];
     while (this.#at('-')) {
       const dash = this.#scanner.take();
       const item = this.#at(...ends) ? this.#emptyScalar(dash.end) : this.#node('block');
-      this.#refuse(item);
+      this.refuse(item);
       items.push(item);
       range.end = Math.max(dash.end, item.range.end);
     }
     if (form === 'indented') this.#takeBlockEnd();
-    this.#checkTag(properties, ['seq', 'omap', 'pairs'], range);
+    this.#finishList(properties, { items });
     return close();
   }
 
@@ -221,7 +223,7 @@ export class YamlComposer {
     const items: YamlNode[] = [];
     const open = this.#scanner.take();
     const range = { start: open.start, end: open.end };
-    const close = this.#open<YamlList>(properties, { kind: 'list', range, items });
+    const close = this.#open(properties, listOf(properties, { range, items }));
     while (!this.#at(']')) {
       if (items.length > 0) {
         if (!this.#at(',')) throw this.#unexpected("expected ',' or ']', but got", open.start);
@@ -229,12 +231,19 @@ export class YamlComposer {
         if (this.#at(']')) break;
       }
       const item = this.#at('?') ? this.#pairInList() : this.#node('flow');
-      this.#refuse(item);
+      this.refuse(item);
       items.push(item);
     }
     range.end = this.#scanner.take().end;
-    this.#checkTag(properties, ['seq', 'omap', 'pairs'], range);
+    this.#finishList(properties, { items });
     return close();
+  }
+
+  #finishList(properties: Properties, { items }: Pick<YamlList, 'items'>): void {
+    this.#checkTag(properties, 'sequence');
+    if (!isPairs(properties)) return;
+    const kept = this.problems.filter((problem) => !isOfNoConcern(problem, items));
+    this.problems.splice(0, this.problems.length, ...kept, ...pairProblems(items));
   }
 
   /** `[a: 1]` holds a mapping of one entry. */
@@ -258,7 +267,7 @@ export class YamlComposer {
     const entries: YamlEntry[] = [];
     const { start } = this.#scanner.take();
     const range = { start, end: start };
-    const close = this.#open<YamlMap>(properties, { kind: 'map', range, entries });
+    const close = this.#open(properties, mapOf(properties, { range, entries }));
     while (this.#at('?')) {
       const mark = this.#scanner.take();
       const key = this.#at('?', ':', '<block end>') ? this.#emptyScalar(mark.end) : this.#node('value');
@@ -280,7 +289,7 @@ export class YamlComposer {
     const entries: YamlEntry[] = [];
     const open = this.#scanner.take();
     const range = { start: open.start, end: open.end };
-    const close = this.#open<YamlMap>(properties, { kind: 'map', range, entries });
+    const close = this.#open(properties, mapOf(properties, { range, entries }));
     while (!this.#at('}')) {
       if (written.length > 0) {
         if (!this.#at(',')) throw this.#unexpected("expected ',' or '}', but got", open.start);
@@ -324,17 +333,32 @@ export class YamlComposer {
     this.problems.push(...problems);
     for (const { key, value, merged } of entries) {
       if (merged) continue;
-      this.#refuse(key);
-      this.#refuse(value);
+      this.refuse(key);
+      this.refuse(value);
       if (key.kind !== 'scalar')
         this.problems.push({ kind: 'value', message: 'found unhashable key', range: key.range });
     }
-    this.#checkTag(properties, ['map', 'set'], map.range);
+    this.#checkTag(properties, 'mapping');
   }
 
   /** Collects a scalar that PyYAML reads but can't turn into a value. */
-  #refuse(node: YamlNode): void {
+  refuse(node: YamlNode): void {
     if (node.kind !== 'scalar' || node.value.kind !== 'invalid' || node.aliased) return;
-    this.problems.push({ kind: 'value', message: node.value.message, range: node.range });
+    const { message } = node.value;
+    // What is wrong with the tag is not wrong with the text behind it.
+    const range = /^(?:could not determine|expected a) /.test(message) ? node.tagRange : undefined;
+    this.problems.push({ kind: 'value', message, range: range ?? node.range });
   }
+}
+
+function isPairs({ tag }: Properties): boolean {
+  return tag === `${standardTag}omap` || tag === `${standardTag}pairs`;
+}
+
+function listOf(properties: Properties, list: Pick<YamlList, 'range' | 'items'>): YamlList {
+  return { kind: 'list', ...list, ...(isPairs(properties) && { isPairs: true }) };
+}
+
+function mapOf({ tag }: Properties, map: Pick<YamlMap, 'range' | 'entries'>): YamlMap {
+  return { kind: 'map', ...map, ...(tag === `${standardTag}set` && { isSet: true }) };
 }

@@ -4,7 +4,7 @@ import type { TextRange } from '../formats/yaml.ts';
 import { toRange } from './diagnostics.ts';
 import type { Fault, Fix, FixSources } from './fix.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
-import type { ProblemCode } from './problem.ts';
+import { isProblemData, type ProblemCode } from './problem.ts';
 import { fixAll, fixesFor, problemsBefore, rewritesAt } from './quickFixes.ts';
 import { folderOf } from './workspaceCalls.ts';
 import type { Change } from './yamlEdits.ts';
@@ -67,12 +67,16 @@ export async function codeActions(
 }
 
 /** A diagnostic that the editor sends back may be another server's. */
-function faultOf(document: TextDocument, { source, code, message, range }: Diagnostic): Fault | undefined {
+function faultOf(
+  document: TextDocument,
+  { source, code, message, range, data }: Diagnostic,
+): Fault | undefined {
   if (source !== 'mlflow' || typeof code !== 'string') return undefined;
   return {
     code: code as ProblemCode,
     message: String(message),
     range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+    ...(isProblemData(data) && { data }),
   };
 }
 

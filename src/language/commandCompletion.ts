@@ -1,10 +1,12 @@
 import type { TextRange } from '../formats/yaml.ts';
 import type { Draft } from './completionItems.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
+import { projectCommands } from './scripts/projectCommands.ts';
 import { scriptCalls } from './scripts/scriptCalls.ts';
 import type { ScriptOption } from './scripts/scriptInterface.ts';
+import type { ShellWord } from './scripts/shellWords.ts';
 import { describeOption, describeShortly } from './optionText.ts';
-import { parameterName } from './scriptProblems.ts';
+import { parameterName } from './readCalls.ts';
 import type { ScriptReader } from './scriptReader.ts';
 
 type Project = ParsedDocument & { kind: 'mlproject' };
@@ -49,12 +51,15 @@ export async function optionDrafts(
   reader: ScriptReader,
 ): Promise<Draft[]> {
   if (!word.startsWith('-')) return [];
-  // A block's lines follow each other in the shell only after a backslash; YAML folds the other ones.
-  const call = scriptCalls(before.replace(/\\?\r?\n\s*/g, ' ')).at(-1);
+  const call = scriptCalls(joinLines(before)).at(-1);
   const read = call && (await reader.read(parsed.document.uri, call));
   if (!call || !read) return [];
-  const passed = new Set(call.arguments.map(({ text }) => text.split('=')[0] ?? ''));
   const text = parsed.document.getText();
+  const passed = new Set(
+    [...call.arguments, ...laterArguments(parsed, { before, word, range })].map(
+      (argument) => argument.text.split('=')[0] ?? '',
+    ),
+  );
   const rest = /^[\w-]*/.exec(text.slice(range.end, range.end + 200))?.[0] ?? '';
   return read.script.options
     .filter(({ positional, names }) => !positional && !names.some((name) => passed.has(name)))
@@ -70,6 +75,30 @@ export async function optionDrafts(
       snippet: false,
       order,
     }));
+}
+
+/** What the same command passes behind the cursor. */
+function laterArguments(parsed: Project, { before, word, range }: CommandCursor): readonly ShellWord[] {
+  const written = projectCommands(parsed.yaml.root).find(
+    ({ command }) => command.range.start <= range.start && range.end <= command.range.end,
+  );
+  if (!written || written.command.aliased) return [];
+  const { source, range: whole, style } = written.command;
+  const isLiteral = source.startsWith('|');
+  const rest = source
+    .slice(range.end - whole.start, style === 'quoted' ? -1 : undefined)
+    .replace(isLiteral ? /\\\r?\n\s*/g : /\\?\r?\n\s*/g, ' ');
+  const start = joinLines(before);
+  const at = start.length;
+  const call = scriptCalls(start + word + rest).find(
+    ({ script, end }) => script.range.start < at && at <= end,
+  );
+  return call?.arguments.filter((argument) => argument.range.start > at) ?? [];
+}
+
+/** A block's lines follow each other in the shell only after a backslash; YAML folds the other ones. */
+function joinLines(text: string): string {
+  return text.replace(/\\?\r?\n\s*/g, ' ');
 }
 
 function hasParameter({ project }: Project, offset: number, option: ScriptOption): boolean {

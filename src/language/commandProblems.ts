@@ -94,7 +94,8 @@ function misreadName(entry: YamlEntry, name: string): Problem {
   const message = isUsable
     ? `YAML reads this name as ${describeKey(entry)}, so \`{${name}}\` in the command is not found: put it in quotes.`
     : `YAML reads this name as ${describeKey(entry)}, and \`{${name}}\` in a command does not mean a parameter, even if the name is in quotes: rename it.`;
-  return { code: 'E19', message, range: entry.key.range };
+  const problem: Problem = { code: 'E19', message, range: entry.key.range };
+  return isUsable ? problem : { ...problem, data: { kind: 'rename' } };
 }
 
 function isQuoted(command: string, { start, end }: { start: number; end: number }): boolean {

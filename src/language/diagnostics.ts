@@ -44,6 +44,7 @@ export function toDiagnostics(
       };
       const href = helpUri?.(problem.code);
       if (href !== undefined) diagnostic.codeDescription = { href };
+      if (problem.data) diagnostic.data = problem.data;
       if (problem.tag) diagnostic.tags = [tags[problem.tag]];
       if (problem.related && problem.related.length > 0) {
         diagnostic.relatedInformation = problem.related.map((place) => relatedInformation(document, place));

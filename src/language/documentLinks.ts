@@ -1,6 +1,6 @@
 import type { DocumentLink } from 'vscode-languageserver';
 import { toRange } from './diagnostics.ts';
-import { linkedPaths } from './linkedPaths.ts';
+import { findLinked, linkedPaths } from './linkedPaths.ts';
 import type { NavigationHost } from './navigationService.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 
@@ -8,9 +8,9 @@ import type { ParsedDocument } from './parsedDocument.ts';
 export async function documentLinks(parsed: ParsedDocument, host: NavigationHost): Promise<DocumentLink[]> {
   const { document } = parsed;
   const links = await Promise.all(
-    linkedPaths(parsed).map(async ({ path, range }): Promise<DocumentLink[]> => {
-      const { state, uri } = await host.findFile(document.uri, path);
-      return state === 'found' && uri ? [{ range: toRange(document, range), target: uri }] : [];
+    linkedPaths(parsed).map(async (linked): Promise<DocumentLink[]> => {
+      const { state, uri } = await findLinked(linked, (path) => host.findFile(document.uri, path));
+      return state === 'found' && uri ? [{ range: toRange(document, linked.range), target: uri }] : [];
     }),
   );
   return links.flat();

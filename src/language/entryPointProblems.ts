@@ -91,7 +91,8 @@ function parameterProblems(entry: YamlEntry, index: number): Problem[] {
       const isUsable = parameterNameProblem(written, { range: key.range, index }).length === 0;
       const advice = isUsable ? 'put it in quotes' : 'rename it';
       const message = `YAML reads this name as ${describeKey(entry)}, so it can never be given: ${advice}. No value given for missing parameters: '${pyStr(key)}'`;
-      problems.push({ code: 'E19', message, range: key.range });
+      const problem: Problem = { code: 'E19', message, range: key.range };
+      problems.push(isUsable ? problem : { ...problem, data: { kind: 'rename' } });
     }
   } else problems.push(...parameterNameProblem(name, { range: key.range, index }));
   if (value.kind !== 'map') return [...problems, ...typeProblems(value, valueRange(entry))];

@@ -75,7 +75,9 @@ const mostScripts = 30;
 async function scriptModules(parsed: FixContext['parsed'], host: NavigationHost): Promise<string[]> {
   const { uri } = parsed.document;
   const { importedModules } = await import('./scripts/projectRuns.ts');
-  const waiting = linkedPaths(parsed).flatMap(({ path }) => (path.endsWith('.py') ? [path] : []));
+  const waiting = linkedPaths(parsed)
+    .flatMap(({ path, orElse = '' }) => [path, orElse])
+    .filter((path) => path.endsWith('.py'));
   const seen = new Set<string>(waiting);
   const foreign = new Set<string>();
   for (let at = 0; at < waiting.length && at < mostScripts; at++) {

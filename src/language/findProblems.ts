@@ -10,6 +10,7 @@ import { largestText, type ParsedDocument } from './parsedDocument.ts';
 import type { Problem } from './problem.ts';
 import { pythonEnvProblems } from './pythonEnvProblems.ts';
 import { modelVersionProblems, pythonVersionProblems } from './versions.ts';
+import { withoutTold } from './toldAlready.ts';
 import { stageUriProblems } from './stageUris.ts';
 import { scriptProblems } from './scriptProblems.ts';
 import type { ScriptReader } from './scriptReader.ts';
@@ -43,7 +44,8 @@ export async function findProblems(
     case 'mlmodel':
     case 'mlproject': {
       const encoding = await encodingProblems(parsed.document.uri, host);
-      return [...encoding, ...(await contentProblems(parsed, { host, scripts }))];
+      const content = await contentProblems(parsed, { host, scripts });
+      return [...encoding, ...withoutTold(content, parsed.yaml.text)];
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { TextRange, YamlDocument, YamlMap } from '../formats/yaml.ts';
 import type { NavigationHost } from './navigationService.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
-import type { ProblemCode } from './problem.ts';
+import type { ProblemCode, ProblemData } from './problem.ts';
 import type { ScriptReader } from './scriptReader.ts';
 import type { Change } from './yamlEdits.ts';
 
@@ -27,6 +27,7 @@ export interface Fault {
   readonly code: ProblemCode;
   readonly message: string;
   readonly range: TextRange;
+  readonly data?: ProblemData;
 }
 
 /** What a script tells of the value that a placeholder stands for. */

@@ -26,7 +26,7 @@ function headings(path: string): Map<string, number> {
   }
   const found = new Map<string, number>();
   text.split('\n').forEach((line, index) => {
-    const code = /^### ([EWH]\d+)\b/.exec(line)?.[1];
+    const code = /^### ([EWH]\d+|size)$/.exec(line)?.[1];
     if (code !== undefined) found.set(code, index + 1);
   });
   return found;

@@ -7,6 +7,7 @@ import type { TextRange } from '../formats/yaml.ts';
 import { stringKey, stringValue } from '../formats/yamlLookup.ts';
 import { sourceRanges } from './commandRanges.ts';
 import { toRange } from './diagnostics.ts';
+import { filesHover } from './filesHover.ts';
 import type { ProblemSources } from './findProblems.ts';
 import { entryAt, keysAt, type EntryAt } from './keyPaths.ts';
 import { mlmodelHover } from './mlmodelHover.ts';
@@ -38,6 +39,7 @@ export async function hoverAt(
     parsed.kind === 'mlmodel' ? await mlmodelHover(at, host) : undefined,
     shown,
     shown || parsed.kind !== 'mlproject' ? undefined : await optionHover(parsed, offset, scripts),
+    await filesHover(parsed, { at, offset }, host),
   ].filter((part) => part !== undefined);
   const [first] = parts;
   if (!first) return undefined;

@@ -1,5 +1,4 @@
-import { formatFields, parseFormat } from '../formats/formatString.ts';
-import type { TextRange, YamlMap, YamlNode, YamlScalar } from '../formats/yaml.ts';
+import type { TextRange, YamlMap, YamlNode } from '../formats/yaml.ts';
 import {
   effectiveEntries,
   findEntry,
@@ -8,7 +7,8 @@ import {
   stringKey,
   stringValue,
 } from '../formats/yamlLookup.ts';
-import { bodyStart } from './commandRanges.ts';
+import { pathsInCommand } from './commandPaths.ts';
+import type { FoundFile } from './languageService.ts';
 import { parameterType } from './parameterTypes.ts';
 import { uriScheme } from './parameterNames.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
@@ -17,7 +17,18 @@ import { writtenEntryPoints } from './projectNames.ts';
 /** A path in a document, relative to its folder; whether there is such a file is for others to find out. */
 export interface LinkedPath {
   readonly path: string;
+  /** Where else it may be: the file of a module has one of two names. */
+  readonly orElse?: string;
   readonly range: TextRange;
+}
+
+/** The file that is meant, the first one that is there. */
+export async function findLinked(
+  { path, orElse }: LinkedPath,
+  find: (path: string) => Promise<FoundFile>,
+): Promise<FoundFile> {
+  const found = await find(path);
+  return found.state === 'missing' && orElse !== undefined ? find(orElse) : found;
 }
 
 /** More paths than this are not looked for on the disk. */
@@ -66,21 +77,6 @@ function wholePath(node: YamlNode | undefined): LinkedPath[] {
 
 function isLocal(path: string): boolean {
   return path !== '' && path.length < 1000 && uriScheme(path) === undefined && !path.includes('\n');
-}
-
-/** Words with an extension, without variables and parameters. */
-const pathWord = /(?<![^\s='":,()])(?:\.{0,2}\/)?[\w.-]+(?:\/[\w.-]+)*\.[A-Za-z]\w*(?![^\s'":,;()&|])/g;
-
-function pathsInCommand(command: YamlScalar | undefined): LinkedPath[] {
-  if (!command || command.aliased) return [];
-  const braces = formatFields(parseFormat(command.text)).map(({ name }) => name);
-  const { source, range } = command;
-  const from = bodyStart(command);
-  return [...source.slice(from).matchAll(pathWord)].flatMap(({ 0: path, index }) => {
-    if (braces.includes(path)) return [];
-    const start = range.start + from + index;
-    return [{ path, range: { start, end: start + path.length } }];
-  });
 }
 
 /** Flavors name their files by keys of their own, so all that looks like a path is looked for. */

@@ -1,9 +1,9 @@
 import { valueRange } from '../formats/yamlLookup.ts';
-import type { TextRange, YamlMap, YamlScalar } from '../formats/yaml.ts';
-import { bodyStart } from './commandRanges.ts';
+import type { YamlMap } from '../formats/yaml.ts';
 import { condaManagerProblems } from './condaManager.ts';
 import { environmentFileProblems } from './environmentFileProblems.ts';
 import type { LanguageHost } from './languageService.ts';
+import { missingScript } from './missingScripts.ts';
 import { environmentFile } from './mlprojectProblems.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import { pathDefaultProblems } from './pathDefaults.ts';
@@ -22,7 +22,7 @@ export async function namedFileProblems(
   const project = { uri, root, text: parsed.yaml.text };
   const found = await Promise.all([
     missingEnvironment(root, (path) => host.findFile(uri, path)),
-    ...projectCommands(root).map(({ command }) => missingScript(command, (path) => host.findFile(uri, path))),
+    ...projectCommands(root).map(({ command }) => missingScript(command, uri, host)),
     environmentFileProblems(project, host),
     condaManagerProblems(project, host),
     projectFolderProblems(project, host),
@@ -42,24 +42,4 @@ async function missingEnvironment(root: YamlMap, find: Find): Promise<Problem[]>
   const what = named.kind === 'python' ? 'python_env file' : 'conda environment file';
   const message = `Project specified ${what} ${path}, but no such file was found.`;
   return [{ code: 'E3', message, range: valueRange(named.entry) }];
-}
-
-/**
- * Only what the command starts with, as a path without variables and parameters: later parts may change the
- * folder or make the file themselves.
- */
-const firstScript =
-  /^\s*(?:[A-Za-z_]\w*=[^\s'"$`{}]*\s+)*(?:python[\d.]*|bash|sh|Rscript)\s+(?:-[uBOEsSI]\s+)*((?:\.{1,2}\/)*[\w-][\w.-]*(?:\/[\w.-]+)*\.(?:py|sh|R))(?=[\s;&|]|$)/;
-
-/** W10 */
-async function missingScript(command: YamlScalar, find: Find): Promise<Problem[]> {
-  const script = firstScript.exec(command.text)?.[1];
-  if (script === undefined || (await find(script)).state !== 'missing') return [];
-  const message = `There is no file \`${script}\` in the folder of the project, where the command runs.`;
-  return [{ code: 'W10', message, range: rangeOf(command, script) }];
-}
-
-function rangeOf({ source, range, aliased, style }: YamlScalar, script: string): TextRange {
-  const at = aliased ? -1 : source.indexOf(script, bodyStart({ source, style }));
-  return at === -1 ? range : { start: range.start + at, end: range.start + at + script.length };
 }

@@ -2,7 +2,7 @@ import type { DocumentHighlight, Location, LocationLink, Position } from 'vscode
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { TextRange } from '../formats/yaml.ts';
 import { toRange } from './diagnostics.ts';
-import { linkedPaths } from './linkedPaths.ts';
+import { findLinked, linkedPaths } from './linkedPaths.ts';
 import type { NavigationHost } from './navigationService.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import { callAt, callsTo, documentsOf, isCallOf, targetAt } from './nameTarget.ts';
@@ -34,7 +34,7 @@ export async function definitionAt(
     }
   }
   const path = linkedPaths(parsed).find(({ range }) => holds(range, offset));
-  const found = path && (await host.findFile(document.uri, path.path));
+  const found = path && (await findLinked(path, (name) => host.findFile(document.uri, name)));
   // A folder has no place to go to.
   if (!path || found?.state !== 'found' || !found.uri || found.folder) return [];
   const start = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

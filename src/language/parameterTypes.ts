@@ -49,27 +49,46 @@ export function typeProblems(node: YamlNode, range: TextRange): Problem[] {
     const message = 'A type is a word, such as `float`. MLflow takes anything else as `string`.';
     return [{ code: 'H1', message, range }];
   }
-  const message = oddType(type);
-  return message === undefined ? [] : [{ code: 'H1', message, range }];
+  const odd = oddType(type);
+  if (odd === undefined) return [];
+  const { message, meant } = odd;
+  return [
+    { code: 'H1', message, range, ...(meant !== undefined && { data: { kind: 'meant', word: meant } }) },
+  ];
 }
 
 /** Longer texts are no slip of a word, and not worth the time. */
 const longestType = 500;
 
-function oddType(type: string): string | undefined {
+function oddType(type: string): { readonly message: string; readonly meant?: string } | undefined {
   if (isTypeWord(type) || type.length > longestType) return undefined;
   const word = type.trim().toLowerCase();
   if (word === 'path' || word === 'uri') {
-    return `MLflow takes \`${type}\` as \`string\`, and does nothing about the value. Did you mean \`${word}\`, in lower case?`;
+    const message = `MLflow takes \`${type}\` as \`string\`, and does nothing about the value. Did you mean \`${word}\`, in lower case?`;
+    return { message, meant: word };
   }
   if (isTypeWord(word)) return undefined;
   const meant = closestType(word);
-  if (meant !== undefined) return `MLflow takes \`${type}\` as \`string\`. Did you mean \`${meant}\`?`;
+  if (meant !== undefined)
+    return { message: `MLflow takes \`${type}\` as \`string\`. Did you mean \`${meant}\`?`, meant };
   if (looksLikeCommand.test(type))
-    return 'MLflow takes this command as the type of a parameter. Check the indentation of `command`.';
+    return {
+      message: 'MLflow takes this command as the type of a parameter. Check the indentation of `command`.',
+    };
   if (looksLikeValue.test(type))
-    return `MLflow takes \`${type}\` as a type. A default has a key of its own: \`{type: float, default: 0.5}\`.`;
+    return {
+      message: `MLflow takes \`${type}\` as a type. A default has a key of its own: \`{type: float, default: 0.5}\`.`,
+    };
   return undefined;
+}
+
+/** A type that holds what its default should, in parts: `float = 0.5` has both. */
+export function valueInType(type: string): { readonly type: string; readonly value: string } | undefined {
+  if (!looksLikeValue.test(type)) return undefined;
+  const [, named, rest] = /^(string|float|int)[\s,;=:]+(.*)$/s.exec(type) ?? [];
+  if (named !== undefined && rest !== undefined) return { type: named, value: rest };
+  const isNumber = /^[-+]?\.?\d/.test(type);
+  return { type: !isNumber ? 'string' : /^[-+]?\d[\d_]*$/.test(type) ? 'int' : 'float', value: type };
 }
 
 function closestType(word: string): string | undefined {

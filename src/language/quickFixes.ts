@@ -13,6 +13,7 @@ import {
   removeEnvironment,
   useCondaKey,
 } from './keyFixes.ts';
+import { fixKind } from './kindFixes.ts';
 import type { LanguageHost } from './languageService.ts';
 import { fixFlavor, fixLoaderModule } from './modelFixes.ts';
 import type { NavigationHost } from './navigationService.ts';
@@ -21,16 +22,8 @@ import type { Problem } from './problem.ts';
 import { removeParameter } from './removeParameter.ts';
 import { fixRequirement } from './requirementLines.ts';
 import { passMissing, readGuesses, renameOption } from './scriptFixes.ts';
-import {
-  fixKind,
-  fixSyntax,
-  fixType,
-  quoteKey,
-  quoteSurely,
-  quoteValue,
-  useTypeUri,
-  wrapInList,
-} from './valueFixes.ts';
+import { fixSyntax, quoteKey, quoteSurely, quoteValue, useTypeUri, wrapInList } from './valueFixes.ts';
+import { fixType, makeDefault } from './typeFixes.ts';
 import { folderOf } from './workspaceCalls.ts';
 import { applyChanges, type Change } from './yamlEdits.ts';
 
@@ -63,7 +56,7 @@ const fixers: Readonly<Record<string, readonly Fixer[]>> = {
   W23: [removeBackslash],
   W24: [fixLoaderModule, quoteValue],
   W25: [fixRequirement],
-  H1: [fixType],
+  H1: [fixType, makeDefault],
   H2: [removeParameter],
   H3: [fixMisspelledKey, moveKey, fixFlavor],
   H5: [addMlflow],
@@ -110,7 +103,7 @@ export interface FixRequest extends FixSources {
 export async function fixesFor(parsed: ParsedDocument, fault: Fault, sources: FixRequest): Promise<Fix[]> {
   const own = fixContext(parsed);
   if (!own) return [];
-  const context = fault.code === 'E9' ? { ...own, guess: await readGuesses(own, sources.scripts) } : own;
+  const context = fault.code === 'E9' ? { ...own, guess: await readGuesses(own, sources) } : own;
   const found = (fixers[fault.code] ?? []).flatMap((fixer) => fixer(fault, context));
   for (const fixer of sourceFixers[fault.code] ?? []) found.push(...(await fixer(fault, context, sources)));
   if (found.length === 0) return [];

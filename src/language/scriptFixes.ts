@@ -5,7 +5,8 @@ import { sourceRanges } from './commandRanges.ts';
 import { declareParameter } from './declareParameter.ts';
 import type { Fault, Fix, FixContext, FixSources, ParameterGuess } from './fix.ts';
 import { writtenEntryPoints } from './projectNames.ts';
-import { findCalls, nearestOption, parameterName, unknownRange, type ReadCall } from './scriptProblems.ts';
+import { findCalls, parameterName, type ReadCall } from './readCalls.ts';
+import { nearestOption, unknownRange } from './scriptProblems.ts';
 import type { ScriptReader } from './scriptReader.ts';
 import { readPassed } from './scripts/passedOptions.ts';
 import { mainName, type ScriptOption } from './scripts/scriptInterface.ts';
@@ -36,6 +37,7 @@ export async function renameOption(fault: Fault, context: FixContext, sources: F
 /** W22: the missing option, with a parameter for its value. */
 export async function passMissing(fault: Fault, context: FixContext, sources: FixSources): Promise<Fix[]> {
   const calls = await callsOf(context, sources.scripts);
+  const missing = await missingDefaults(calls, context, sources.host);
   return calls.flatMap((read) => {
     const { call, project, script } = read;
     const rangeOf = sourceOffsets(project.command);
@@ -43,13 +45,13 @@ export async function passMissing(fault: Fault, context: FixContext, sources: Fi
     const end = rangeOf((call.arguments.at(-1) ?? call.script).range)?.end;
     if (!isSame(fault.range, place) || end === undefined) return [];
     // Several options may be missing at one place: each has a fix of its own.
-    const missing = readPassed(call, script).missing.filter((option) =>
-      fault.message.includes(`\`${mainName(option)}\`,`),
+    const lacking = readPassed(call, script).missing.filter(
+      (option) => fault.data?.kind === 'missing' && fault.data.option === mainName(option),
     );
-    return missing.flatMap((option): Fix[] => {
+    return lacking.flatMap((option): Fix[] => {
       const placeholder = `{${parameterName(option)}}`;
       const passed = option.positional ? ` ${placeholder}` : ` ${mainName(option)} ${placeholder}`;
-      const declaration = declare(read, option, context);
+      const declaration = declare(read, option, { ...context, missing });
       if (!declaration) return [];
       const title = `Pass \`${mainName(option)}\` with a parameter`;
       return [{ title, changes: [insertAt(end, passed), ...declaration], preferred: true }];
@@ -61,21 +63,24 @@ export async function passMissing(fault: Fault, context: FixContext, sources: Fi
 function declare(
   read: ReadCall,
   option: ScriptOption,
-  { root, text }: FixContext,
+  { root, text, missing }: FixContext & { readonly missing: ReadonlySet<string> },
 ): Fix['changes'] | undefined {
   const { start } = read.project.entryPoint.key.range;
   const entryPoint = writtenEntryPoints(root).find(({ entry }) => entry.key.range.start === start);
   const name = parameterName(option);
   if (entryPoint?.parameters.some((parameter) => stringKey(parameter) === name)) return [];
-  return entryPoint && declareParameter(entryPoint, name, { text, guess: guessOf(read, option) })?.changes;
+  return (
+    entryPoint && declareParameter(entryPoint, name, { text, guess: guessOf(read, option, missing) })?.changes
+  );
 }
 
 /** E9: what the scripts tell of a placeholder that is the value of an option, or has its name. */
 export async function readGuesses(
   context: FixContext,
-  scripts: ScriptReader,
+  { scripts, host }: FixSources,
 ): Promise<(fault: Fault) => ParameterGuess | undefined> {
   const calls = await callsOf(context, scripts);
+  const missing = await missingDefaults(calls, context, host);
   return ({ range }) => {
     for (const read of calls) {
       const { call, project, script } = read;
@@ -86,15 +91,36 @@ export async function readGuesses(
         field &&
         (readPassed(call, script).values.find(({ word }) => word.placeholder === field.name)?.option ??
           script.options.find((candidate) => parameterName(candidate) === field.name));
-      if (option) return guessOf(read, option);
+      if (option) return guessOf(read, option, missing);
     }
     return undefined;
   };
 }
 
-function guessOf({ path }: ReadCall, option: ScriptOption): ParameterGuess {
-  // To MLflow a truth value is text; `path` would have it look for a file.
-  const type = option.type === 'int' || option.type === 'float' ? option.type : 'string';
+/** Defaults that are no files, of options that want one. */
+async function missingDefaults(
+  calls: readonly ReadCall[],
+  { parsed }: FixContext,
+  host: FixSources['host'],
+): Promise<ReadonlySet<string>> {
+  const defaults = calls.flatMap(({ script }) =>
+    script.options.flatMap(({ mustExist, default: value }) =>
+      mustExist && value !== undefined ? [value] : [],
+    ),
+  );
+  const found = await Promise.all(
+    [...new Set(defaults)].map(async (path) => {
+      const { state } = await host.findFile(parsed.document.uri, path);
+      return state === 'found' ? [] : [path];
+    }),
+  );
+  return new Set(found.flat());
+}
+
+function guessOf({ path }: ReadCall, option: ScriptOption, missing: ReadonlySet<string>): ParameterGuess {
+  // To MLflow a truth value is text. `path` makes it look for a file, which one to be written is not yet.
+  const isFile = option.mustExist && !missing.has(option.default ?? '');
+  const type = option.type === 'int' || option.type === 'float' ? option.type : isFile ? 'path' : 'string';
   if (option.default === undefined) return { type, from: path };
   const isPlain = type !== 'string' && isNumber(option.default);
   return { type, default: isPlain ? option.default : asYaml(option.default), from: path };

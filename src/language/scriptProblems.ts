@@ -1,44 +1,22 @@
 import type { TextRange } from '../formats/yaml.ts';
+import { argumentProblems } from './argumentProblems.ts';
 import { distance } from './misspellings.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import type { Problem, RelatedPlace } from './problem.ts';
+import { elsewhere, findCalls, parameterName, type ReadCall } from './readCalls.ts';
 import { sourceOffsets } from './sourceOffsets.ts';
 import { readPassed, type PassedOptions } from './scripts/passedOptions.ts';
-import { projectCommands, type ProjectCommand } from './scripts/projectCommands.ts';
-import { scriptCalls, type ScriptCall } from './scripts/scriptCalls.ts';
 import { mainName, type ScriptInterface, type ScriptOption } from './scripts/scriptInterface.ts';
 import type { ReadScript, ScriptReader } from './scriptReader.ts';
 
-export interface ReadCall extends ReadScript {
-  readonly project: ProjectCommand;
-  readonly call: ScriptCall;
-}
-
-/** The scripts that the project's commands run and whose options could be read. */
-export async function findCalls(
-  parsed: ParsedDocument & { kind: 'mlproject' },
-  reader: ScriptReader,
-): Promise<ReadCall[]> {
-  const calls = projectCommands(parsed.yaml.root).flatMap((project) =>
-    scriptCalls(project.command.text).map((call) => ({ project, call })),
-  );
-  const read = await Promise.all(
-    calls.map(async ({ project, call }) => {
-      const found = await reader.read(parsed.document.uri, call);
-      return found && { project, call, ...found };
-    }),
-  );
-  return read.filter((found) => found !== undefined);
-}
-
-/** W21 and W22: what a command passes to a script, compared with what the script takes. */
+/** W21, W22 and W26: what a command passes to a script, compared with what the script takes. */
 export async function scriptProblems(
   parsed: ParsedDocument & { kind: 'mlproject' },
   reader: ScriptReader,
 ): Promise<Problem[]> {
   if (parsed.yaml.problems.length > 0) return [];
   return (await findCalls(parsed, reader)).flatMap((read) =>
-    read.script.complete ? [...unknownOptions(read), ...missingOptions(read)] : [],
+    read.script.complete ? [...unknownOptions(read), ...missingOptions(read), ...argumentProblems(read)] : [],
   );
 }
 
@@ -77,6 +55,7 @@ function missingOptions(read: ReadCall): Problem[] {
       code: 'W22',
       message,
       range,
+      data: { kind: 'missing', option: mainName(option) },
       related: [elsewhere(read, `\`${mainName(option)}\` is declared here`, option)],
     };
   });
@@ -86,11 +65,6 @@ function missingOptions(read: ReadCall): Problem[] {
 export function suggestion(option: ScriptOption): string {
   const placeholder = `{${parameterName(option)}}`;
   return `\`${option.positional ? placeholder : `${mainName(option)} ${placeholder}`}\``;
-}
-
-/** The parameter that a reader would expect for an option. */
-export function parameterName(option: ScriptOption): string {
-  return mainName(option).replace(/^-+/, '').replaceAll('-', '_');
 }
 
 function refusal({ framework }: ScriptInterface, name: string): string {
@@ -111,10 +85,6 @@ export function nearestOption(script: ScriptInterface, name: string): ScriptOpti
     .filter(({ far }) => far <= allowed)
     .sort((a, b) => a.far - b.far);
   return near[0]?.option;
-}
-
-function elsewhere({ file }: ReadScript, message: string, { range }: ScriptOption): RelatedPlace {
-  return { message, range, file };
 }
 
 function firstPlace(read: ReadScript, message: string): RelatedPlace[] {

@@ -1,25 +1,12 @@
 import type { YamlEntry, YamlNode, YamlScalar } from '../formats/yaml.ts';
-import { findEntry, isNone, stringKey } from '../formats/yamlLookup.ts';
+import { findEntry, stringKey } from '../formats/yamlLookup.ts';
 import type { Fault, Fix, FixContext, Fixer } from './fix.ts';
 import { keyUnder } from './keyFixes.ts';
-import { entryAt, type EntryAt } from './keyPaths.ts';
-import { isTypeWord, typeProblems } from './parameterTypes.ts';
-import {
-  afterColon,
-  asYaml,
-  columnOf,
-  endOfLine,
-  insertAt,
-  isFlow,
-  lineEnd,
-  lineStart,
-  quoteScalar,
-  replace,
-  type Change,
-} from './yamlEdits.ts';
+import { entryAt } from './keyPaths.ts';
+import { asYaml, insertAt, lineEnd, lineStart, quoteScalar, replace } from './yamlEdits.ts';
 
 /** The scalar that is underlined, a key or a value or an item of a list. */
-function scalarUnder(fault: Fault, node: YamlNode | undefined): YamlScalar | undefined {
+export function scalarUnder(fault: Fault, node: YamlNode | undefined): YamlScalar | undefined {
   if (!node) return undefined;
   const { start, end } = node.range;
   if (node.kind === 'scalar')
@@ -57,7 +44,7 @@ export const useTypeUri: Fixer = (fault, context) => {
 };
 
 /** The parameter that holds what is underlined. */
-function parameterAt({ range }: Fault, { root }: FixContext): YamlEntry | undefined {
+export function parameterAt({ range }: Fault, { root }: FixContext): YamlEntry | undefined {
   const at = entryAt(root, range.start);
   if (!at) return undefined;
   const path = [...at.parents];
@@ -72,18 +59,6 @@ function parameterAt({ range }: Fault, { root }: FixContext): YamlEntry | undefi
   return entry;
 }
 
-/** H1: a slip in the word of a type. */
-export const fixType: Fixer = (fault, { parsed }) => {
-  const scalar = scalarUnder(fault, parsed.yaml.root);
-  const meant = /Did you mean `(\w+)`/.exec(fault.message)?.[1];
-  if (!scalar || meant === undefined || !isTypeWord(meant)) return [];
-  const [problem] = typeProblems(scalar, scalar.range);
-  if (!problem) return [];
-  const quotes = scalar.style === 'quoted' ? scalar.source.charAt(0) : '';
-  const changes = [replace(scalar.range, `${quotes}${meant}${quotes}`)];
-  return [{ title: `Change to \`${meant}\``, changes, preferred: true, safe: true }];
-};
-
 /** E5: one volume or variable that needs to be a list. */
 export const wrapInList: Fixer = (fault, context) => {
   const scalar = scalarUnder(fault, context.parsed.yaml.root);
@@ -96,89 +71,9 @@ export const wrapInList: Fixer = (fault, context) => {
   ];
 };
 
-/** E7 and E8: a value of the wrong kind that shows what was meant. */
-export const fixKind: Fixer = (fault, context) => {
-  const at = entryAt(context.root, fault.range.start);
-  if (!at || context.parsed.kind !== 'mlproject' || at.entry.value.aliased) return [];
-  const { parents } = at;
-  if (parents[0] === undefined)
-    return stringKey(at.entry) === 'entry_points' ? emptyMapping(at, context) : [];
-  if (parents[0] !== 'entry_points') return [];
-  if (parents.length === 1) return asEntryPoint(at, context);
-  const key = stringKey(at.entry);
-  if (parents.length === 2 && key === 'parameters') return emptyMapping(at, context);
-  if (parents.length === 2 && key === 'command') return joinedCommand(at, context);
-  return parents.length === 3 && parents[2] === 'parameters' ? asParameter(at) : [];
-};
-
-function emptyMapping({ entry }: EntryAt, { text }: FixContext): Fix[] {
-  if (!isNone(entry.value)) return [];
-  return [
-    {
-      title: `Write \`${stringKey(entry) ?? ''}: {}\``,
-      changes: [valueOf(entry, text, '{}')],
-      preferred: true,
-      safe: true,
-    },
-  ];
-}
-
-/** Replaces a value, or writes one where there is none. */
-function valueOf({ key, value }: YamlEntry, text: string, written: string): Change {
-  if (value.range.end > value.range.start) return replace(value.range, written);
-  const at = afterColon(text, key);
-  return insertAt(at, `${at === key.range.end ? ':' : ''} ${written}`);
-}
-
-/** `main: python train.py` */
-function asEntryPoint({ entry }: EntryAt, { text, root }: FixContext): Fix[] {
-  const { key, value } = entry;
-  if (value.kind !== 'scalar' || isNone(value) || value.style === 'block' || value.source.includes('\n'))
-    return [];
-  const entryPoints = root && findEntry(root, 'entry_points')?.value;
-  const isBraced = entryPoints?.kind === 'map' && isFlow(text, entryPoints);
-  const command = asYaml(value.text);
-  const title = 'Make it the command of the entry point';
-  if (isBraced) return [{ title, changes: [replace(value.range, `{command: ${command}}`)], preferred: true }];
-  const indent = `${endOfLine(text)}${' '.repeat(columnOf(text, key.range.start) + 2)}`;
-  const change = { start: afterColon(text, key), end: value.range.end, text: `${indent}command: ${command}` };
-  return [{ title, changes: [change], preferred: true }];
-}
-
-/** `alpha: 0.5`, and a name without anything. */
-function asParameter({ entry }: EntryAt): Fix[] {
-  const { value, key } = entry;
-  if (value.kind !== 'scalar') return [];
-  if (isNone(value)) {
-    const at = value.range.end > value.range.start ? value.range : undefined;
-    const change = at ? replace(at, 'string') : insertAt(key.range.end, ': string');
-    return [{ title: 'Give it the type `string`', changes: [change], preferred: true }];
-  }
-  const types: Readonly<Record<string, string>> = { int: 'int', float: 'float' };
-  const type = types[value.value.kind] ?? 'string';
-  const written = `{type: ${type}, default: ${value.source}}`;
-  return [{ title: `Write \`${written}\``, changes: [replace(value.range, written)], preferred: true }];
-}
-
-/** A list of words is a command whose words were meant to be joined. */
-function joinedCommand({ entry }: EntryAt, { text }: FixContext): Fix[] {
-  const { value, key } = entry;
-  if (value.kind === 'scalar') {
-    const change = quoteScalar(value);
-    return change && !isNone(value)
-      ? [{ title: `Put \`${value.source}\` in quotes`, changes: [change], preferred: true }]
-      : [];
-  }
-  if (value.kind !== 'list' || value.items.length === 0) return [];
-  const words = value.items.flatMap((item) => (item.kind === 'scalar' ? [item.text] : []));
-  if (words.length !== value.items.length || words.some((word) => word.includes('\n'))) return [];
-  const change = { start: afterColon(text, key), end: value.range.end, text: ` ${asYaml(words.join(' '))}` };
-  return [{ title: 'Join the words', changes: [change] }];
-}
-
 /** E19: a name that YAML does not read as text. */
 export const quoteKey: Fixer = (fault, context) => {
-  if (/: rename it\b/.test(fault.message)) return [];
+  if (fault.data?.kind === 'rename') return [];
   const found = keyUnder(fault, context);
   const key = found?.entry.key;
   const change = key?.kind === 'scalar' ? quoteScalar(key) : undefined;

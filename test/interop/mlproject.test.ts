@@ -16,6 +16,7 @@ import { readMarks } from '../language/rows.ts';
 import { silent } from '../language/silentRows.ts';
 import { modelNames, projectNames, readModel, readProject } from '../language/realFiles.ts';
 import { mutate, random, yamlSeeds } from '../language/mutations.ts';
+import { refusedTags, tagged } from '../language/tagRows.ts';
 
 // MLflow itself is the judge: what it refuses is an error here, what it takes is none.
 
@@ -101,7 +102,7 @@ describe('YAML as PyYAML reads it', { skip }, () => {
     assert.ok(read > pairs.length / 2 && read > 200, `${read} of ${pairs.length} read`);
   });
 
-  it('agrees on scalars', () => {
+  it('agrees on scalars and on tags', () => {
     const scalars =
       `1.0 1. .1 1e-3 1e5 1e16 1.0e-3 0.00006 1.0e+16 3.10 .inf -.inf +.INF .nan .NaN "" -0 -0.0 1.5e3 1.e3 -.5 08 1.5e+3
       1.0e+15 123456789.123456789 yes on True no off false Yes NO y n Y N 010 -010 0x1F 0o17 1_000 12:30 -1:30:00.5 190:20:30
@@ -110,7 +111,21 @@ describe('YAML as PyYAML reads it', { skip }, () => {
       0.0001 1.0e+22 1.7976931348623157e+308 1.0e+400 'it''s' "\\t\\x41\\u00e9" é 😀 0.30000000000000004 100000000000000000.0 <a :b -c`
         .split(/\s+/)
         .filter(Boolean);
-    const answers = ask(scalars.map((text) => ({ kind: 'yaml', text: `- ${text}\n` })));
+    const tags = [
+      ...tagged,
+      ...refusedTags.map(([marked, reason]) => [readMarks(marked).text, reason] as const),
+    ];
+    const answers = ask(
+      [...scalars.map((text) => `- ${text}\n`), ...tags.map(([value]) => `k: ${value}\n`)].map((text) => ({
+        kind: 'yaml',
+        text,
+      })),
+    );
+    for (const [index, [value, says]] of tags.entries()) {
+      const answer = answers[scalars.length + index]!;
+      if (index < tagged.length) assert.deepEqual(answer, { ok: `{'k': ${says}}` }, value);
+      else assert.ok('error' in answer && answer.error.includes(says), `${value}: ${JSON.stringify(answer)}`);
+    }
     for (const [index, text] of scalars.entries()) {
       const yaml = parseYaml(`- ${text}\n`);
       const answer = answers[index]!;

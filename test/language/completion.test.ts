@@ -64,6 +64,27 @@ const rows: readonly Row[] = [
     some: ['--alpha'],
     none: ['--fast'],
   },
+  // What stands behind the cursor is passed already, on the next lines too.
+  {
+    text: command('python train.py --| --alpha 3\n'),
+    texts,
+    labels: ['--fast', '--batch-size', '--many', '--help'],
+  },
+  {
+    text: command('>\n      python train.py\n      --|\n      --alpha={alpha}\n      --fast && x --many\n'),
+    texts,
+    labels: ['--batch-size', '--many', '--help'],
+  },
+  {
+    text: command('|\n      python train.py \\\n        --| \\\n        --fast\n      x --many\n'),
+    texts,
+    labels: ['--alpha', '--batch-size', '--many', '--help'],
+  },
+  {
+    text: command('"python train.py --| --fast; python train.py --alpha 3"'),
+    texts,
+    labels: ['--alpha', '--batch-size', '--many', '--help'],
+  },
   { text: command('python cli.py --|'), texts, some: ['--alpha', '--fast', '--slow'] },
   { text: command('python src/fit.py --|'), texts, some: ['--alpha', '--fast', '--no-fast'] },
   { text: command('python missing.py --|'), texts, labels: [] },

@@ -61,6 +61,22 @@ export const argparseScript = {
     "import argparse\np = argparse.ArgumentParser()\np.add_argument('--alpha')\np.add_argument('--data', required=True)\np.parse_args()\n",
 };
 
+export const choiceScript = {
+  'train.py': [
+    'import argparse',
+    'p = argparse.ArgumentParser()',
+    "p.add_argument('--mode', choices=['fast', 'exact'])",
+    "p.add_argument('--epochs', type=int, default=3)",
+    "p.add_argument('--quiet', action='store_true')",
+    'p.parse_args()\n',
+  ].join('\n'),
+};
+
+/** A project whose only parameter has this default and is the value of that option. */
+export function defaultOf(value: string, option: string): string {
+  return `entry_points:\n  main:\n    parameters:\n      a: {default: ${value}}\n    command: python train.py ${option}\n`;
+}
+
 export function runs(options: string, script = 'train.py'): string {
   return `entry_points: {main: {command: "python ${script} ${options}"}}\n`;
 }
@@ -338,7 +354,7 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     { text: 'a: b«:» c\n', says: 'mapping values are not allowed here' },
     { text: 'a: 1\n«-»--\nb: 2\n', says: 'expected a single document in the stream' },
     {
-      text: 'a: !!python/name:os.system «x»\n',
+      text: 'a: «!!python/name:os.system» x\n',
       says: 'could not determine a constructor',
     },
     { text: 'name: «=»\n', says: "'tag:yaml.org,2002:value'" },
@@ -461,6 +477,22 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     },
     { text: command('"PYTHONPATH=. python3.11 -u «src/gone.py» && python t.py"') },
     { text: entryPoint('command: >-  # gone.py\n  bash\n  «./gone.sh»; true') },
+    { text: entryPoint('command: «./gone» --fast | tee $(x)') },
+    { text: entryPoint('command: "python gone.py $(date)"').replace('gone.py', '«gone.py»') },
+    {
+      text: entryPoint('command: cd ./src && cd "deep" && python «gone.py»'),
+      files: ['src/deep/x.py'],
+      says: 'There is no file `gone.py` in `./src/deep`, where the command runs.',
+    },
+    {
+      text: entryPoint('command: cd «src» && python t.py'),
+      says: 'There is no folder `src` in the folder of the project',
+    },
+    {
+      text: entryPoint('command: python -u -m «pkg.gone» --a 1'),
+      texts: { 'pkg/__init__.py': '', 'pkg/fit.py': '' },
+      says: 'There is no module `pkg.gone`',
+    },
   ],
   W11: [
     { text: entryPoint('command: |\n  python t.py\n  «--a 1»'), says: '`\\`' },
@@ -632,6 +664,28 @@ export const fires: Record<string, readonly DiagnosticRow[]> = {
     },
     environment('dependencies: [mlflow, «numpy=1.2»]\n', 'Did you mean `numpy==1.2`?'),
     environment('dependencies: [mlflow, «"numpy[a] = 1.*"»]\n', "Invalid requirement: 'numpy[a] = 1.*'"),
+  ],
+  W26: [
+    {
+      text: runs('--mode «quick»'),
+      texts: choiceScript,
+      says: 'takes `fast` or `exact` for `--mode`, not `quick`: it stops with "error: argument --mode: invalid choice: \'quick\'"',
+    },
+    {
+      text: defaultOf('«quick»', '--mode {a}'),
+      texts: choiceScript,
+      says: 'not `quick`, the default of `a`: it stops',
+    },
+    { text: defaultOf('«1.0e+3»', '--epochs={a}'), texts: choiceScript, says: "invalid int value: '1000.0'" },
+    {
+      text: 'x: &d {default: quick}\nentry_points:\n  main:\n    parameters: {a: *d}\n    command: python train.py --mode=«{a}»\n',
+      texts: choiceScript,
+      says: 'the default of `a`',
+    },
+    { text: runs('«--quiet=yes»'), texts: choiceScript, says: 'takes no value' },
+    { text: defaultOf('yes', '--quiet «{a}»'), texts: choiceScript, says: 'unrecognized arguments: True' },
+    { text: runs('«--epochs» --quiet'), texts: choiceScript, says: 'needs a value' },
+    { text: runs('«a» b'), texts: choiceScript, says: 'unrecognized arguments: a b' },
   ],
   H1: [
     { text: parameter('a: «flaot»'), says: 'MLflow takes `flaot` as `string`. Did you mean `float`?' },
@@ -814,7 +868,7 @@ export const accepted: readonly DiagnosticRow[] = [
   { text: 'python_env: envs/python_env.yaml\n', files: ['envs/python_env.yaml'] },
   { text: 'python_env: my-conda.yaml\n', files: ['my-conda.yaml'] },
   { text: 'conda_env: conda.yaml\n', files: ['conda.yaml'] },
-  { text: command('cd src && python gone.py') },
+  { text: command('cd src && python fit.py && python gone.py'), files: ['src/fit.py'] },
   { text: command('python -m gone.py; python t.py && python gone.py') },
   { text: command('"python $HOME/gone.py"') },
   { text: command('python /opt/gone.py') },

@@ -122,6 +122,17 @@ describe('diagnostics', () => {
     });
   });
 
+  it('tells quick fixes by data, not by words, what they have to know', async () => {
+    const dataOf = async (text: string): Promise<unknown> => (await diagnose(text)).diagnostics[0]?.data;
+    const entry = (lines: string): string => `entry_points: {main: {${lines}}}\n`;
+    assert.deepEqual(await dataOf(entry('parameters: {1: int}, command: "x {1}"')), { kind: 'rename' });
+    assert.equal(await dataOf(entry('parameters: {no: int}, command: x')), undefined);
+    assert.deepEqual(await dataOf(entry('parameters: {a: flaot}, command: "x {a}"')), {
+      kind: 'meant',
+      word: 'float',
+    });
+  });
+
   it('strikes out a flavor that is gone', async () => {
     const { diagnostics } = await diagnose('flavors: {fastai: {}}\n', { language: 'mlmodel' });
     assert.deepEqual(diagnostics[0]?.tags, [2]);

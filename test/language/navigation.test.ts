@@ -195,6 +195,9 @@ describe('definition', () => {
       ['requirements.txt:0:0'],
       { language: 'python-env', files: ['requirements.txt'] },
     ],
+    [inMain('&& cd pkg && python -m mod|'), ['pkg/mod.py:0:0'], { files: ['pkg/mod.py'] }],
+    [inMain('&& cd pkg && ./r|un'), ['pkg/run:0:0'], { files: ['pkg/run'] }],
+    [inMain('&& cd pkg && python fi|t.py'), [], { files: ['fit.py'] }],
     ['|', []],
     ['\0|', []],
   ];
@@ -469,9 +472,19 @@ describe('rename', () => {
 describe('document links', () => {
   const rows: readonly [text: string, options: NavigationOptions][] = [
     [
-      'python_env: «p.yaml»\nentry_points:\n  a:\n    parameters: {d: {type: path, default: "«data/x.csv»"}, e: {default: data/x.csv}}\n    command: cd src && python «src/a.py» {d} --c=«conf/c.yaml» none.py\n',
+      'python_env: «p.yaml»\nentry_points:\n  a:\n    parameters: {d: {type: path, default: "«data/x.csv»"}, e: {default: data/x.csv}}\n    command: python «src/a.py» {d} --c=«conf/c.yaml» none.py\n',
       { files: ['p.yaml', 'data/x.csv', 'src/a.py', 'conf/c.yaml'] },
     ],
+    [
+      'entry_points:\n  a:\n    command: python «t.py» && cd src && python «a.py» --c=«c.yaml» t.py && (cd x; python a.py)\n',
+      { files: ['src/a.py', 'src/c.yaml'] },
+    ],
+    [
+      'entry_points:\n  a:\n    command: >\n      «./run» ./none &&\n      «../run.sh» && python -m «pkg.mod» && python3 -m «pkg» && python -m pip install x\n',
+      { files: ['run', '../run.sh', 'pkg/mod.py', 'pkg/__main__.py'] },
+    ],
+    ['entry_points:\n  a:\n    command: cd $X; python t.py\n', {}],
+    ['entry_points:\n  a:\n    command: cd src && cd .. && python «t.py»\n', { files: ['src/../t.py'] }],
     ['conda_env: "«my env.yml»"\n', { files: ['my env.yml'] }],
     ['name: x\ndocker_env: {image: i}\nentry_points:\n  a:\n    command: python t.py\n', {}],
     [

@@ -273,6 +273,63 @@ const rows: readonly FixRow[] = [
     result: entry('parameters:\n  a: {type: float, default: 0.5}\ncommand: x {a}'),
   },
   {
+    code: 'E7',
+    title: /Give it the type `string`/,
+    text: entry('parameters:\n  a: # the first\n  b: int\ncommand: x {b}'),
+    result: entry('parameters:\n  a: string # the first\n  b: int\ncommand: x {b}'),
+  },
+  {
+    code: 'E7',
+    title: /default: "yes"/,
+    text: entry('parameters: {a: yes}\ncommand: x {a}'),
+    result: entry('parameters: {a: {type: string, default: "yes"}}\ncommand: x {a}'),
+  },
+  {
+    code: 'E7',
+    title: /Make a mapping of the list/,
+    text: entry('parameters: [a, b: float]\ncommand: x {a} {b}'),
+    result: entry('parameters: {a: string, b: float}\ncommand: x {a} {b}'),
+  },
+  {
+    code: 'E7',
+    title: /Make a mapping of the list/,
+    text: entry('parameters:\n  - a # the first\n  - b: {type: int,\n       default: 3}\ncommand: x {a} {b}'),
+    result: entry(
+      'parameters:\n    a: string # the first\n    b: {type: int,\n       default: 3}\ncommand: x {a} {b}',
+    ),
+  },
+  {
+    code: 'E7',
+    title: /Move `parameters` and `command` into `main`/,
+    text: 'entry_points:\n  main:\n  parameters: {a: int}\n\n  command: >\n    x {a}\n    --b\n  other: {command: y}\n',
+    result:
+      'entry_points:\n  main:\n    parameters: {a: int}\n\n    command: >\n      x {a}\n      --b\n  other: {command: y}\n',
+  },
+  {
+    code: 'H1',
+    title: /Change to `string`/,
+    text: entry('parameters:\n  a: {type: Path, default: x}\ncommand: x {a}'),
+    result: entry('parameters:\n  a: {type: string, default: x}\ncommand: x {a}'),
+  },
+  {
+    code: 'H1',
+    title: /Change to `path`/,
+    text: entry('parameters:\n  a: Path\ncommand: x {a}'),
+    result: entry('parameters:\n  a: path\ncommand: x {a}'),
+  },
+  {
+    code: 'H1',
+    title: /Write `{type: int, default: 3}`/,
+    text: entry('parameters:\n  a: "int: 3"\ncommand: x {a}'),
+    result: entry('parameters:\n  a: {type: int, default: 3}\ncommand: x {a}'),
+  },
+  {
+    code: 'H1',
+    title: /Write `type: float, default: 0.5`/,
+    text: entry('parameters: {a: {type: "0.5"}}\ncommand: x {a}'),
+    result: entry('parameters: {a: {type: float, default: 0.5}}\ncommand: x {a}'),
+  },
+  {
     code: 'E11',
     title: /Put `3.10` in quotes/,
     language: 'python-env',

@@ -26,6 +26,19 @@ const expectedOfModels: Readonly<Record<string, readonly string[]>> = {
   'pyfunc-tensor': ['H6: python_model.pkl'],
   'pyfunc-types': ['H6: python_model.pkl'],
   'sklearn-cloudpickle': ['H6: cloudpickle'],
+  // Before 3.14 pickles were the rule.
+  ...Object.fromEntries(
+    ['2.9', '2.22'].flatMap((release) => [
+      ...['plain', 'example', 'params', 'logged'].map((name) => [
+        `mlflow-${release}-sklearn-${name}`,
+        ['H6: cloudpickle'],
+      ]),
+      ...['artifacts', 'class', 'tensor'].map((name) => [
+        `mlflow-${release}-pyfunc-${name}`,
+        ['H6: python_model.pkl'],
+      ]),
+    ]),
+  ),
 };
 
 const service = createLanguageService({

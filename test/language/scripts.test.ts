@@ -36,7 +36,7 @@ describe('what a command passes to its script', () => {
       const options = { texts: { 'train.py': source, 'src/fit.py': source, 'pkg/__main__.py': source } };
       const { diagnostics, document } = await diagnose(text, options);
       const found = diagnostics
-        .filter(({ code }) => code === 'W21' || code === 'W22')
+        .filter(({ code }) => code === 'W21' || code === 'W22' || code === 'W26')
         .map(({ code, range, message }) => ({ at: `${String(code)} ${document.getText(range)}`, message }));
       assert.deepEqual(
         found.map(({ at }) => at),
@@ -81,7 +81,7 @@ async function fixes(text: string, texts: Readonly<Record<string, string>>): Pro
 
 /** Offered without a script, too. */
 const isPlain = (title: string): boolean =>
-  /^(?:Declare the parameter `a`|Write the braces twice.*)$/.test(title);
+  /^(?:Declare the parameter `a`|Write the braces twice.*|Make a mapping of the list)$/.test(title);
 
 describe('quick fixes that rest on a script', () => {
   const texts = { 'train.py': scripts['argparse']!, 'needs.py': scripts['needs']! };
@@ -136,6 +136,42 @@ describe('quick fixes that rest on a script', () => {
       const left = diagnostics.filter(({ code }) => /^(?:E|W2)/.test(String(code)));
       const undeclared = before.includes('={alpha}') ? 1 : 0;
       assert.equal(left.length, undeclared, JSON.stringify(left));
+    });
+  }
+
+  const click = (option: string): string =>
+    `import click\n@click.command()\n@click.option(${option})\ndef main(a): pass\nmain()\n`;
+  const typer = (parameter: string): string =>
+    `import typer\nfrom pathlib import Path\ndef main(${parameter}): pass\ntyper.run(main)\n`;
+  const argparse = (option: string): string =>
+    `import argparse\np = argparse.ArgumentParser()\np.add_argument(${option})\np.parse_args()\n`;
+  // MLflow looks for the file of a `path` before the run: only what the script reads is one.
+  const types: readonly (readonly [source: string, declared: string])[] = [
+    [click('"--a", type=click.Path(exists=True)'), 'path'],
+    [click('"--a", type=click.Path(True)'), 'path'],
+    [click('"--a", type=click.Path()'), 'string'],
+    [click('"--a", type=click.File()'), 'path'],
+    [click('"--a", type=click.File'), 'path'],
+    [click('"--a", type=click.File("rb")'), 'path'],
+    [click('"--a", type=click.File("w")'), 'string'],
+    [click('"--a", type=click.File(mode)'), 'string'],
+    [click('"--a", type=click.Path(exists=True), default="data.csv"'), '{type: path, default: data.csv}'],
+    [click('"--a", type=click.Path(exists=True), default="gone.csv"'), '{type: string, default: gone.csv}'],
+    [typer('a: Path = typer.Option(..., exists=True)'), 'path'],
+    [typer('a: Path = typer.Option(...)'), 'string'],
+    [typer('a: typer.FileText = typer.Option(...)'), 'path'],
+    [typer('a: typer.FileTextWrite = typer.Option(...)'), 'string'],
+    [argparse('"--a", type=argparse.FileType("r")'), 'path'],
+    [argparse('"--a", type=argparse.FileType("w")'), 'string'],
+  ];
+  for (const [source, declared] of types) {
+    it(`declare ${declared} for ${JSON.stringify(source.split('\n')[2])}`, async () => {
+      const found = await fixes(entry('command: python open.py --a {a}'), {
+        'open.py': source,
+        'data.csv': '',
+      });
+      const after = entry(`parameters:\n  a: ${declared}\ncommand: python open.py --a {a}`);
+      assert.equal(found['Declare the parameter `a` as `open.py` has it'], after, JSON.stringify(found));
     });
   }
 

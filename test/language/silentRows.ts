@@ -1,4 +1,4 @@
-import { argparseScript, runs, type DiagnosticRow } from './diagnosticRows.ts';
+import { argparseScript, choiceScript, defaultOf, runs, type DiagnosticRow } from './diagnosticRows.ts';
 
 /** Texts that look as if they deserved the code, and do not. */
 export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
@@ -188,7 +188,27 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
   ],
   W10: [
     { text: 'entry_points:\n  main:\n    command: python t.py\n' },
-    { text: 'entry_points:\n  main:\n    command: cd src && python gone.py\n' },
+    { text: 'entry_points:\n  main:\n    command: cd src && python fit.py\n', files: ['src/fit.py'] },
+    { text: 'entry_points:\n  main:\n    command: cd {d} && python gone.py\n    parameters: {d: string}\n' },
+    { text: 'entry_points:\n  main:\n    command: cd - && cd $HOME && python gone.py\n' },
+    { text: 'entry_points:\n  main:\n    command: mkdir out && cd out && python gone.py\n' },
+    { text: 'entry_points:\n  main:\n    command: cd src || python gone.py\n', folders: ['src'] },
+    { text: 'entry_points:\n  main:\n    command: (cd src; ./gone)\n' },
+    { text: 'entry_points:\n  main:\n    command: ./run --fast\n', files: ['run'] },
+    { text: 'entry_points:\n  main:\n    command: run.sh && bash -c ./gone.sh\n' },
+    { text: 'entry_points:\n  main:\n    command: python -m pip.gone\n', files: ['pip/a.py'] },
+    {
+      text: 'entry_points:\n  main:\n    command: python -I -m pkg.gone\n',
+      texts: { 'pkg/__init__.py': '' },
+    },
+    {
+      text: 'entry_points:\n  main:\n    command: python -m pkg.gone\n',
+      texts: { 'pkg/__init__.py': '__path__ = extend(__path__)\n' },
+    },
+    {
+      text: 'entry_points:\n  main:\n    command: python -m pkg.fit\n',
+      texts: { 'pkg/__init__.py': '', 'pkg/fit.cpython-311.so': '' },
+    },
     { text: 'entry_points:\n  main:\n    command: python -m gone.py\n' },
   ],
   W11: [
@@ -333,6 +353,37 @@ export const silent: Readonly<Record<string, readonly DiagnosticRow[]>> = {
     { text: 'dependencies: [--index-url=http://h/x, -r r.txt, -e .]\n', language: 'python-env' },
     { text: "dependencies: ['x @ http://h/x?a=b', './x=1', x=y.whl]\n", language: 'python-env' },
     { text: 'dependencies:\n', language: 'python-env' },
+  ],
+  W26: [
+    { text: runs('--mode fast --epochs 3 --quiet'), texts: choiceScript },
+    { text: defaultOf('exact', '--mode {a}'), texts: choiceScript },
+    { text: defaultOf('3', '--epochs={a}'), texts: choiceScript },
+    { text: defaultOf('quick', '--mode "{a}"-fast'), texts: choiceScript },
+    { text: defaultOf('quick', '--mode {a}').replace('default', 'type'), texts: choiceScript },
+    // The path that MLflow makes of it is another one.
+    {
+      text: defaultOf('x.py, type: path', '--mode {a}'),
+      texts: choiceScript,
+    },
+    { text: runs('--mode $MODE $MORE'), texts: choiceScript },
+    { text: runs('--mode quick --help'), texts: choiceScript },
+    {
+      text: runs('--mode quick'),
+      texts: { 'train.py': choiceScript['train.py'].replace("['fast', 'exact']", 'modes') },
+    },
+    {
+      text: runs('--mode quick a b'),
+      texts: { 'train.py': choiceScript['train.py'].replace('parse_args', 'parse_known_args') },
+    },
+    {
+      text: runs('--mode quick'),
+      texts: {
+        'train.py': choiceScript['train.py'].replace(
+          "choices=['fast', 'exact']",
+          "type=str.lower, choices=['fast']",
+        ),
+      },
+    },
   ],
   H1: [
     { text: 'entry_points:\n  main:\n    parameters:\n      a: str\n    command: python t.py\n' },

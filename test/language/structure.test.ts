@@ -133,6 +133,16 @@ describe('inlay hints', () => {
     assert.deepEqual(hints(one('t {a}'), 'commands'), ['3:18 → t 6e-05']);
     assert.deepEqual(hints(one('t {a}'), 'off'), []);
   });
+  it('say what Python makes of a value with a tag', () => {
+    const typed = (value: string): string[] =>
+      hints(
+        `entry_points:\n  m:\n    parameters: {a: {default: ${value}}}\n    command: t {a}\n`,
+        'commands',
+      );
+    assert.deepEqual(typed('!!omap [x: 1, y: yes]'), [`3:18 → t '[('"'"'x'"'"', 1), ('"'"'y'"'"', True)]'`]);
+    assert.deepEqual(typed('!!pairs [1: 2.0, 1: ~]'), ["3:18 → t '[(1, 2.0), (1, None)]'"]);
+    assert.deepEqual(typed('!!set {1}'), ["3:18 → t '{1}'"]);
+  });
   it('stand behind the mark of a block, in one line, and are cut', () => {
     assert.deepEqual(hints(one('|\n      t \\\n       {a}')), ['2:19 string', '3:14 → t 6e-05']);
     assert.match(hints(one(`"${'x'.repeat(90)}{a}"`))[1] ?? '', /→ x{72}…$/);

@@ -8,8 +8,10 @@ import {
 } from './argparseParsers.ts';
 import { constantOf, constantText, isTrue, stringConstant } from './pythonConstants.ts';
 import type { PythonCall } from './pythonCalls.ts';
+import { choicesCheck, type ValueCheck } from './valueChecks.ts';
 import { isConditional, isRepeated, parameterNames } from './pythonScopes.ts';
 import { ancestorsOf, dottedName, nodesNamed, nodeText, type PythonTree } from './pythonTree.ts';
+import { readsFile } from './readPaths.ts';
 import {
   anyValues,
   noValue,
@@ -148,7 +150,10 @@ function readOption(
   const mustBe = positional ? isStored && values.min > 0 : isTrue(tree, keywords.get('required'));
   const fallback = constantOf(tree, keywords.get('default'));
   const type = keywords.get('type');
+  const typeName = type?.name === 'CallExpression' ? (type.firstChild ?? type) : type;
   const choices = constantOf(tree, keywords.get('choices'));
+  // What it gives back may be changed later.
+  const isPlain = isStored && !spread && node.parent?.name === 'ExpressionStatement';
   return {
     names: isBooleanOptional ? [...names, ...names.map((name) => name.replace(/^--/, '--no-'))] : names,
     positional,
@@ -157,14 +162,30 @@ function readOption(
     values,
     type: isFlag
       ? 'bool'
-      : type
-        ? typeOfName(imports.qualify(dottedName(tree, type)))
+      : typeName
+        ? typeOfName(imports.qualify(dottedName(tree, typeName)))
         : (typeOfConstant(fallback) ?? 'string'),
+    mustExist: readsFile(script, type),
     default: constantText(fallback),
     choices: choices?.kind === 'list' ? choices.items.flatMap((item) => constantText(item) ?? []) : [],
+    check: isPlain && !isFlag ? checkOf(script, keywords) : undefined,
     help: stringConstant(tree, keywords.get('help')),
     range: { start: call.positional[0]?.from ?? node.from, end: call.positional.at(-1)?.to ?? node.to },
   };
+}
+
+/** A value is made what `type` says, and is looked for among `choices` then. */
+function checkOf(
+  { tree, imports, scopes }: PythonScript,
+  keywords: PythonCall['keywords'],
+): ValueCheck | undefined {
+  const type = keywords.get('type');
+  const word = type ? imports.qualify(dottedName(tree, type)) : 'str';
+  if (!/^(?:str|int|float)$/.test(word) || scopes.functions.has(word)) return undefined;
+  const as = word === 'int' || word === 'float' ? word : 'text';
+  const choices = keywords.get('choices');
+  if (choices) return choicesCheck(constantOf(tree, choices), as);
+  return as === 'text' ? undefined : { kind: as };
 }
 
 function valuesOf({ tree }: PythonScript, nargs: SyntaxNode | undefined): ScriptOption['values'] {

@@ -4,6 +4,8 @@ import { loosening, readDecorated, type DecoratedFunction } from './decoratedFun
 import { constantOf, constantText, isTrue, stringConstant, type PythonConstant } from './pythonConstants.ts';
 import { readCall, type PythonCall } from './pythonCalls.ts';
 import { dottedName } from './pythonTree.ts';
+import { choicesCheck, type ValueCheck } from './valueChecks.ts';
+import { readsFile } from './readPaths.ts';
 import {
   anyValues,
   noValue,
@@ -110,7 +112,9 @@ function readOption(script: PythonScript, call: PythonCall): ScriptOption | unde
     isTrue(tree, keywords.get('is_flag')) ||
     isTrue(tree, keywords.get('count'));
   const hasDoubt =
-    spread || keywords.has('flag_value') || keywords.has('is_flag') || fallback?.kind === 'bool';
+    spread ||
+    ['flag_value', 'is_flag', 'cls', 'prompt_required'].some((key) => keywords.has(key)) ||
+    fallback?.kind === 'bool';
   const count = constantOf(tree, keywords.get('nargs'));
   const values =
     count?.kind === 'int'
@@ -126,6 +130,7 @@ function readOption(script: PythonScript, call: PythonCall): ScriptOption | unde
     required: !spread && !elsewhere && isTrue(tree, keywords.get('required')),
     values: isFlag ? noValue : hasDoubt ? { min: 0, max: values.max } : values,
     ...describe(script, { keywords, fallback, isFlag }),
+    check: isFlag || hasDoubt ? undefined : checkOf(script, keywords),
     range: rangeOf(call),
   };
 }
@@ -145,6 +150,7 @@ function readArgument(script: PythonScript, call: PythonCall): ScriptOption | un
     required: !spread && !isMany && !mayLack,
     values: isMany || spread ? anyValues : { min: count, max: count },
     ...describe(script, { keywords, fallback: constantOf(tree, keywords.get('default')), isFlag: false }),
+    check: spread || keywords.has('cls') ? undefined : checkOf(script, keywords),
     range: rangeOf(call),
   };
 }
@@ -152,15 +158,39 @@ function readArgument(script: PythonScript, call: PythonCall): ScriptOption | un
 function describe(
   script: PythonScript,
   from: { keywords: PythonCall['keywords']; fallback: PythonConstant | undefined; isFlag: boolean },
-): Pick<ScriptOption, 'type' | 'default' | 'choices' | 'help'> {
+): Pick<ScriptOption, 'type' | 'mustExist' | 'default' | 'choices' | 'help'> {
   const { keywords, fallback, isFlag } = from;
   const { type, choices } = readType(script, keywords.get('type'));
   return {
     type: isFlag ? 'bool' : keywords.has('type') ? type : (typeOfConstant(fallback) ?? 'string'),
+    mustExist: readsFile(script, keywords.get('type')),
     default: constantText(fallback),
     choices,
     help: stringConstant(script.tree, keywords.get('help')),
   };
+}
+
+/** Without a type, that of the default counts. */
+function checkOf(
+  { tree, imports, scopes }: PythonScript,
+  keywords: PythonCall['keywords'],
+): ValueCheck | undefined {
+  const node = keywords.get('type');
+  if (!node) {
+    const fallback = constantOf(tree, keywords.get('default'));
+    return fallback?.kind === 'int' || fallback?.kind === 'float' ? { kind: fallback.kind } : undefined;
+  }
+  const call = node.name === 'CallExpression' ? readCall(tree, node) : undefined;
+  const name = imports.qualify(call?.callee ?? dottedName(tree, node));
+  if (scopes.functions.has(name)) return undefined;
+  if (/^(?:int|click\.(?:INT|IntRange))$/.test(name)) return { kind: 'int' };
+  if (/^(?:float|click\.(?:FLOAT|FloatRange))$/.test(name)) return { kind: 'float' };
+  if (!call || name !== 'click.Choice' || call.spread) return undefined;
+  const check = choicesCheck(constantOf(tree, call.positional[0]), 'text');
+  const sensitive = call.positional[1] ?? call.keywords.get('case_sensitive');
+  if (check?.kind !== 'choices' || !sensitive) return check;
+  const isSensitive = constantOf(tree, sensitive);
+  return isSensitive?.kind === 'bool' ? { ...check, ignoresCase: !isSensitive.value } : undefined;
 }
 
 /** `float`, `click.INT`, `click.Path(exists=True)`, `click.Choice(["a", "b"])`. */

@@ -24,4 +24,4 @@ export function readDecorated({ tree }: PythonScript): DecoratedFunction[] {
 
 /** click's settings that let a command take what it does not declare, or find values elsewhere. */
 export const loosening =
-  /\b(?:ignore_unknown_options|allow_extra_args|default_map|auto_envvar_prefix|token_normalize_func)\b/;
+  /\b(?:ignore_unknown_options|allow_extra_args|default_map|allow_interspersed_args|auto_envvar_prefix|token_normalize_func)\b/;

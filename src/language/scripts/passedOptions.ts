@@ -1,6 +1,6 @@
-import { isFixed, type ScriptCall } from './scriptCalls.ts';
+import type { ScriptCall } from './scriptCalls.ts';
 import type { ScriptInterface, ScriptOption } from './scriptInterface.ts';
-import type { ShellWord } from './shellWords.ts';
+import { isFixed, type ShellWord } from './shellWords.ts';
 
 export interface PassedOptions {
   /** Options that the script does not have, by the words that name them. */
@@ -8,16 +8,36 @@ export interface PassedOptions {
   /** Options and arguments that the script can't do without. Empty where the command's words don't tell. */
   readonly missing: readonly ScriptOption[];
   /** The words that give a value to an option, with the option that takes it. */
-  readonly values: readonly { readonly word: ShellWord; readonly option: ScriptOption }[];
+  readonly values: readonly PassedValue[];
+  /** Flags to which a value is glued: `--fast=1`. */
+  readonly flags: readonly PassedValue[];
+  /** Options behind which their value, or a part of it, is not there. */
+  readonly unfinished: readonly PassedValue[];
+  /** Words for which the script has no place; the flag that stands before the first one is told with it. */
+  readonly extra: readonly ShellWord[];
+  readonly flagBefore: ScriptOption | undefined;
+}
+
+export interface PassedValue {
+  readonly word: ShellWord;
+  readonly option: ScriptOption;
+  /** Where in the word's text the value starts: behind the `=` of `--alpha=3`. */
+  readonly from: number;
+  /** No other option or argument can be meant. */
+  readonly isSure: boolean;
 }
 
 /** Reads the words of a call as the script would. */
 export function readPassed({ arguments: words }: ScriptCall, script: ScriptInterface): PassedOptions {
   const unknown: { word: ShellWord; name: string }[] = [];
-  const values: { word: ShellWord; option: ScriptOption }[] = [];
+  const values: PassedValue[] = [];
+  const flags: PassedValue[] = [];
+  const unfinished: PassedValue[] = [];
+  const flagsBefore = new Map<ShellWord, ScriptOption>();
   const given = new Set<ScriptOption>();
   const positionals: ShellWord[] = [];
   let isSure = true;
+  let ends = false;
   for (let at = 0; at < words.length; at++) {
     const word = words[at];
     if (!word) break;
@@ -25,8 +45,13 @@ export function readPassed({ arguments: words }: ScriptCall, script: ScriptInter
     if (name === undefined) {
       isSure &&= !word.splits;
       positionals.push(word);
+      const before = words[at - 1];
+      const flag = before && findOption(script, before.text);
+      if (flag && flag.values.max === 0) flagsBefore.set(word, flag);
     } else if (name === '--') {
-      positionals.push(...words.slice(at + 1));
+      const rest = words.slice(at + 1);
+      isSure &&= !rest.some(({ splits }) => splits);
+      positionals.push(...rest);
       break;
     } else if (name.length > word.fixedLength) {
       // Its name is known to the run only, and so is what follows it.
@@ -41,29 +66,66 @@ export function readPassed({ arguments: words }: ScriptCall, script: ScriptInter
         continue;
       }
       given.add(option);
-      if (option.ends) isSure = false;
-      if (value) continue;
+      if (option.ends) {
+        isSure = false;
+        ends = true;
+      }
+      // To click the last one counts, and no other is looked at.
+      if (script.framework !== 'argparse') dropValues(values, option);
       const { min, max } = option.values;
-      for (let taken = 0; taken < max; taken++) {
+      const found = { option, isSure: isOnlyOne(script, name, option) };
+      // `-b=3` gives `=3` to click.
+      const isLong = name.startsWith('--');
+      if (value) {
+        (max === 0 ? flags : values).push({
+          ...found,
+          word,
+          from: name.length + 1,
+          isSure: found.isSure && isLong,
+        });
+        continue;
+      }
+      let taken = 0;
+      let mayBeMore = false;
+      for (; taken < max; taken++) {
         const next = words[at + 1];
         if (!next || (taken >= min && isOptionWord(next)) || isNextOption(script, next)) break;
         // A word that may be several, or none, leaves open where the next one belongs.
         isSure &&= !next.splits;
-        values.push({ word: next, option });
+        mayBeMore ||= next.splits;
+        values.push({ ...found, word: next, from: 0 });
         at++;
       }
+      const next = words[at + 1];
+      // What argparse makes of `--` and of an option with a blank in it is another matter.
+      const isPlain = !next || (next.fixedLength > 1 && next.text !== '--' && !next.text.includes(' '));
+      if (taken < min && !mayBeMore && isPlain) unfinished.push({ ...found, word, from: 0 });
+      else if (taken < min) isSure = false;
     }
   }
   const declared = script.options.filter(({ positional }) => positional);
   const placed = placePositionals(declared, positionals);
-  values.push(...placed.values);
+  const isPlaced = isSure && !script.subcommands;
+  values.push(...placed.values.map((value) => ({ ...value, from: 0, isSure: isPlaced })));
+  const extra = isPlaced ? placed.left : [];
+  const countsSurely = script.framework === 'argparse' ? !ends : isSure;
   // A placeholder that has no place of its own may stand for an option.
   if (placed.left.some((word) => !isFixed(word)) || script.subcommands) isSure = false;
   const lacking = [
     ...script.options.filter((option) => !option.positional && option.required && !given.has(option)),
     ...placed.lacking,
   ];
-  return { unknown, missing: isSure ? lacking : [], values };
+  // A script that only prints its help has no objections.
+  const told = <T>(found: readonly T[]): readonly T[] => (ends ? [] : found);
+  return {
+    unknown,
+    missing: isSure ? lacking : [],
+    values: values.map((value) => ({ ...value, isSure: value.isSure && countsSurely })),
+    flags: told(flags),
+    unfinished: told(unfinished),
+    extra,
+    flagBefore: extra[0] && flagsBefore.get(extra[0]),
+  };
 }
 
 /** `--alpha`, and whether its value is glued to it; nothing for a word that is no option, `-1` among them. */
@@ -94,6 +156,18 @@ export function findOption(script: ScriptInterface, name: string): ScriptOption 
   if (exact || !script.abbreviations || !name.startsWith('--')) return exact;
   const longer = options.filter(({ names }) => names.some((known) => known.startsWith(name)));
   return longer.length === 1 ? longer[0] : undefined;
+}
+
+function dropValues(values: PassedValue[], option: ScriptOption): void {
+  for (const [index, value] of values.entries())
+    if (value.option === option) values[index] = { ...value, isSure: false };
+}
+
+/** Subcommands, and branches of the script, may declare the same name in ways of their own. */
+function isOnlyOne({ options, subcommands }: ScriptInterface, name: string, option: ScriptOption): boolean {
+  return (
+    !subcommands && options.every((other) => other === option || !other.names.some((known) => known === name))
+  );
 }
 
 /** `-abc` may be three flags or a value glued to `-a`; the frameworks add options of their own. */

@@ -38,11 +38,12 @@ export function constantOf(tree: PythonTree, node: SyntaxNode | undefined): Pyth
     case 'Ellipsis':
       return { kind: 'ellipsis' };
     case 'ArrayExpression':
+    case 'SetExpression':
     case 'TupleExpression':
       return {
         kind: 'list',
         items: childrenOf(node)
-          .filter(({ name }) => !/^[[\](),]$/.test(name))
+          .filter(({ name }) => !/^[[\](){},]$/.test(name))
           .map((item) => constantOf(tree, item)),
       };
     case 'ParenthesizedExpression':

@@ -1,4 +1,5 @@
-import { splitCommands, type ShellCommand, type ShellWord } from './shellWords.ts';
+import { commandsInFolders, joinPath } from './commandFolders.ts';
+import { isFixed, type ShellCommand, type ShellWord } from './shellWords.ts';
 
 /** A Python script of the project that a command runs. */
 export interface ScriptCall {
@@ -24,16 +25,16 @@ const launchers: readonly (readonly string[])[] = [
 /** The Python scripts that a command runs in the project's folder, as far as its text tells. */
 export function scriptCalls(command: string): ScriptCall[] {
   const calls: ScriptCall[] = [];
-  for (const simple of splitCommands(command)) {
-    // From here on paths are relative to another folder.
-    if (/^(?:cd|pushd|popd|source|\.|eval)$/.test(simple.words[0]?.text ?? '')) break;
-    const call = readCall(simple);
-    if (call) calls.push(call);
+  for (const { folder, command: simple } of commandsInFolders(command)) {
+    if (folder === undefined) break;
+    const call = simple.operator === 'unread' ? undefined : pythonCall(simple);
+    if (call) calls.push({ ...call, paths: call.paths.map((path) => joinPath(folder, path)) });
   }
   return calls;
 }
 
-function readCall({ words, end }: ShellCommand): ScriptCall | undefined {
+/** The script of a command that starts a Python; its paths are relative to where it runs. */
+export function pythonCall({ words, end }: ShellCommand): ScriptCall | undefined {
   let at = 0;
   while (/^[A-Za-z_]\w*=/.test(words[at]?.text ?? '')) at++;
   const launcher = launchers.find((names) => names.every((name, index) => words[at + index]?.text === name));
@@ -63,8 +64,4 @@ function moduleCall(
   const path = script.text.replaceAll('.', '/');
   const rest = words.slice(at + 1);
   return { paths: [`${path}/__main__.py`, `${path}.py`], script, arguments: rest, end };
-}
-
-export function isFixed({ fixedLength, text }: ShellWord): boolean {
-  return fixedLength === text.length;
 }

@@ -1,5 +1,6 @@
 import type { TextRange } from '../../formats/yaml.ts';
 import type { PythonConstant } from './pythonConstants.ts';
+import type { ValueCheck } from './valueChecks.ts';
 
 /** What a script takes from its command line, as far as its source says. */
 export interface ScriptInterface {
@@ -24,9 +25,13 @@ export interface ScriptOption {
   /** How many words follow it; a flag takes none. */
   readonly values: { readonly min: number; readonly max: number };
   readonly type: ScriptType | undefined;
+  /** A path that the script reads from: there must be a file by that name. */
+  readonly mustExist?: boolean;
   /** As it would stand in a command. */
   readonly default: string | undefined;
   readonly choices: readonly string[];
+  /** What becomes of a value that is none of these is sure. */
+  readonly check?: ValueCheck | undefined;
   readonly help: string | undefined;
   /** Where the script declares it. */
   readonly range: TextRange;
@@ -70,6 +75,10 @@ const types: Readonly<Record<string, ScriptType>> = {
   'click.Path': 'path',
   'click.File': 'path',
   'argparse.FileType': 'path',
+  'typer.FileText': 'path',
+  'typer.FileTextWrite': 'path',
+  'typer.FileBinaryRead': 'path',
+  'typer.FileBinaryWrite': 'path',
 };
 
 /** The type that a qualified name stands for, if it is one of the usual ones. */

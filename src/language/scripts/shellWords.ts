@@ -12,6 +12,12 @@ export interface ShellWord {
   readonly splits: boolean;
   /** The name in a word that is one placeholder and nothing else. */
   readonly placeholder: string | undefined;
+  /** The name in a placeholder that is all that follows the fixed part, as in `--alpha={alpha}`. */
+  readonly ending: string | undefined;
+}
+
+export function isFixed({ fixedLength, text }: ShellWord): boolean {
+  return fixedLength === text.length;
 }
 
 /** One simple command of a shell line. */
@@ -19,6 +25,8 @@ export interface ShellCommand {
   readonly words: readonly ShellWord[];
   /** Where a further word could be put. */
   readonly end: number;
+  /** What stands behind it: `&&`, `|`, a line break, nothing. `unread`: it goes on, and only a shell knows how. */
+  readonly operator: string;
 }
 
 /**
@@ -50,14 +58,15 @@ class ShellReader {
       const rest = this.#text.slice(this.#at, this.#at + 3);
       if (/^(?:\\\r?\n|[ \t])/.test(rest)) this.#at += rest.startsWith('\\') ? rest.indexOf('\n') + 1 : 1;
       else if (/^[;&|\r\n]/.test(rest) && !rest.startsWith('&>')) {
-        this.#finish();
-        this.#at++;
+        const [operator = ''] = /^(?:&&|\|\|?|\r\n|[;&\r\n])/.exec(rest) ?? [];
+        this.#finish(operator);
+        this.#at += operator.length;
       } else if (/^[()]|^<<|^`/.test(rest)) {
-        // The command that it belongs to is not sure either.
-        this.#words = [];
+        if (/^[()]/.test(rest)) this.#words = [];
+        this.#finish('unread');
         return this.#commands;
       } else if (rest.startsWith('#')) {
-        this.#finish();
+        this.#finish('\n');
         const newline = this.#text.indexOf('\n', this.#at);
         this.#at = newline === -1 ? this.#text.length : newline;
       } else {
@@ -68,18 +77,21 @@ class ShellReader {
           continue;
         }
         const word = this.#word();
-        if (!word) return this.#commands;
+        if (!word) {
+          this.#finish('unread');
+          return this.#commands;
+        }
         if (!skipNext) this.#words.push(word);
         skipNext = false;
       }
     }
-    this.#finish();
+    this.#finish('');
     return this.#commands;
   }
 
-  #finish(): void {
+  #finish(operator: string): void {
     const last = this.#words.at(-1);
-    if (last) this.#commands.push({ words: this.#words, end: last.range.end });
+    if (last) this.#commands.push({ words: this.#words, end: last.range.end, operator });
     this.#words = [];
   }
 
@@ -91,6 +103,7 @@ class ShellReader {
     let splits = false;
     let quote = '';
     const only = this.#fields.get(start);
+    const fields: FormatField[] = [];
     while (this.#at < this.#text.length) {
       const char = this.#text.charAt(this.#at);
       const next = this.#text.charAt(this.#at + 1);
@@ -98,6 +111,7 @@ class ShellReader {
       if (field) {
         fixedLength ??= text.length;
         text += this.#text.slice(field.start, field.end);
+        fields.push(field);
         this.#at = field.end;
       } else if (quote === '' && /[ \t\r\n;&|()<>`]/.test(char)) break;
       else if (char === quote) {
@@ -134,12 +148,21 @@ class ShellReader {
     // A word has a character at least, or whoever asks for the next one asks for ever.
     if (quote !== '' || this.#at === start) return undefined;
     const isOnly = only !== undefined && only.end === this.#at && only.accessors.length === 0;
+    const [first] = fields;
+    // Only where all else is as it stands in the text.
+    const isEnding =
+      first !== undefined &&
+      first.end === this.#at &&
+      first.accessors.length === 0 &&
+      text.length === this.#at - start &&
+      fixedLength === first.start - start;
     return {
       text,
       range: { start, end: this.#at },
       fixedLength: fixedLength ?? text.length,
       splits,
       placeholder: isOnly ? only.name : undefined,
+      ending: isEnding ? first.name : undefined,
     };
   }
 }

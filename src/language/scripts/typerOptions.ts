@@ -1,8 +1,9 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { PythonScript } from './argparseParsers.ts';
 import { splitNames } from './clickOptions.ts';
+import { typerCheck } from './typerChecks.ts';
 import { loosening, readDecorated } from './decoratedFunctions.ts';
-import { constantOf, constantText, stringConstant } from './pythonConstants.ts';
+import { constantOf, constantText, isTrue, stringConstant } from './pythonConstants.ts';
 import { readCall, type PythonCall } from './pythonCalls.ts';
 import { childrenOf, dottedName, nodesNamed, nodeText } from './pythonTree.ts';
 import {
@@ -116,7 +117,7 @@ function readParameter(script: PythonScript, parameter: Parameter): ScriptOption
     ? (inDefault.positional[0] ?? inDefault.keywords.get('default'))
     : parameter.fallback;
   const value = constantOf(tree, valueNode);
-  const { type, isMany, hasDoubt } = readType(script, typeText, typeOfConstant(value));
+  const { type, plain, isMany, hasDoubt } = readType(script, typeText, typeOfConstant(value));
   const isFlag = !isArgument && type === 'bool' && !isMany;
   const given = declared.flatMap((name) => (name === undefined ? [] : splitNames(name)));
   const option = `--${parameter.name.replaceAll('_', '-')}`;
@@ -126,14 +127,20 @@ function readParameter(script: PythonScript, parameter: Parameter): ScriptOption
   );
   const lacks = valueNode === undefined || value?.kind === 'ellipsis';
   const isCount = call?.keywords.has('count') ?? false;
+  const isValue = !isFlag && !isCount && type !== 'bool';
+  const check = isValue ? typerCheck(script, { type: plain, fallback: value, call }) : undefined;
   return {
     names: isArgument ? [parameter.name] : given.length > 0 ? given : usual,
     positional: isArgument,
     required: lacks && !elsewhere && !call?.spread && !isMany && !hasDoubt,
     values: isFlag || isCount ? noValue : hasDoubt || (isMany && isArgument) ? anyValues : oneValue,
     type: isFlag ? 'bool' : type,
+    mustExist:
+      /^typer\.File(?:Text|BinaryRead)$/.test(imports.qualify(plain)) ||
+      (type === 'path' && isTrue(tree, call?.keywords.get('exists'))),
     default: constantText(value),
-    choices: [],
+    choices: check?.kind === 'choices' ? check.choices : [],
+    check,
     help: stringConstant(tree, call?.keywords.get('help')),
     range: { start: parameter.node.from, end: parameter.node.to },
   };
@@ -166,13 +173,15 @@ function readType(
   { imports }: PythonScript,
   written: string,
   fallback: ScriptType | undefined,
-): { type: ScriptType | undefined; isMany: boolean; hasDoubt: boolean } {
-  if (written === '') return { type: fallback ?? 'string', isMany: false, hasDoubt: false };
+): { type: ScriptType | undefined; plain: string; isMany: boolean; hasDoubt: boolean } {
+  if (written === '') return { type: fallback ?? 'string', plain: '', isMany: false, hasDoubt: false };
   const plain = written
     .replace(/^(?:typing\.)?Optional\[(.*)\]$/s, '$1')
     .replace(/\s*\|\s*None$/, '')
     .trim();
   const item = /^(?:typing\.)?[Ll]ist\[(.*)\]$/s.exec(plain)?.[1];
-  const type = typeOfName(imports.qualify((item ?? plain).trim()));
-  return { type, isMany: item !== undefined, hasDoubt: type === undefined && !/^[A-Z]\w*$/.test(plain) };
+  const one = (item ?? plain).trim();
+  const type = typeOfName(imports.qualify(one));
+  const hasDoubt = type === undefined && !/^[A-Z]\w*$|^(?:typing\.)?Literal\[/.test(plain);
+  return { type, plain: one, isMany: item !== undefined, hasDoubt };
 }
