@@ -65,6 +65,10 @@ export class NoteFileSystem implements vscode.FileSystemProvider {
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    // VS Code looks for the folders of a file before it writes one.
+    if (/^\/(?:(?:run|experiment)(?:\/[^/]+)?)?\/?$/.test(uri.path)) {
+      return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
+    }
     const { text, at } = await this.#read(uri);
     const readOnly = isReadOnly(connectionOfUri(uri, this.#connections));
     return {
