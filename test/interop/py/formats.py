@@ -29,6 +29,7 @@ def in_folder(name, text, files, use, texts=None):
             with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
                 out.write(text if file == name else "{}" if file.endswith(".yaml") else "")
         for file, content in (texts or {}).items():
+            os.makedirs(os.path.dirname(os.path.join(folder, file)), exist_ok=True)
             with open(os.path.join(folder, file), "w", encoding="utf-8", newline="") as out:
                 out.write(content)
         return use(folder)
