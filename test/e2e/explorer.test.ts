@@ -148,6 +148,7 @@ describe('the explorer', () => {
     await dialog.filter({ hasText: 'Delete 1 run for good?' }).filter({ hasText: 'second to go' }).waitFor();
     await workbench.answerDialog('Delete without Backup');
     await untilRows(tree(), (rows) => !rows.some(({ label }) => label === 'second to go'));
+    await workbench.runCommand('Notifications: Clear All Notifications');
     await assert.rejects(client.call('getRun', { run_id: second.info.run_id }), /not found/i);
     const kept = (await client.call('getRun', { run_id: first.info.run_id })).run;
     assert.equal(kept.info.lifecycle_stage, 'active');

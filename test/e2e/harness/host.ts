@@ -28,6 +28,8 @@ export interface WindowOptions {
 }
 
 const testSettings = {
+  // What moves is drawn by the processor here, and elements that move can't be clicked.
+  'workbench.reduceMotion': 'on',
   // So that the text of a terminal stands in the page.
   'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.shellIntegration.decorationsEnabled': 'never',
@@ -124,7 +126,10 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     env: { HOME: makeFolder(join(scratch, 'home')), ...pythonOnPath(), ...options.env },
   });
   const browser = await launchChromium();
-  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+  const context = await browser.newContext({
+    permissions: ['clipboard-read', 'clipboard-write'],
+    reducedMotion: 'reduce',
+  });
   return new Host(scratch, workspace, { server, browser, context });
 }
 
