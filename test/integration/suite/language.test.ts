@@ -299,7 +299,7 @@ describe('language features', () => {
 });
 
 describe('saved views of the run table', () => {
-  test('the file is checked by its schema while it is written', async () => {
+  it('the file is checked by its schema while it is written', async () => {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     const uri = vscode.Uri.joinPath(folder!.uri, '.vscode', 'mlflow-views.json');
     const content =
