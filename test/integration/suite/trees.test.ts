@@ -161,7 +161,7 @@ describe('trees on the sample', () => {
       const [run] = await experiments.getChildren(await find(experiments, ['wine-quality']));
       assert.ok(run?.kind === 'run');
       const item = experiments.getTreeItem(await find(experiments, ['wine-quality']));
-      assert.equal(item.contextValue, 'experiment.filtered');
+      assert.equal(item.contextValue, 'experiment.filtered.remote');
       assert.match(String(item.description), /^filtered: attributes\.run_name = 'mlp lr=0\.03' · 1 run/);
       const deleted = {
         ...run,
