@@ -17,9 +17,10 @@ export async function filesHover(
   { at, offset }: { readonly at: EntryAt; readonly offset: number },
   host: LanguageHost,
 ): Promise<{ readonly text: string; readonly range: TextRange } | undefined> {
+  // First, since it is quick, and to look for the place is to go through the whole document.
+  if ((await host.findFile(parsed.document.uri, '.')).state !== 'unknown') return undefined;
   const found = placeThatNeedsFiles(parsed, at, offset);
-  if (!found || (await host.findFile(parsed.document.uri, '.')).state !== 'unknown') return undefined;
-  return { text: `${nowhere}: ${found.lacks}.`, range: found.range };
+  return found && { text: `${nowhere}: ${found.lacks}.`, range: found.range };
 }
 
 interface Place {

@@ -122,7 +122,13 @@ describe('artifacts as a file system', () => {
 
   it('does not read a huge file unasked', async () => {
     await put('huge.bin', 'x'.repeat(51 * 1024 * 1024));
-    assert.equal((await fs.stat(uriOf('huge.bin'))).size, 51 * 1024 * 1024);
+    // What was listed before is kept until the server tells of the write.
+    const sizeOf = () =>
+      fs.stat(uriOf('huge.bin')).then(
+        ({ size }) => size,
+        () => undefined,
+      );
+    await until('the file', async () => (await sizeOf()) === 51 * 1024 * 1024);
     await assert.rejects(async () => fs.readFile(uriOf('huge.bin')), {
       code: 'Unavailable',
       message: /huge\.bin has 51 MB\. Open it from the MLflow view/,

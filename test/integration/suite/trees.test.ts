@@ -168,7 +168,7 @@ describe('trees on the sample', () => {
         run: { ...run.run, info: { ...run.run.info, lifecycle_stage: 'deleted' } },
       } as const;
       const look = experiments.getTreeItem(deleted);
-      assert.equal(look.contextValue, 'run.deleted.failed');
+      assert.equal(look.contextValue, 'run.deleted.failed.remote');
       assert.match(String(look.description), /^deleted · /);
       assert.equal(look.resourceUri?.scheme, 'mlflow-deleted');
       tracking.setQuery(one.id, '1', { filter: 'metrics.val_accuracy > 7' });

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { MlflowClient } from '../../../src/api/client.ts';
 import type { EndpointName, RequestFor, ResponseFor } from '../../../src/api/endpoints.ts';
 
-const main = join(import.meta.dirname, '../../../src/server/main.ts');
+const main = join(import.meta.dirname, '../../../dist/server.js');
 
-/** The real embedded server from its sources, on a database of its own. */
+/** The real embedded server, on a database of its own. */
 export class TrackingServer implements AsyncDisposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'mlflow-state-'));
   url = '';
