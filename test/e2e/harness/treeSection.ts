@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { exactly } from './exactly.ts';
-import { pickMenuItem } from './menu.ts';
+import { pickFromMenu } from './menu.ts';
 import { restPointer } from './restPointer.ts';
 
 export interface TreeRow {
@@ -70,9 +70,14 @@ export class TreeSection {
 
   /** Chooses `item` in the context menu of a row. */
   async contextMenu(label: string | RegExp, item: string): Promise<void> {
-    await restPointer(this.#page);
-    await this.row(label).locator('.label-name').click({ button: 'right' });
-    await pickMenuItem(this.#page, item);
+    await pickFromMenu(
+      this.#page,
+      async () => {
+        await restPointer(this.#page);
+        await this.row(label).locator('.label-name').click({ button: 'right' });
+      },
+      item,
+    );
   }
 
   /** Presses the button that a row shows when the pointer is on it. */
