@@ -25,6 +25,14 @@ describe('the trees on the sample', () => {
     assert.deepEqual(await vscode.workbench.notifications(), []);
   });
 
+  test('have their commands in the palette, under one category', async () => {
+    const { quickInput } = vscode.workbench;
+    await quickInput.open('>MLflow: ');
+    const labels = await quickInput.labels();
+    await quickInput.cancel();
+    assert.ok(labels.includes('MLflow: Add Connection…'), labels.join(', '));
+  });
+
   test('show runs with their main metric, nested ones under their parent', async () => {
     await tree().expand('wine-quality');
     const rows = await untilRows(tree(), (rows) => below(rows, 'wine-quality').length >= 5);
