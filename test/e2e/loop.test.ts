@@ -64,7 +64,7 @@ describe('the whole loop', { skip }, () => {
     await row.locator('.codicon-sync').waitFor({ state: 'detached' });
     // A training that takes longer than ten seconds tells that it has ended.
     const others = (await workbench.notifications()).filter(
-      (text) => !/^Run mlp lr=0\.05 finished/.test(text),
+      (text) => !/^Run mlp lr=0\.0[57] finished/.test(text),
     );
     assert.deepEqual(others, []);
   });
