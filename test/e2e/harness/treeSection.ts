@@ -58,9 +58,18 @@ export class TreeSection {
   async expand(label: string | RegExp): Promise<void> {
     const row = this.row(label);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await row.locator('.monaco-tl-twistie').click();
-    await this.#pane.locator('.monaco-list-row[aria-expanded="true"]').and(row).waitFor();
+    const open = this.#pane.locator('.monaco-list-row[aria-expanded="true"]').and(row);
+    // A click on a row that is drawn anew just then goes nowhere.
+    for (let tries = 0; tries < 5; tries++) {
+      if ((await row.getAttribute('aria-expanded')) === 'true') return;
+      await row.locator('.monaco-tl-twistie').click();
+      const isOpen = await open.waitFor({ timeout: 6_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isOpen) return;
+    }
+    throw new Error(`The row ${label} does not open.`);
   }
 
   async click(label: string | RegExp, modifiers: Modifier[] = []): Promise<void> {
