@@ -1,4 +1,4 @@
-import type { JsonDouble, KeyValue, Run, RunStatus } from '../api/entities.ts';
+import type { JsonDouble, Run, RunStatus } from '../api/entities.ts';
 import { isObject, isText } from './checks.ts';
 import type { CompareRef, RunLook } from './compare.ts';
 import type { WebviewSignal } from './host.ts';
@@ -182,8 +182,6 @@ export type RunPageIntent =
   | { readonly type: 'openVersion'; readonly name: string; readonly version: string }
   | { readonly type: 'setDirection'; readonly metric: string; readonly direction: MetricDirection };
 
-export const noteTag = 'mlflow.note.content';
-
 const mostMetrics = 1000;
 /** A server refuses long values itself, and says so; this only keeps out what nobody has typed. */
 const longestValue = 1_000_000;
@@ -243,10 +241,6 @@ export function parseRunRef(stored: unknown): CompareRef | undefined {
   if (!isObject(stored)) return undefined;
   const { connectionId, runId } = stored;
   return isText(connectionId) && isText(runId) && runId !== '' ? { connectionId, runId } : undefined;
-}
-
-export function tagOf({ data }: Run, key: string): string | undefined {
-  return data.tags?.find((tag: KeyValue) => tag.key === key)?.value || undefined;
 }
 
 function parseEdit(edit: unknown): RunEdit | undefined {

@@ -6,7 +6,7 @@ import { errorText } from '../common/log.ts';
 import { copyArtifacts } from './copyArtifacts.ts';
 import { copyHistory } from './copyHistory.ts';
 import { copyModels } from './copyModels.ts';
-import { tagOf } from './trackingReads.ts';
+import { tagOf } from '../shared/runTags.ts';
 
 export interface CopyProgress {
   readonly runs: number;

@@ -1,6 +1,8 @@
 import type { CallOptions, MlflowClient } from '../api/client.ts';
 import type { Experiment, Run } from '../api/entities.ts';
-import { isMissing } from './goToSearch.ts';
+import { readExperimentPages } from './experimentReads.ts';
+import { isMissing } from './isMissing.ts';
+import { orderOf, readRunPages } from './runTableReads.ts';
 
 /** What takes how much; `why` says that not all could be counted. */
 export interface Usage<T> {
@@ -10,7 +12,6 @@ export interface Usage<T> {
   readonly why?: string;
 }
 
-const pageSize = 1000;
 const mostExperiments = 5000;
 const mostRuns = 10_000;
 /** So many at a time, so that something is there to be shown soon. */
@@ -23,15 +24,8 @@ export async function readAllExperiments(
   client: MlflowClient,
   { signal }: CallOptions,
 ): Promise<readonly Experiment[]> {
-  const experiments: Experiment[] = [];
-  let pageToken: string | undefined;
-  do {
-    const request = { view_type: 'ALL', max_results: pageSize, page_token: pageToken } as const;
-    const page = await client.call('searchExperiments', request, { signal });
-    experiments.push(...(page.experiments ?? []));
-    pageToken = page.next_page_token || undefined;
-  } while (pageToken && experiments.length < mostExperiments);
-  return experiments;
+  const request = { count: mostExperiments, viewType: 'ALL' } as const;
+  return (await readExperimentPages(client, request, { signal })).experiments;
 }
 
 /** The newest runs of an experiment, the deleted ones too; `more` says that there are others. */
@@ -40,21 +34,10 @@ export async function readAllRuns(
   experimentId: string,
   { signal }: CallOptions,
 ): Promise<{ readonly runs: readonly Run[]; readonly more: boolean }> {
-  const runs: Run[] = [];
-  let pageToken: string | undefined;
-  do {
-    const request = {
-      experiment_ids: [experimentId],
-      run_view_type: 'ALL',
-      max_results: pageSize,
-      order_by: ['attributes.start_time DESC'],
-      page_token: pageToken,
-    } as const;
-    const page = await client.call('searchRuns', request, { signal });
-    runs.push(...(page.runs ?? []));
-    pageToken = page.next_page_token || undefined;
-  } while (pageToken && runs.length < mostRuns);
-  return { runs, more: pageToken !== undefined };
+  const order_by = orderOf(undefined);
+  const request = { experimentId, viewType: 'ALL', filter: '', order_by, count: mostRuns } as const;
+  const { runs, next } = await readRunPages(client, request, { signal });
+  return { runs, more: next !== undefined };
 }
 
 /** One after the other, told as each is known. */

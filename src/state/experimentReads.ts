@@ -1,6 +1,7 @@
-import type { MlflowClient } from '../api/client.ts';
+import type { CallOptions, MlflowClient } from '../api/client.ts';
 import type { Experiment, ViewType } from '../api/entities.ts';
-import { MlflowError } from '../api/errors.ts';
+import { holdsAll, likeWords } from './goToQuery.ts';
+import { isMissing } from './isMissing.ts';
 
 export interface ExperimentsRequest {
   /** How many of the newest, as long as there are so many. */
@@ -22,6 +23,7 @@ const pageLimit = 1000;
 export async function readExperimentPages(
   client: MlflowClient,
   { count, viewType, included = new Set() }: ExperimentsRequest,
+  call: CallOptions = once,
 ): Promise<ExperimentPages> {
   const experiments: Experiment[] = [];
   let pageToken: string | undefined;
@@ -34,7 +36,7 @@ export async function readExperimentPages(
         order_by: ['creation_time DESC'],
         page_token: pageToken,
       },
-      once,
+      call,
     );
     experiments.push(...(page.experiments ?? []));
     pageToken = page.next_page_token || undefined;
@@ -62,14 +64,11 @@ export async function findExperiments(
       view_type: viewType,
       max_results: count,
       order_by: ['last_update_time DESC'],
-      // Quotes can't stand in a text of the filter language: any one character may take their place.
-      ...(text === '' ? {} : { filter: `name ILIKE '%${text.replaceAll(/['"`\\]/g, '_')}%'` }),
+      ...(text === '' ? {} : { filter: likeWords('name', [text]) }),
     },
     { ...once, ...(signal && { signal }) },
   );
-  // `%` and `_` mean more to the server than to who types them.
-  const typed = text.toLowerCase();
-  return experiments.filter(({ name }) => name.toLowerCase().includes(typed));
+  return experiments.filter(({ name }) => holdsAll(name, [text]));
 }
 
 /** Undefined where it is gone. */
@@ -77,7 +76,7 @@ async function readExperiment(client: MlflowClient, id: string): Promise<Experim
   try {
     return (await client.call('getExperiment', { experiment_id: id }, once)).experiment;
   } catch (error) {
-    if (error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }

@@ -1,10 +1,11 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Experiment, ModelVersion, RegisteredModel, Run } from '../api/entities.ts';
-import { isAbort, MlflowError } from '../api/errors.ts';
+import { isAbort } from '../api/errors.ts';
 import { errorText } from '../common/log.ts';
 import type { Connection } from './connection.ts';
 import type { GoToQuery } from './goToQuery.ts';
 import { holdsAll, idBeginning, likeWords, tagFilter } from './goToQuery.ts';
+import { isMissing } from './isMissing.ts';
 import type { MlflowLink } from './mlflowLink.ts';
 
 /** Something that "Go to Run…" can go to. */
@@ -246,16 +247,4 @@ export async function findVersion(
   const filter = `name = ${quote}${name}${quote}`;
   const request = { filter, max_results: 1, order_by: ['version_number DESC'] };
   return (await client.call('searchModelVersions', request, options)).model_versions?.[0];
-}
-
-/** Is it simply not there? Servers before MLflow 3 don't know logged models at all. */
-export function isMissing(error: unknown): boolean {
-  if (!(error instanceof MlflowError)) return false;
-  return (
-    error.code === 'RESOURCE_DOES_NOT_EXIST' ||
-    error.code === 'NOT_FOUND' ||
-    // What no id can be is not there either: a file store's experiment id, asked of a database.
-    error.code === 'INVALID_PARAMETER_VALUE' ||
-    (error.code === 'ENDPOINT_NOT_FOUND' && error.kind === 'api')
-  );
 }

@@ -10,9 +10,6 @@ export interface Item {
   readonly client: MlflowClient;
 }
 
-/** MLflow's tag for the note of an experiment or a run, which is Markdown. */
-export const noteTag = 'mlflow.note.content';
-
 export async function renameItem({ kind, id, client }: Item, name: string): Promise<void> {
   if (kind === 'run') await client.call('updateRun', { run_id: id, run_name: name });
   else await client.call('updateExperiment', { experiment_id: id, new_name: name });

@@ -1,9 +1,10 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { LoggedModel, Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
+import { tagOf } from '../shared/runTags.ts';
 import { baseName } from './artifactRef.ts';
 import type { MlmodelOrigin } from './mlmodelOrigin.ts';
-import { readLoggedModels, tagOf } from './trackingReads.ts';
+import { readLoggedModels } from './trackingReads.ts';
 
 /** Something that can become a model version. */
 export interface ModelCandidate {

@@ -1,7 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Run, ViewType } from '../api/entities.ts';
 import type { RunQuery } from '../shared/runView.ts';
-import { countRuns, orderOf } from './runTableReads.ts';
+import { countRuns, orderOf, readNamedRuns, readRunPages } from './runTableReads.ts';
 import { parentOf } from './trackingReads.ts';
 import type { RunList } from './trackingReads.ts';
 
@@ -19,7 +19,6 @@ export interface RunListRequest {
 
 /** A poll that fails is followed by the next poll: trying again inside would only make it slower. */
 const once = { retries: 0 };
-const pageLimit = 1000;
 /** A chain of parents longer than this is cut; its runs then stand at the top. */
 const maxParentRounds = 4;
 
@@ -28,22 +27,27 @@ const maxParentRounds = 4;
  * can stand under them; of those that a filter leaves out only the names.
  */
 export async function readRuns(client: MlflowClient, request: RunListRequest): Promise<RunList> {
-  const { experimentId, query, viewType } = request;
-  const { runs: paged, more } = await readPages(client, request);
+  const { experimentId, count, query, viewType } = request;
+  const { filter, sort } = query;
+  const pages = { experimentId, viewType, filter, order_by: orderOf(sort), count };
+  const { runs: paged, next } = await readRunPages(client, pages, once);
+  const more = next !== undefined;
   const known = new Set(paged.map(({ info }) => info.run_id));
   const others = [...request.others].filter((id) => !known.has(id));
-  const { filter } = query;
-  const runs = [...paged, ...(await readNamed(client, { experimentId, viewType, filter, ids: others }))];
+  const runs = [
+    ...paged,
+    ...(await readNamedRuns(client, { experimentId, viewType, filter, ids: others }, once)),
+  ];
   const total =
     more && request.counts
       ? await countRuns(client, {
           experiment_ids: [experimentId],
-          filter: query.filter,
+          filter,
           run_view_type: viewType,
         })
       : undefined;
   const page = { loaded: paged.length, more, ...(total !== undefined && { total }) };
-  if (query.filter === '') {
+  if (filter === '') {
     const parents = await readParents(client, { experimentId, viewType, runs, rounds: maxParentRounds });
     return { runs: arranged(withoutDoubles(runs), parents, query), ...page };
   }
@@ -54,31 +58,6 @@ export async function readRuns(client: MlflowClient, request: RunListRequest): P
     ...page,
     ...(names.length > 0 && { parentNames: Object.fromEntries(names) }),
   };
-}
-
-async function readPages(
-  client: MlflowClient,
-  { experimentId, count, query, viewType }: RunListRequest,
-): Promise<{ readonly runs: readonly Run[]; readonly more: boolean }> {
-  const runs: Run[] = [];
-  let pageToken: string | undefined;
-  do {
-    const page = await client.call(
-      'searchRuns',
-      {
-        experiment_ids: [experimentId],
-        run_view_type: viewType,
-        filter: query.filter,
-        max_results: Math.min(pageLimit, count - runs.length),
-        order_by: orderOf(query.sort),
-        page_token: pageToken,
-      },
-      once,
-    );
-    runs.push(...(page.runs ?? []));
-    pageToken = page.next_page_token || undefined;
-  } while (pageToken !== undefined && runs.length < count);
-  return { runs, more: pageToken !== undefined };
 }
 
 interface ParentsRequest {
@@ -101,40 +80,14 @@ async function readParents(
     const missing = new Set<string>();
     for (const run of children) {
       const parent = parentOf(run);
-      // The tag is free text: only what can be an id goes into the filter.
-      if (parent && !known.has(parent) && /^[\w-]+$/.test(parent)) missing.add(parent);
+      if (parent && !known.has(parent)) missing.add(parent);
     }
     if (missing.size === 0) break;
     for (const id of missing) known.add(id);
-    children = await readNamed(client, { experimentId, viewType, filter: '', ids: [...missing] });
+    children = await readNamedRuns(client, { experimentId, viewType, ids: missing }, once);
     parents.push(...children);
   }
   return parents;
-}
-
-interface NamedRequest {
-  readonly experimentId: string;
-  readonly viewType: ViewType;
-  readonly filter: string;
-  /** Plain words. */
-  readonly ids: readonly string[];
-}
-
-async function readNamed(client: MlflowClient, request: NamedRequest): Promise<readonly Run[]> {
-  const { experimentId, viewType, filter, ids } = request;
-  if (ids.length === 0) return [];
-  const isNamed = `attributes.run_id IN (${ids.map((id) => `'${id}'`).join(', ')})`;
-  const page = await client.call(
-    'searchRuns',
-    {
-      experiment_ids: [experimentId],
-      run_view_type: viewType,
-      filter: filter === '' ? isNamed : `${filter} AND ${isNamed}`,
-      max_results: ids.length,
-    },
-    once,
-  );
-  return page.runs ?? [];
 }
 
 /** A run that started while the pages were read may be on two of them. */

@@ -1,5 +1,5 @@
 import type { Run } from '../api/entities.ts';
-import { tagOf } from './trackingReads.ts';
+import { tagOf } from '../shared/runTags.ts';
 
 /** Where the code of a run is, as its tags say; anybody can write anything there. */
 export interface RunSource {

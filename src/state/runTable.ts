@@ -16,7 +16,15 @@ import type { RefreshOutcome } from './liveRefresh.ts';
 import { onlyOne } from './onlyOne.ts';
 import type { RunColors } from './runColors.ts';
 import { isSameRow, RunRows } from './runRows.ts';
-import { countRuns, isPlain, orderOf, pageSize, readNamedRuns, readRunPages } from './runTableReads.ts';
+import {
+  countRuns,
+  isPlain,
+  orderOf,
+  pageSize,
+  readNamedRuns,
+  readRunPages,
+  tableCalls,
+} from './runTableReads.ts';
 import type { RunPages } from './runTableReads.ts';
 
 export interface RunTableOptions {
@@ -182,7 +190,7 @@ export class RunTable implements Disposable {
   /** Runs that go on: their rows take the new values where they stand. */
   #readNamed(ids: readonly string[]): Promise<RefreshOutcome> {
     return this.#inTurn(async (client) => {
-      const runs = await readNamedRuns(client, this.#options.experimentId, ids);
+      const runs = await readNamedRuns(client, { experimentId: this.#options.experimentId, ids }, tableCalls);
       const before = this.#rows;
       const looks = this.#looksOf(ids);
       const rows = new Map(before);
@@ -198,14 +206,17 @@ export class RunTable implements Disposable {
     return this.#inTurn(async (client) => {
       const query = 'query' in wish ? wish.query : this.#query;
       const start = performance.now();
-      const pages = await readRunPages(client, {
-        experimentId: this.#options.experimentId,
-        filter: query.filter,
-        order_by: orderOf(query.sort),
-        count: 'again' in wish ? Math.max(pageSize, this.#rows.size) : pageSize,
-        from: 'more' in wish ? this.#next : undefined,
-        signal: this.#abort.signal,
-      });
+      const pages = await readRunPages(
+        client,
+        {
+          experimentId: this.#options.experimentId,
+          filter: query.filter,
+          order_by: orderOf(query.sort),
+          count: 'again' in wish ? Math.max(pageSize, this.#rows.size) : pageSize,
+          from: 'more' in wish ? this.#next : undefined,
+        },
+        { ...tableCalls, signal: this.#abort.signal },
+      );
       if ('again' in wish) this.#restUntil = Date.now() + 3 * (performance.now() - start);
       await this.#readAround(client, query);
       this.#query = query;

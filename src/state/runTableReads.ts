@@ -1,5 +1,5 @@
-import type { MlflowClient } from '../api/client.ts';
-import type { Run } from '../api/entities.ts';
+import type { CallOptions, MlflowClient } from '../api/client.ts';
+import type { Run, ViewType } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
 import type { OwnRequestFor } from '../api/ownEndpoints.ts';
 import { orderIdentifier } from '../filter/writeIdentifier.ts';
@@ -17,15 +17,20 @@ export interface PagesRequest {
   readonly order_by: readonly string[];
   /** How many runs, as long as there are so many. */
   readonly count: number;
-  readonly from: string | undefined;
-  readonly signal: AbortSignal;
+  readonly from?: string | undefined;
+  readonly viewType?: ViewType;
 }
 
 export const pageSize = 1000;
-const options = { retries: 0, timeoutMs: 60_000 };
+/** For the table, whose pages are large. What fails is read again by whoever polls, and not within. */
+export const tableCalls = { retries: 0, timeoutMs: 60_000 };
 
-export async function readRunPages(client: MlflowClient, request: PagesRequest): Promise<RunPages> {
-  const { experimentId, filter, order_by, count, signal } = request;
+export async function readRunPages(
+  client: MlflowClient,
+  request: PagesRequest,
+  call: CallOptions,
+): Promise<RunPages> {
+  const { experimentId, filter, order_by, count, viewType } = request;
   const runs: Run[] = [];
   let next = request.from;
   do {
@@ -33,12 +38,13 @@ export async function readRunPages(client: MlflowClient, request: PagesRequest):
       'searchRuns',
       {
         experiment_ids: [experimentId],
+        run_view_type: viewType,
         filter,
         order_by,
         max_results: Math.min(pageSize, count - runs.length),
         page_token: next,
       },
-      { ...options, signal },
+      call,
     );
     runs.push(...(page.runs ?? []));
     next = page.next_page_token || undefined;
@@ -46,20 +52,32 @@ export async function readRunPages(client: MlflowClient, request: PagesRequest):
   return { runs, next };
 }
 
+export interface NamedRunsRequest {
+  readonly experimentId: string;
+  /** What can't be an id is left out: it can't be said in a filter. */
+  readonly ids: Iterable<string>;
+  /** What they have to answer besides. */
+  readonly filter?: string;
+  readonly viewType?: ViewType;
+}
+
 export async function readNamedRuns(
   client: MlflowClient,
-  experimentId: string,
-  ids: readonly string[],
+  { experimentId, ids, filter = '', viewType }: NamedRunsRequest,
+  call: CallOptions,
 ): Promise<readonly Run[]> {
-  const list = ids.filter((id) => /^[\w-]+$/.test(id)).map((id) => `'${id}'`);
+  const list = [...ids].filter((id) => /^[\w-]+$/.test(id)).map((id) => `'${id}'`);
+  if (list.length === 0) return [];
+  const isNamed = `attributes.run_id IN (${list.join(', ')})`;
   const page = await client.call(
     'searchRuns',
     {
       experiment_ids: [experimentId],
-      filter: `attributes.run_id IN (${list.join(', ')})`,
+      run_view_type: viewType,
+      filter: filter === '' ? isNamed : `${filter} AND ${isNamed}`,
       max_results: list.length,
     },
-    options,
+    call,
   );
   return page.runs ?? [];
 }
@@ -70,7 +88,7 @@ export async function countRuns(
   request: OwnRequestFor<'countRuns'>,
 ): Promise<number | undefined> {
   try {
-    return (await client.callOwn('countRuns', request, options)).count;
+    return (await client.callOwn('countRuns', request, tableCalls)).count;
   } catch (error) {
     // A filter that is refused is told of by the search itself.
     if (error instanceof MlflowError) return undefined;

@@ -2,6 +2,7 @@ import type { Run } from '../api/entities.ts';
 import { errorText } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import type { RunTraceback } from '../shared/runPage.ts';
+import { noteTag } from '../shared/runTags.ts';
 import { readBytes } from './artifactPreview.ts';
 import type { ArtifactFiles } from './artifactFiles.ts';
 import type { ArtifactRef } from './artifactRef.ts';
@@ -49,7 +50,7 @@ export interface TracebackOptions {
 }
 
 function tracebackInTags({ data }: Run): RunTraceback | undefined {
-  const tags = (data.tags ?? []).filter(({ key, value }) => value !== '' && key !== 'mlflow.note.content');
+  const tags = (data.tags ?? []).filter(({ key, value }) => value !== '' && key !== noteTag);
   const found =
     tags.find(({ value }) => value.includes(begin)) ??
     tags.find(({ key, value }) => errorKey.test(key) && /\n|error|exception/i.test(value));

@@ -9,7 +9,7 @@ import { errorText } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import { TaskQueue } from '../common/taskQueue.ts';
 import type { Connection, Connections } from './connection.ts';
-import { isMissing } from './goToSearch.ts';
+import { isMissing } from './isMissing.ts';
 import { readExperiments } from './trackingReads.ts';
 
 /** What has become of a run that was seen running. */

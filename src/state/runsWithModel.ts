@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Experiment, Run } from '../api/entities.ts';
-import { readExperiments, tagOf } from './trackingReads.ts';
+import { tagOf } from '../shared/runTags.ts';
+import { readExperiments } from './trackingReads.ts';
 
 /** A list to pick from: who wants an older run finds it in the tree. */
 const enough = 200;

@@ -1,6 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Experiment, FileInfo, LoggedModel, Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
+import { tagOf } from '../shared/runTags.ts';
 import { readExperimentPages } from './experimentReads.ts';
 
 /** Runs of an experiment, newest first where no other order is asked for. */
@@ -80,10 +81,6 @@ export async function readLoggedModels(
     if (unknown) return [];
     throw error;
   }
-}
-
-export function tagOf(run: Run, key: string): string | undefined {
-  return run.data.tags?.find((tag) => tag.key === key)?.value;
 }
 
 export function parentOf(run: Run): string | undefined {

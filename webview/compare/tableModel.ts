@@ -1,3 +1,4 @@
+import { noteTag, tagOf } from '../../src/shared/runTags.ts';
 import type { ComparedRun, KeyValue, Run, RunStatus } from '../../src/shared/compare.ts';
 import {
   cutMiddle,
@@ -129,7 +130,7 @@ function runRows(runs: readonly ComparedRun[], now: number): readonly Row[] {
     ['User', (run) => textOrNone(run.info.user_id || tagOf(run, 'mlflow.user'))],
     ['Source', (run) => textOrNone(tagOf(run, 'mlflow.source.name'))],
     ['Commit', (run) => idValue(tagOf(run, 'mlflow.source.git.commit'), (id) => id.slice(0, 8))],
-    ['Description', (run) => textOrNone(tagOf(run, 'mlflow.note.content'))],
+    ['Description', (run) => textOrNone(tagOf(run, noteTag))],
     ['Run ID', (run) => idValue(run.info.run_id, (id) => cutMiddle(id, 15))],
   ];
   const several = new Set(runs.map((run) => run.ref.connectionId)).size > 1;
@@ -239,10 +240,6 @@ const pathLength = 26;
 function textValue(text: string): Value {
   const isPath = /^\S*[/\\]\S+$/.test(text);
   return isPath && text.length > pathLength ? { text: cutMiddle(text, pathLength), exact: text } : { text };
-}
-
-function tagOf(run: Run, key: string): string | undefined {
-  return run.data.tags?.find((tag) => tag.key === key)?.value;
 }
 
 function keyedValues(

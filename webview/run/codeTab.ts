@@ -1,4 +1,4 @@
-import { tagOf } from '../../src/shared/runPage.ts';
+import { tagOf } from '../../src/shared/runTags.ts';
 import type { RunEnvironment, RunPageState } from '../../src/shared/runPage.ts';
 import { create, link, toolButton } from '../dom.ts';
 import { factList } from './facts.ts';

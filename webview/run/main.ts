@@ -8,7 +8,7 @@ import type {
   RunPageState,
   RunTab,
 } from '../../src/shared/runPage.ts';
-import { noteTag } from '../../src/shared/runPage.ts';
+import { noteTag } from '../../src/shared/runTags.ts';
 import { create, oncePerFrame } from '../dom.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { ArtifactsTab } from './artifactsTab.ts';

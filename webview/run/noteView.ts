@@ -1,4 +1,4 @@
-import { noteTag, tagOf } from '../../src/shared/runPage.ts';
+import { noteTag, tagOf } from '../../src/shared/runTags.ts';
 import type { RunPageState } from '../../src/shared/runPage.ts';
 import { create, link, toolButton } from '../dom.ts';
 import { Editor } from './editor.ts';

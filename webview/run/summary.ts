@@ -1,5 +1,5 @@
 import { countOf, exactTime, formatTime } from '../../src/shared/format.ts';
-import { tagOf } from '../../src/shared/runPage.ts';
+import { tagOf } from '../../src/shared/runTags.ts';
 import type { RelatedRun, RunPageState } from '../../src/shared/runPage.ts';
 import { createDot } from '../compare/runDot.ts';
 import { create, icon, link, toolButton } from '../dom.ts';

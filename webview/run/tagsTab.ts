@@ -1,5 +1,5 @@
 import { countOf } from '../../src/shared/format.ts';
-import { noteTag } from '../../src/shared/runPage.ts';
+import { noteTag } from '../../src/shared/runTags.ts';
 import type { KeyValue, RunPageState } from '../../src/shared/runPage.ts';
 import { create, setText, toolButton } from '../dom.ts';
 import { Editor } from './editor.ts';

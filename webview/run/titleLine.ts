@@ -1,5 +1,5 @@
 import { cutMiddle, exactTime, formatDuration } from '../../src/shared/format.ts';
-import { tagOf } from '../../src/shared/runPage.ts';
+import { tagOf } from '../../src/shared/runTags.ts';
 import type { PageAction, RunPageState } from '../../src/shared/runPage.ts';
 import { createDot } from '../compare/runDot.ts';
 import { arrange, create, icon, setAttribute, setText, setTitle, toolButton } from '../dom.ts';
@@ -99,7 +99,7 @@ export class TitleLine {
     const canEdit = run !== undefined && readOnly === undefined && problem?.kind !== 'gone';
     this.#rename.hidden = !canEdit;
     this.#register.hidden = !canEdit;
-    this.#again.hidden = run === undefined || tagOf(run, 'mlflow.project.entryPoint') === undefined;
+    this.#again.hidden = !run || !tagOf(run, 'mlflow.project.entryPoint');
     this.#lock.hidden = readOnly === undefined;
     setTitle(this.#lock, readOnly ?? '');
     this.#showStatus(state);

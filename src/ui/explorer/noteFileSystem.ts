@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { errorText } from '../../common/log.ts';
-import { noteTag, readItemTags, setItemTag } from '../../state/itemEdits.ts';
+import { noteTag } from '../../shared/runTags.ts';
+import { readItemTags, setItemTag } from '../../state/itemEdits.ts';
 import type { Item } from '../../state/itemEdits.ts';
 import { authorityOf } from '../../state/artifactRef.ts';
 import { connectionOfUri } from '../artifacts/artifactUri.ts';

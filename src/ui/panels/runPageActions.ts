@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { MlflowClient } from '../../api/client.ts';
 import { formatTime } from '../../shared/format.ts';
 import { tellApart } from '../../shared/runLabels.ts';
-import { tagOf } from '../../shared/runPage.ts';
+import { tagOf } from '../../shared/runTags.ts';
 import type { PageAction, Run } from '../../shared/runPage.ts';
 import { projectFolderOf } from '../lastRuns.ts';
 import type { RunNode } from '../trees/nodes.ts';
@@ -97,7 +97,7 @@ async function compareWith({ connectionId, run, connect }: PageTarget): Promise<
 async function runAgain({ run, experiment }: PageTarget): Promise<void> {
   const folder = projectFolderOf(run);
   const entryPoint = tagOf(run, 'mlflow.project.entryPoint');
-  if (entryPoint === undefined) throw new Error('This run was not made by an entry point of a project.');
+  if (!entryPoint) throw new Error('This run was not made by an entry point of a project.');
   if (!isAbsolute(folder) || !existsSync(folder)) {
     throw new Error(`The project of this run is not on this machine: ${folder}`);
   }

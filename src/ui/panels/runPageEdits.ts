@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../api/client.ts';
-import { noteTag, tagOf } from '../../shared/runPage.ts';
+import { noteTag, tagOf } from '../../shared/runTags.ts';
 import type { Run, RunEdit } from '../../shared/runPage.ts';
 
 /** What was changed in place on the page. Rejects with what the server says against it. */

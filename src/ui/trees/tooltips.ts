@@ -3,7 +3,7 @@ import type { Experiment, ModelVersion, RegisteredModel, Run } from '../../api/e
 import { cutEnd, cutMiddle, exactNumber, exactTime, formatDuration } from '../../shared/format.ts';
 import type { RunQuery } from '../../shared/runView.ts';
 import type { Connection } from '../../state/connection.ts';
-import { tagOf } from '../../state/trackingReads.ts';
+import { noteTag, tagOf } from '../../shared/runTags.ts';
 import { mainMetric } from './mainMetric.ts';
 
 /** A row of a tooltip: what it is, and its value as text. */
@@ -123,7 +123,7 @@ function timeOf(ms: number | undefined): string | undefined {
 }
 
 function noteOf(tags: Experiment['tags']): string | undefined {
-  const note = tags?.find(({ key }) => key === 'mlflow.note.content')?.value;
+  const note = tags?.find(({ key }) => key === noteTag)?.value;
   return note && cutEnd(note, 300);
 }
 
