@@ -2,6 +2,7 @@ import type { MlflowClient } from '../api/client.ts';
 import { MlflowError } from '../api/errors.ts';
 import { TaskQueue } from '../common/taskQueue.ts';
 import type { Connection, Connections } from './connection.ts';
+import { knownConnection } from './usableConnection.ts';
 
 /** Reads from connections, few at a time from each, and tells each connection how it went. */
 export class ConnectionReader {
@@ -13,8 +14,7 @@ export class ConnectionReader {
   }
 
   async read<T>(connectionId: string, read: (client: MlflowClient) => Promise<T>): Promise<T> {
-    const connection = this.#connections.get(connectionId);
-    if (!connection) throw new Error('This connection was removed.');
+    const connection = knownConnection(this.#connections, connectionId);
     let queue = this.#queues.get(connection);
     if (!queue) {
       queue = new TaskQueue(2);

@@ -1,5 +1,6 @@
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
+import { isObject } from '../shared/checks.ts';
 import type { Connections } from './connection.ts';
 import type { Memento } from './runColors.ts';
 
@@ -44,8 +45,8 @@ export class LogHere implements Disposable {
 }
 
 function parseTarget(stored: unknown): LogTarget | undefined {
-  if (typeof stored !== 'object' || stored === null) return undefined;
-  const { connectionId, experimentId, name } = stored as Record<string, unknown>;
+  if (!isObject(stored)) return undefined;
+  const { connectionId, experimentId, name } = stored;
   return typeof connectionId === 'string' && typeof experimentId === 'string' && typeof name === 'string'
     ? { connectionId, experimentId, name }
     : undefined;

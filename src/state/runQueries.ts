@@ -1,4 +1,6 @@
 import type { ViewType } from '../api/entities.ts';
+import { isObject } from '../shared/checks.ts';
+import { parseRunQuery } from '../shared/runView.ts';
 import type { RunQuery } from '../shared/runView.ts';
 import type { Memento } from './runColors.ts';
 
@@ -59,23 +61,9 @@ function keyOf(connectionId: string, experimentId: string): string {
 function parseStored(stored: unknown): Stored {
   const { queries, showsDeleted } = isObject(stored) ? stored : {};
   const pairs = isObject(queries) ? Object.entries(queries) : [];
-  const parsed = pairs.flatMap(([key, query]): [string, RunQuery][] => {
-    const known = parseQuery(query);
-    return known ? [[key, known]] : [];
-  });
+  const parsed = pairs.map(([key, query]) => [key, parseRunQuery(query)] as const);
   return {
     queries: Object.fromEntries(parsed),
     showsDeleted: showsDeleted === true,
   };
-}
-
-function parseQuery(stored: unknown): RunQuery | undefined {
-  if (!isObject(stored) || typeof stored['filter'] !== 'string') return undefined;
-  const { filter, sort } = stored;
-  if (!isObject(sort) || typeof sort['column'] !== 'string') return { filter };
-  return { filter, sort: { column: sort['column'], isDescending: sort['isDescending'] === true } };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

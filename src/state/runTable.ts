@@ -26,6 +26,7 @@ import {
   tableCalls,
 } from './runTableReads.ts';
 import type { RunPages } from './runTableReads.ts';
+import { whyReadOnly } from './usableConnection.ts';
 
 export interface RunTableOptions {
   readonly connections: Connections;
@@ -122,7 +123,7 @@ export class RunTable implements Disposable {
   get state(): RunTableState {
     const { connectionId, experimentId } = this.#options;
     const connection = this.#connection;
-    const readOnly = connection?.status.kind === 'ready' ? connection.status.readOnly : undefined;
+    const readOnly = whyReadOnly(connection);
     return {
       connection: connection?.label ?? connectionId,
       experiment: this.#experiment ?? experimentId,

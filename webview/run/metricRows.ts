@@ -1,4 +1,4 @@
-import { exactNumber, formatCount, formatNumber, missing, numberOf } from '../../src/shared/format.ts';
+import { exactNumber, formatCount, numberOf } from '../../src/shared/format.ts';
 import { guessDirection } from '../../src/shared/metricDirection.ts';
 import type { MetricDirection } from '../../src/shared/metricDirection.ts';
 import type { Metric, MetricPoint, MetricSummary, Run } from '../../src/shared/runPage.ts';
@@ -65,10 +65,6 @@ export function historyText({ summary }: MetricRow): string {
   const steps = first && last ? `, steps ${first.step} to ${last.step}` : '';
   const points = `${formatCount(summary.count)} ${summary.count === 1 ? 'point' : 'points'}${steps}`;
   return summary.isWhole ? points : `Only the first ${points} were read`;
-}
-
-export function pointText(point: MetricPoint | undefined): string {
-  return point ? `${formatNumber(point.value)} @${point.step}` : missing;
 }
 
 export function pointTitle(point: MetricPoint | undefined, summary: MetricSummary | undefined): string {

@@ -79,12 +79,6 @@ export class RowList<Row> {
     this.draw();
   }
 
-  /** Of rows that are the same only what is said of them has changed. */
-  redraw(): void {
-    this.#drawn.clear();
-    this.draw();
-  }
-
   draw(): void {
     const { keyOf, inView } = this.#options;
     const { scrollTop, clientHeight } = this.element;

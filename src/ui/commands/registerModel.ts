@@ -3,6 +3,7 @@ import type { MlflowClient } from '../../api/client.ts';
 import type { RegisteredModel } from '../../api/entities.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { problemOfModelName, registerVersion } from '../../state/registerVersion.ts';
+import { assertWritable } from '../../state/usableConnection.ts';
 import { registerCommand } from '../commandWrapper.ts';
 import type { Services } from '../services.ts';
 import { askModelName } from './askModelName.ts';
@@ -16,9 +17,7 @@ export function registerRegisterModel(services: Services, views: Pick<Views, 'mo
     const target = await chooseTarget(services, argument);
     if (!target) return;
     const { connection } = target;
-    if (connection.status.kind === 'ready' && connection.status.readOnly) {
-      throw new Error(`${connection.label} is read-only: ${connection.status.readOnly}`);
-    }
+    assertWritable(connection);
     const name = await askModelName({
       models: readModels(target.client),
       suggestion: suggestName(target, services),

@@ -19,6 +19,7 @@ import { isTreeNode } from '../trees/experimentsView.ts';
 import type { TreeNode } from '../trees/nodes.ts';
 import { distinctionsOf } from '../trees/runNames.ts';
 import { readMlmodelOrigin } from './mlmodelOrigin.ts';
+import { knownConnection } from '../../state/usableConnection.ts';
 
 const logOne = 'Log one with mlflow.<flavor>.log_model, then register it.';
 
@@ -48,7 +49,7 @@ export async function chooseTarget(
 
 async function targetOfNode(services: Services, node: TreeNode): Promise<RegisterTarget | undefined> {
   if (node.kind === 'run') return targetOfRun(services, node.connectionId, node.run);
-  const connection = connectionOf(services.connections, node.connectionId);
+  const connection = knownConnection(services.connections, node.connectionId);
   const client = await connection.connect();
   if (node.kind === 'loggedModel' || (node.kind === 'artifact' && node.model)) {
     return { connection, client, candidate: candidateOfLoggedModel(node.model!) };
@@ -66,7 +67,7 @@ async function targetOfRun(
   connectionId: string,
   run: Run,
 ): Promise<RegisterTarget | undefined> {
-  const connection = connectionOf(services.connections, connectionId);
+  const connection = knownConnection(services.connections, connectionId);
   const client = await connection.connect();
   const candidates = await findModels(client, run);
   if (candidates.length === 0) {
@@ -151,12 +152,6 @@ async function itemsOf(connection: Connection): Promise<readonly (vscode.QuickPi
     detail: run.info.run_id,
     run,
   }));
-}
-
-function connectionOf(connections: Connections, id: string): Connection {
-  const connection = connections.get(id);
-  if (!connection) throw new Error('This connection was removed.');
-  return connection;
 }
 
 function uriOf(value: unknown): vscode.Uri | undefined {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../state/connection.ts';
 import { carryOutDeletion, previewDeletion } from '../../state/deleteForGood.ts';
 import type { DeletionPreview, Unwanted } from '../../state/deleteForGood.ts';
+import { assertWritable } from '../../state/usableConnection.ts';
 import { formatBytes } from '../../shared/format.ts';
 import { baseName } from '../../state/artifactRef.ts';
 import { signalOf } from '../commandWrapper.ts';
@@ -12,10 +13,7 @@ import { describeDeletion, describeStaying, whatGoes } from './describeDeletion.
  * something went.
  */
 export async function deleteForGood(connection: Connection, unwanted: Unwanted): Promise<boolean> {
-  const { status } = connection;
-  if (status.kind === 'ready' && status.readOnly !== undefined) {
-    throw new Error(`${connection.label} is read-only: ${status.readOnly}`);
-  }
+  assertWritable(connection);
   const client = await connection.connect();
   const preview = await withProgress('Looking what would be deleted', (signal) =>
     previewDeletion(client, unwanted, { signal }),

@@ -6,7 +6,7 @@ import { whatGoes } from './describeDeletion.ts';
 import type { Usage } from '../../state/diskUsage.ts';
 import { plainLabel } from '../plainLabel.ts';
 
-export const deleteButton: vscode.QuickInputButton = {
+const deleteButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('trash'),
   tooltip: 'Delete for Good…',
 };

@@ -1,10 +1,10 @@
 import { parseRefs } from '../../shared/compare.ts';
 import type { Item } from '../../state/itemEdits.ts';
+import { assertWritable, knownConnection } from '../../state/usableConnection.ts';
 import type { Services } from '../services.ts';
 import { isTreeNode } from '../trees/experimentsView.ts';
 import type { TrackingView } from '../trees/experimentsView.ts';
 import type { TreeNode } from '../trees/nodes.ts';
-import { isReadOnly } from '../trees/nodeWords.ts';
 import type { ItemsToEdit } from './editItems.ts';
 
 /** What the explorer's commands work with. */
@@ -67,12 +67,8 @@ function itemOf(node: TreeNode): FoundItem | undefined {
 async function withClients({ services }: Explorer, found: readonly FoundItem[]): Promise<readonly Item[]> {
   return Promise.all(
     found.map(async (item): Promise<Item> => {
-      const connection = services.connections.get(item.connectionId);
-      if (!connection) throw new Error('This connection was removed.');
-      const { status, label } = connection;
-      if (status.kind === 'ready' && isReadOnly(connection)) {
-        throw new Error(`${label} is read-only: ${status.readOnly ?? ''}`);
-      }
+      const connection = knownConnection(services.connections, item.connectionId);
+      assertWritable(connection);
       return { ...item, client: await connection.connect() };
     }),
   );

@@ -12,6 +12,7 @@ import { isReadOnly } from '../trees/nodeWords.ts';
 import { setContext } from '../trees/treeViews.ts';
 import { chosenNodes } from './chosenNodes.ts';
 import type { Explorer } from './chosenNodes.ts';
+import { assertWritable } from '../../state/usableConnection.ts';
 
 /** Experiments of one connection that the search shows at a time. */
 const mostFound = 100;
@@ -87,6 +88,7 @@ async function findExperiment({ services, view }: Explorer): Promise<void> {
     void search();
   });
   if (picked?.connectionId === undefined || picked.experimentId === undefined) return;
+  await view.live.refreshNow(picked.connectionId);
   await view.revealExperiment(picked.connectionId, picked.experimentId);
 }
 
@@ -149,9 +151,8 @@ async function chooseConnection(
   const writable = connections.all.filter((connection) => !isReadOnly(connection));
   const known = named ?? (connections.all.length === 1 ? connections.all[0] : undefined);
   if (known) {
-    if (writable.includes(known)) return known;
-    const why = known.status.kind === 'ready' ? known.status.readOnly : undefined;
-    throw new Error(`${known.label} is read-only: ${why ?? ''}`);
+    assertWritable(known);
+    return known;
   }
   if (writable.length === 0) throw new Error('There is no connection in which an experiment could be made.');
   const items = writable.map((connection) => ({

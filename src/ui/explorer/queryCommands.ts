@@ -11,6 +11,7 @@ import { pickExperiment } from '../panels/runsTarget.ts';
 import { chosenNodes } from './chosenNodes.ts';
 import type { Explorer } from './chosenNodes.ts';
 import { askForFilter } from './filterBox.ts';
+import { knownConnection } from '../../state/usableConnection.ts';
 
 /** `mlflow.filterRuns`, `mlflow.orderRuns`, `mlflow.clearRunFilter`: which runs of an experiment the tree shows. */
 export function registerQueryCommands(explorer: Explorer): Disposable {
@@ -69,8 +70,7 @@ async function askFilter({ services }: Explorer, target: RunTableMemory): Promis
   const { connectionId, experimentId } = target;
   const { tracking } = services;
   const before = tracking.query(connectionId, experimentId);
-  const connection = services.connections.get(connectionId);
-  if (!connection) throw new Error('This connection was removed.');
+  const connection = knownConnection(services.connections, connectionId);
   const recent = readRecent(services, target);
   const filter = await askForFilter({
     title: `Filter Runs of ${nameOf(services, target)}`,

@@ -24,6 +24,7 @@ export async function revealPlace({ views, connections }: LinkServices, place: P
   }
   if (place.kind === 'experiment') {
     const { experiment_id: id, name } = place.experiment;
+    await views.experiments.live.refreshNow(connectionId);
     if (await views.experiments.revealExperiment(connectionId, id)) return;
     throw new Error(`The experiment ${name} is not in the list of ${label}.`);
   }

@@ -19,6 +19,7 @@ import { pollSeconds } from '../trees/treeViews.ts';
 import { actOnPage, nodeOf } from './runPageActions.ts';
 import { deleteTag, saveEdit } from './runPageEdits.ts';
 import { WebviewPanel } from './webviewPanel.ts';
+import { assertWritable, knownConnection } from '../../state/usableConnection.ts';
 
 export type RunPageServices = Services & {
   readonly connections: WindowConnections;
@@ -189,14 +190,12 @@ export class RunPagePanel implements Disposable {
   }
 
   async #connect(): Promise<MlflowClient> {
-    const connection = this.#services.connections.get(this.#ref.connectionId);
-    if (!connection) throw new Error('This connection was removed.');
-    return connection.connect();
+    return knownConnection(this.#services.connections, this.#ref.connectionId).connect();
   }
 
   async #writable(): Promise<MlflowClient> {
-    const { readOnly, state } = this.#page;
-    if (readOnly !== undefined) throw new Error(`${state.connection} is read-only: ${readOnly}`);
-    return this.#connect();
+    const connection = knownConnection(this.#services.connections, this.#ref.connectionId);
+    assertWritable(connection);
+    return connection.connect();
   }
 }

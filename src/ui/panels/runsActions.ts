@@ -4,6 +4,7 @@ import type { RunColumn } from '../../shared/runColumns.ts';
 import type { RunAction, RunRow } from '../../shared/runTable.ts';
 import type { RunTable } from '../../state/runTable.ts';
 import { orderOf } from '../../state/runTableReads.ts';
+import { assertWritable, knownConnection } from '../../state/usableConnection.ts';
 import { askForName, askForTag, deleteItems } from '../explorer/editItems.ts';
 import type { ItemsToEdit } from '../explorer/editItems.ts';
 import type { Services } from '../services.ts';
@@ -101,11 +102,9 @@ async function exportCsv(text: string, experiment: string, count: number): Promi
 }
 
 async function itemsOf({ services, table, connectionId, rows }: RunsToActOn): Promise<ItemsToEdit> {
-  const { readOnly, connection } = table.state;
-  if (readOnly !== undefined) throw new Error(`${connection} is read-only: ${readOnly}`);
-  const found = services.connections.get(connectionId);
-  if (!found) throw new Error('This connection was removed.');
-  const client = await found.connect();
+  const connection = knownConnection(services.connections, connectionId);
+  assertWritable(connection);
+  const client = await connection.connect();
   return {
     items: rows.map(({ id, name }) => ({ kind: 'run', id, name, connectionId, client })),
     changed: () => table.refresh(),

@@ -40,7 +40,7 @@ export interface TrackingView extends Disposable {
   readonly selected: readonly TreeNode[];
   /** Selects a run in the tree, or its experiment where it is not there any more. Gives the id of the run if it is. */
   revealRun(connectionId: string, experimentId: string, runId: string): Promise<string | undefined>;
-  /** Selects an experiment in the tree; false where it is not in it. */
+  /** Selects an experiment in the tree as it was read last; false where it is not in it. */
   revealExperiment(connectionId: string, experimentId: string): Promise<boolean>;
 }
 
@@ -97,15 +97,8 @@ export function registerExperimentsView(
   store.add(storeData(services, tree));
   store.add(registerDeletedLook());
   setContext('mlflow.showsDeleted', tracking.viewType === 'ALL');
-  const findExperiment = async (
-    connectionId: string,
-    experimentId: string,
-  ): Promise<TreeNode | undefined> => {
-    await live.refreshNow(connectionId);
-    return tree.reach(connectionId, experimentId);
-  };
   const revealExperiment = async (connectionId: string, experimentId: string): Promise<boolean> => {
-    const experiment = await findExperiment(connectionId, experimentId);
+    const experiment = await tree.reach(connectionId, experimentId);
     if (!experiment) return false;
     await view.reveal(experiment, { select: true, focus: true, expand: true });
     return true;
@@ -115,7 +108,8 @@ export function registerExperimentsView(
     experimentId: string,
     runId: string,
   ): Promise<string | undefined> => {
-    const experiment = await findExperiment(connectionId, experimentId);
+    await live.refreshNow(connectionId);
+    const experiment = await tree.reach(connectionId, experimentId);
     if (!experiment) return undefined;
     await tracking.ensureRuns(connectionId, experimentId);
     await tracking.freshenRuns(connectionId, experimentId);

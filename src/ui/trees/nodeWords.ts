@@ -1,4 +1,5 @@
 import type { Connection } from '../../state/connection.ts';
+import { whyReadOnly } from '../../state/usableConnection.ts';
 
 /** Words behind a node's `contextValue` that menus ask for: whose server it is on, and can it be changed? */
 export function nodeWords(kind: string, connection: Connection | undefined): string {
@@ -10,5 +11,5 @@ export function nodeWords(kind: string, connection: Connection | undefined): str
 }
 
 export function isReadOnly(connection: Connection | undefined): boolean {
-  return connection?.status.kind === 'ready' && connection.status.readOnly !== undefined;
+  return whyReadOnly(connection) !== undefined;
 }

@@ -60,7 +60,7 @@ export const goToScenes: readonly Scene[] = [
     },
   },
   {
-    name: 'delete-for-good',
+    name: 'disk-delete',
     async prepare(workbench) {
       await showRuns(workbench);
       await workbench.runCommand('MLflow: Show Disk Usage');
