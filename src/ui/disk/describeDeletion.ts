@@ -7,13 +7,14 @@ const nouns: Readonly<Record<DeletionKind, string>> = {
   experiment: 'experiment',
 };
 
-/** `2 runs, 1 logged model` */
+/** `1 experiment, 2 runs and 1 logged model` */
 export function whatGoes({ goes }: Pick<DeletionReport, 'goes'>): string {
   const parts = (['experiment', 'run', 'logged_model'] as const).flatMap((kind) => {
     const count = goes.filter((item) => item.kind === kind).length;
     return count === 0 ? [] : [countOf(count, nouns[kind])];
   });
-  return parts.join(', ');
+  const last = parts.pop();
+  return parts.length === 0 ? (last ?? '') : `${parts.join(', ')} and ${last!}`;
 }
 
 const mostNames = 8;

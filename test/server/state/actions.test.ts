@@ -189,7 +189,7 @@ describe('on a real server', () => {
     const source = `${used.info.artifact_uri}/model`;
     await server.call('createModelVersion', { name: 'in use', source, run_id: used.info.run_id });
     const preview = await previewDeletion(server.client, { kind: 'runs', runs: [gone, used] });
-    assert.equal(whatGoes(preview.report), '1 run, 1 logged model');
+    assert.equal(whatGoes(preview.report), '1 run and 1 logged model');
     const text = describeDeletion(preview.report);
     assert.match(text, /^2 files, 25 B\nof 20 · 20 B\n/);
     assert.match(text, /What stays:\nof 300: Registered versions refer to it/);
@@ -198,7 +198,7 @@ describe('on a real server', () => {
     for (const run of [kept, gone, used]) assert.equal(await stageOf(run), 'active');
 
     const done = await carryOutDeletion(server.client, preview, { backup: true });
-    assert.equal(whatGoes(done), '1 run, 1 logged model');
+    assert.equal(whatGoes(done), '1 run and 1 logged model');
     assert.match(done.backup ?? '', /\.backup$/);
     await assert.rejects(stageOf(gone), { code: 'RESOURCE_DOES_NOT_EXIST' });
     for (const run of [kept, used]) assert.equal(await stageOf(run), 'active', 'what stays is not touched');
