@@ -74,7 +74,7 @@ export const tiers = {
   server: { needs: [bundles], minutes: 10, concurrency: 2 },
   integration: { needs: [testHost, suite], minutes: 8, host: 'integration', patient: true },
   e2e: { needs: [chromium, codeServer, vsix, pythonIfAny], minutes: 20, concurrency: 1, patient: true },
-  interop: { needs: [python, bundles], minutes: 15, concurrency: 2 },
+  interop: { needs: [python, bundles], minutes: 20, concurrency: 2, patient: true },
 };
 
 /**
@@ -88,14 +88,28 @@ export function fetchAhead(names) {
 }
 
 /**
+ * Makes all that these tiers need, so that none builds while another runs what was built. What fails fails again, and
+ * is told of, where it is needed.
+ * @param {readonly string[]} names
+ */
+export async function prepare(names) {
+  for (const name of names) {
+    const tier = tiers[name];
+    if (tier) await provide(tier).catch(() => {});
+  }
+}
+
+/**
  * Runs one tier and says how it went.
  * @param {string} name
- * @param {{ full: boolean, only: readonly string[] }} options `only`: parts of file names, all files where empty
+ * @param {{ full: boolean, only: readonly string[], concurrency?: number }} options `only`: parts of file names, all
+ *   files where empty; `concurrency`: instead of the tier's own
  * @returns {Promise<{ counts: Counts, skipped?: string }>} why the whole tier was skipped, where it was
  */
-export async function runTier(name, { full, only }) {
-  const tier = tiers[name];
-  if (!tier) throw new Error(`There is no tier ${name}.`);
+export async function runTier(name, { full, only, concurrency }) {
+  const known = tiers[name];
+  if (!known) throw new Error(`There is no tier ${name}.`);
+  const tier = concurrency === undefined ? known : { ...known, concurrency };
   const folder = tier.host ? 'integration/suite' : name;
   const all = globSync(`test/${folder}/**/*.test.ts`, { cwd: root }).sort();
   const files =
