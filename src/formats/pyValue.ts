@@ -10,8 +10,8 @@ export type PyValue =
   /** Each byte as a character. */
   | { readonly kind: 'bytes'; readonly bytes: string }
   | { readonly kind: 'date' | 'datetime'; readonly text: string; readonly repr: string }
-  /** PyYAML raises: `message` is the text of its exception. */
-  | { readonly kind: 'invalid'; readonly message: string };
+  /** PyYAML raises: `message` is the text of its exception. `ofTag`: whatever the text, nothing has this tag. */
+  | { readonly kind: 'invalid'; readonly message: string; readonly ofTag?: true };
 
 const none: PyValue = { kind: 'none' };
 
@@ -50,8 +50,8 @@ export function resolvePlainScalar(text: string): PyValue {
     if (integer.test(text)) return makeInt(text);
     if (/^\d{4}-/.test(text) && isTimestamp(text)) return makeTimestamp(text);
   }
-  if (text === '=') return raise(tagRefusal('tag:yaml.org,2002:value', 'scalar'));
-  if (text === '<<') return raise(tagRefusal('tag:yaml.org,2002:merge', 'scalar'));
+  if (text === '=') return refuseTag('tag:yaml.org,2002:value');
+  if (text === '<<') return refuseTag('tag:yaml.org,2002:merge');
   return { kind: 'str', value: text };
 }
 
@@ -79,7 +79,7 @@ export function constructTaggedScalar(tag: string, text: string): PyValue {
     case 'tag:yaml.org,2002:binary':
       return makeBytes(text);
     default:
-      return raise(tagRefusal(tag, 'scalar'));
+      return refuseTag(tag);
   }
 }
 
@@ -94,6 +94,10 @@ export function tagRefusal(tag: string, found: 'scalar' | 'sequence' | 'mapping'
   if (tag === 'tag:yaml.org,2002:seq') return `expected a sequence node, but found ${found}`;
   if (/^tag:yaml\.org,2002:(?:map|set)$/.test(tag)) return `expected a mapping node, but found ${found}`;
   return `could not determine a constructor for the tag '${tag}'`;
+}
+
+function refuseTag(tag: string): PyValue {
+  return { kind: 'invalid', message: tagRefusal(tag, 'scalar'), ofTag: true };
 }
 
 function makeBytes(text: string): PyValue {

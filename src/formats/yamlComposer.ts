@@ -344,10 +344,10 @@ export class YamlComposer {
   /** Collects a scalar that PyYAML reads but can't turn into a value. */
   refuse(node: YamlNode): void {
     if (node.kind !== 'scalar' || node.value.kind !== 'invalid' || node.aliased) return;
-    const { message } = node.value;
+    const { message, ofTag } = node.value;
     // What is wrong with the tag is not wrong with the text behind it.
-    const range = /^(?:could not determine|expected a) /.test(message) ? node.tagRange : undefined;
-    this.problems.push({ kind: 'value', message, range: range ?? node.range });
+    const range = (ofTag && node.tagRange) ?? node.range;
+    this.problems.push({ kind: 'value', message, range });
   }
 }
 
