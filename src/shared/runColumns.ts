@@ -142,7 +142,8 @@ export function isNumericText(text: string): boolean {
   return text.trim() !== '' && !Number.isNaN(Number(text));
 }
 
-const groupOrder: readonly ColumnGroup[] = ['attributes', 'params', 'metrics', 'tags'];
+// What people look for first is how well a run did: metrics are not to be scrolled to.
+export const groupOrder: readonly ColumnGroup[] = ['attributes', 'metrics', 'params', 'tags'];
 const names = new Intl.Collator('en', { numeric: true });
 
 function compareNumbers(a: number, b: number): number {

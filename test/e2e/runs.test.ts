@@ -53,8 +53,8 @@ describe('the runs of an experiment as a table', () => {
         'Status',
         'Created',
         'Duration',
-        'learning_rate',
-        'loss',
+        'model_size_mb',
+        'test_accuracy',
       ]);
       assert.deepEqual(problems, []);
       await tree().inlineAction('sweep table', 'Open Runs');
@@ -165,18 +165,21 @@ describe('the runs of an experiment as a table', () => {
     await chooser.getByRole('checkbox', { name: /^loss$/ }).click();
     await press('Escape');
     assert.ok(!(await page.heads()).includes('loss'));
-    await page.columnMenu('learning_rate', 'Pin or Unpin Column');
+    await page.columnMenu('val_loss', 'Pin or Unpin Column');
+    await page.reveal('Status');
     await eventually(async () =>
-      assert.deepEqual((await page.heads()).slice(0, 3), ['Run', 'learning_rate', 'Status']),
+      assert.deepEqual((await page.heads()).slice(0, 3), ['Run', 'val_loss', 'Status']),
     );
-    await page.columnMenu('max_depth', 'Move Column Right');
+    await page.columnMenu('model_size_mb', 'Move Column Right');
     await eventually(async () => {
       const heads = await page.heads();
-      assert.ok(heads.indexOf('n_estimators') < heads.indexOf('max_depth'), heads.join());
+      assert.ok(heads.indexOf('test_accuracy') < heads.indexOf('model_size_mb'), heads.join());
     });
+    await page.reveal('n_estimators');
     await page.frame.getByRole('button', { name: 'Differences' }).click();
     await page.frame.getByText(/^\d+ hidden$/).waitFor();
     assert.ok(!(await page.heads()).includes('n_estimators'), 'all have the same');
+    await page.reveal('Status');
   });
 
   test('the view comes back after a reload', { timeout: 300_000 }, async () => {
@@ -263,7 +266,7 @@ describe('the runs of an experiment as a table', () => {
     const [first] = await page.names();
     await page.contextMenu(first!, 'Copy Runs as Markdown Table');
     const clipboard = () => workbench.page.evaluate('navigator.clipboard.readText()') as Promise<string>;
-    await eventually(async () => assert.match(await clipboard(), /^\| Run \| learning\\_rate \| Status \|/));
+    await eventually(async () => assert.match(await clipboard(), /^\| Run \| val\\_loss \| Status \|/));
     await page.contextMenu(first!, 'Copy Runs as pandas Snippet');
     await eventually(async () =>
       assert.match(await clipboard(), /^import mlflow\n[\s\S]*attributes\.run_id IN \('/),
@@ -275,7 +278,7 @@ describe('the runs of an experiment as a table', () => {
     await workbench.quickInput.accept();
     await eventually(async () => {
       const lines = readFileSync(file, 'utf8').trim().split('\r\n');
-      assert.match(lines[0]!, /^run_id,run_name,params\.learning_rate,status,/);
+      assert.match(lines[0]!, /^run_id,run_name,metrics\.val_loss,status,/);
       assert.equal(lines.length, 12);
     });
     await workbench.runCommand('Notifications: Clear All Notifications');

@@ -1,5 +1,5 @@
 import { formatCount } from '../../src/shared/format.ts';
-import { groupTitles, isShown, isShownAtFirst } from '../../src/shared/runColumns.ts';
+import { groupOrder, groupTitles, isShown, isShownAtFirst } from '../../src/shared/runColumns.ts';
 import type { ArrangedColumns, ColumnGroup, RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunLayout } from '../../src/shared/runView.ts';
 import { create, icon, link, setAttribute } from '../dom.ts';
@@ -74,7 +74,7 @@ export class ColumnChooser {
     const wanted = this.#search.value.trim().toLowerCase();
     const found = this.#columns.all.filter(({ label }) => label.toLowerCase().includes(wanted));
     const lines: HTMLElement[] = [];
-    for (const group of Object.keys(groupTitles) as ColumnGroup[]) {
+    for (const group of groupOrder) {
       const columns = found.filter((column) => column.group === group);
       if (columns.length === 0) continue;
       lines.push(this.#groupLine(group, columns, layout));

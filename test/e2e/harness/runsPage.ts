@@ -113,7 +113,7 @@ export class RunsPage {
   }
 
   async columnMenu(label: string, item: string): Promise<void> {
-    await this.head(label).click({ button: 'right' });
+    await (await this.reveal(label)).click({ button: 'right' });
     await this.#workbench.pickMenuItem(item);
   }
 

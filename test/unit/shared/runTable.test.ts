@@ -43,25 +43,25 @@ describe('columns', () => {
     [
       'at first: all but what MLflow and the machine say',
       {},
-      `${run} params.lr params.model metrics.loss tags.stage`,
+      `${run} metrics.loss params.lr params.model tags.stage`,
     ],
-    ['hidden', { hidden: ['params.lr'] }, `${run} params.model metrics.loss tags.stage`],
+    ['hidden', { hidden: ['params.lr'] }, `${run} metrics.loss params.model tags.stage`],
     [
       'shown',
       { shown: ['metrics.system/cpu'] },
-      `${run} params.lr params.model metrics.loss metrics.system/cpu tags.stage`,
+      `${run} metrics.loss metrics.system/cpu params.lr params.model tags.stage`,
     ],
     ['pinned', { pinned: ['metrics.loss'] }, `metrics.loss | ${run} params.lr params.model tags.stage`],
     [
       'in another order',
       { order: ['params.model'] },
-      `${run} params.model params.lr metrics.loss tags.stage`,
+      `${run} metrics.loss params.model params.lr tags.stage`,
     ],
-    ['only those that differ', { onlyDifferences: true }, `${run} params.lr metrics.loss`],
+    ['only those that differ', { onlyDifferences: true }, `${run} metrics.loss params.lr`],
     [
       'what is not there',
       { hidden: ['x'], pinned: ['metrics.gone'], order: ['y'] },
-      `${run} params.lr params.model metrics.loss tags.stage`,
+      `${run} metrics.loss params.lr params.model tags.stage`,
     ],
   ];
   for (const [what, layout, columns] of table) test(what, () => assert.equal(shown(layout), columns));
