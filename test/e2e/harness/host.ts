@@ -130,6 +130,8 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     permissions: ['clipboard-read', 'clipboard-write'],
     reducedMotion: 'reduce',
   });
+  // A browser without a screen gives idle time after half a minute only; VS Code does without it, as in Safari.
+  await context.addInitScript('delete window.requestIdleCallback');
   return new Host(scratch, workspace, { server, browser, context });
 }
 
