@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { MlflowClient } from '../src/api/client.ts';
+import type { FilterLanguage } from '../src/filter/filterPlan.ts';
 import { findExperiments } from '../src/state/experimentReads.ts';
 import {
   deleteItem,
@@ -25,9 +26,11 @@ export interface ExplorerCase {
 /** A server in the words of these cases. */
 export class ExplorerServer {
   readonly client: MlflowClient;
+  readonly language: FilterLanguage;
 
-  constructor(client: MlflowClient) {
+  constructor(client: MlflowClient, language: FilterLanguage) {
     this.client = client;
+    this.language = language;
   }
 
   async newExperiment(name: string): Promise<string> {
@@ -57,6 +60,7 @@ export class ExplorerServer {
       viewType: 'ACTIVE_ONLY',
       others: new Set<string>(),
       counts: false,
+      language: this.language,
       query,
     } as const;
     return readRuns(this.client, { ...request, ...more });

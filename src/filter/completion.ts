@@ -1,7 +1,9 @@
 import type { EntityType } from './dialect.ts';
 import { checkIdentifier } from './dialect.ts';
 import { runDialect } from './dialects.ts';
+import { extended, isJoint } from './expression.ts';
 import { FilterError } from './filterError.ts';
+import type { FilterLanguage } from './filterPlan.ts';
 import type { Token } from './lexer.ts';
 import { readTokens } from './lexer.ts';
 import { writeIdentifier } from './writeIdentifier.ts';
@@ -19,7 +21,9 @@ export interface CompletionItem {
   readonly label: string;
   /** What takes the place of the word, with a blank behind it. */
   readonly text: string;
-  readonly kind: 'metric' | 'param' | 'tag' | 'attribute' | 'comparator' | 'value' | 'word';
+  readonly kind: 'metric' | 'param' | 'tag' | 'attribute' | 'comparator' | 'value' | 'date' | 'word';
+  /** That the server does not take it, so that it is asked of the loaded runs. */
+  readonly note?: string;
 }
 
 /** What may stand at the caret, and which part of the filter it replaces. */
@@ -30,21 +34,43 @@ export interface FilterCompletion {
 }
 
 const mostItems = 50;
+const note = 'on the loaded runs';
 /** The word under the caret: a name with its key, quoted or not, a comparator, or a text that is open yet. */
 const wordPattern =
   /(?:[\p{L}_]\w*\.(?:`[^`]*`?|"[^"]*"?|[^\s'"`()=<>!]*)|'[^']*|[\p{L}\p{N}_-]+|[<>=!]+|)$/u;
 const statuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'];
 
+const language = extended(runDialect);
+
+export interface CompletionOptions {
+  /** What the server takes; what goes beyond that is offered with a note. */
+  readonly language: FilterLanguage;
+  readonly now?: number;
+}
+
 /** Completes a filter of runs where the caret stands. */
-export function completeRunFilter(text: string, caret: number, keys: KnownKeys): FilterCompletion {
+export function completeRunFilter(
+  text: string,
+  caret: number,
+  keys: KnownKeys,
+  options: CompletionOptions = { language: 'extended' },
+): FilterCompletion {
   const before = text.slice(0, caret);
   const word = openText(before) ?? wordPattern.exec(before)?.[0] ?? '';
   const start = caret - word.length;
   const tokens = readTokens(before.slice(0, start)).filter(({ kind }) => kind !== 'comment');
   // An open quote is the begin of a text, never of a name.
   const isText = word.startsWith("'");
-  const items = itemsAt(tokens, keys).filter(({ kind }) => !isText || kind === 'value');
-  return { start, end: caret, items: ranked(items, word).slice(0, mostItems) };
+  const items = itemsAt(tokens, keys, options.now ?? Date.now()).filter(
+    ({ kind }) => !isText || kind === 'value' || kind === 'date',
+  );
+  const found = ranked(items, word).slice(0, mostItems);
+  // The embedded server takes all of it.
+  const noted =
+    options.language === 'plain'
+      ? found
+      : found.map(({ label, text: put, kind }) => ({ label, text: put, kind }));
+  return { start, end: caret, items: noted };
 }
 
 /** A text in single quotes that is not closed before the caret, blanks and all. */
@@ -53,12 +79,12 @@ function openText(before: string): string | undefined {
   return quotes % 2 === 1 ? before.slice(before.lastIndexOf("'")) : undefined;
 }
 
-function itemsAt(tokens: readonly Token[], keys: KnownKeys): readonly CompletionItem[] {
+function itemsAt(tokens: readonly Token[], keys: KnownKeys, now: number): readonly CompletionItem[] {
   const last = tokens.at(-1);
-  if (!last || isWord(last, 'AND')) return identifiers(keys);
+  const from = beginOfClause(tokens);
+  if (!last || from === tokens.length) return [...identifiers(keys), ...words(['NOT'])];
   if (isWord(last, 'IS')) return words(['NULL', 'NOT NULL']);
   if (isWord(last, 'NOT')) return words(['IN']);
-  const from = tokens.findLastIndex((token) => isWord(token, 'AND')) + 1;
   const clause = tokens.slice(from);
   const at = clause.findIndex(
     (token) => token.kind === 'comparator' || isWord(token, 'IN') || isWord(token, 'IS'),
@@ -68,8 +94,20 @@ function itemsAt(tokens: readonly Token[], keys: KnownKeys): readonly Completion
   );
   if (!named) return [];
   if (at < 0) return comparators(named);
-  if (at < clause.length - 1 && !['open', 'comma'].includes(last.kind)) return words(['AND']);
-  return values(named, keys);
+  if (at < clause.length - 1 && !['open', 'comma'].includes(last.kind)) return words(['AND', 'OR']);
+  return values(named, keys, { comparator: clause[at]?.text ?? '', now });
+}
+
+/** Where the comparison begins that the last token belongs to; behind the last where another one begins there. */
+function beginOfClause(tokens: readonly Token[]): number {
+  let begin = 0;
+  for (const [index, token] of tokens.entries()) {
+    const before = tokens[index - 1];
+    const opens = token.kind === 'open' && !(before && isWord(before, 'IN'));
+    const negates = begin === index && isJoint(tokens, index, 'NOT');
+    if (opens || negates || isJoint(tokens, index, 'AND') || isJoint(tokens, index, 'OR')) begin = index + 1;
+  }
+  return begin;
 }
 
 interface Named {
@@ -103,23 +141,51 @@ function identifiers(keys: KnownKeys): readonly CompletionItem[] {
 }
 
 function comparators({ type, key }: Named): readonly CompletionItem[] {
-  const known = runDialect.comparators(type, key);
+  const known = language.comparators(type, key);
   const lists = type === 'dataset' || (type === 'attribute' && runDialect.lists.includes(key));
   const taken = lists ? known : known.filter((word) => !word.endsWith('IN'));
-  const nulls = runDialect.nullable.includes(type) ? ['IS NULL', 'IS NOT NULL'] : [];
-  return [...taken, ...nulls].map((word) => ({ label: word, text: `${word} `, kind: 'comparator' }));
+  const nulls = language.nullable.includes(type) ? ['IS NULL', 'IS NOT NULL'] : [];
+  const isWider = (word: string): boolean =>
+    word === 'RLIKE' || (nulls.includes(word) && !runDialect.nullable.includes(type));
+  return [...taken, ...nulls].map((word) => ({
+    label: word,
+    text: `${word} `,
+    kind: 'comparator',
+    ...(isWider(word) && { note }),
+  }));
 }
 
-function values({ type, key }: Named, keys: KnownKeys): readonly CompletionItem[] {
-  if (type === 'metric' || (type === 'attribute' && runDialect.numericAttributes.includes(key))) return [];
+function values(
+  { type, key }: Named,
+  keys: KnownKeys,
+  { comparator, now }: { readonly comparator: string; readonly now: number },
+): readonly CompletionItem[] {
+  const itemOf =
+    (kind: 'value' | 'date') =>
+    (value: string): CompletionItem => ({ label: `'${value}'`, text: `'${value}' `, kind });
+  if (type === 'metric') return [];
+  if (type === 'attribute' && runDialect.numericAttributes.includes(key))
+    return /^[<>]/.test(comparator)
+      ? ['today', 'yesterday', '-12h', '-7d', dayOf(now)].map(itemOf('date'))
+      : [];
   const known = type === 'attribute' && key === 'status' ? statuses : keys.valuesOf(type, key);
-  return known
-    .filter((value) => !value.includes("'"))
-    .map((value) => ({ label: `'${value}'`, text: `'${value}' `, kind: 'value' }));
+  return known.filter((value) => !value.includes("'")).map(itemOf('value'));
+}
+
+/** `2026-11-28`, here. */
+function dayOf(now: number): string {
+  const date = new Date(now);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 function words(list: readonly string[]): readonly CompletionItem[] {
-  return list.map((word) => ({ label: word, text: `${word} `, kind: 'word' }));
+  return list.map((word) => ({
+    label: word,
+    text: `${word} `,
+    kind: 'word',
+    ...(['OR', 'NOT'].includes(word) && { note }),
+  }));
 }
 
 /** Those that begin with what is typed, then those that have it somewhere; what is typed whole offers nothing. */

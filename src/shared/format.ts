@@ -138,3 +138,10 @@ function twoUnits(total: number, large: string, per: number, small: string): str
   const whole = `${Math.floor(total / per)}${large}`;
   return rest === 0 ? whole : `${whole} ${rest}${small}`;
 }
+
+/** "OR and RLIKE are only applied to the loaded runs": what a filter asks that its server does not understand. */
+export function onlyLoaded(words: readonly string[]): string {
+  const list =
+    words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1)} are` : `${words[0]} is`;
+  return `${list} only applied to the loaded runs`;
+}

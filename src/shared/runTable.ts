@@ -54,6 +54,10 @@ export interface RunTableState {
   readonly readOnly?: string;
   /** What the rows answer to. */
   readonly query: RunQuery;
+  /** What the server takes: MLflow's own filters, or OR, brackets and RLIKE too. */
+  readonly language: 'plain' | 'extended';
+  /** Where it can't be asked the whole filter: of how many loaded runs the rows are those that match, and what of the filter only they were asked, such as `OR`. */
+  readonly onLoaded?: { readonly of: number; readonly words: readonly string[] };
   /** When the rows were read last (ms since 1970); absent before the first answer. */
   readonly loadedAt?: number;
   readonly problem?: RunTableProblem;

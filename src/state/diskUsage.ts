@@ -1,5 +1,6 @@
 import type { CallOptions, MlflowClient } from '../api/client.ts';
 import type { Experiment, Run } from '../api/entities.ts';
+import { noFilter } from '../filter/filterPlan.ts';
 import { readExperimentPages } from './experimentReads.ts';
 import { isMissing } from './isMissing.ts';
 import { orderOf, readRunPages } from './runTableReads.ts';
@@ -35,7 +36,7 @@ export async function readAllRuns(
   { signal }: CallOptions,
 ): Promise<{ readonly runs: readonly Run[]; readonly more: boolean }> {
   const order_by = orderOf(undefined);
-  const request = { experimentId, viewType: 'ALL', filter: '', order_by, count: mostRuns } as const;
+  const request = { experimentId, viewType: 'ALL', filter: noFilter, order_by, count: mostRuns } as const;
   const { runs, next } = await readRunPages(client, request, { signal });
   return { runs, more: next !== undefined };
 }

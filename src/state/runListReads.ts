@@ -1,7 +1,9 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Run, ViewType } from '../api/entities.ts';
+import type { FilterLanguage } from '../filter/filterPlan.ts';
+import { planFilter } from '../filter/filterPlan.ts';
 import type { RunQuery } from '../shared/runView.ts';
-import { countRuns, orderOf, readNamedRuns, readRunPages } from './runTableReads.ts';
+import { countRuns, orderOf, pageSize, readNamedRuns, readRunPages } from './runTableReads.ts';
 import { parentOf } from './trackingReads.ts';
 import type { RunList } from './trackingReads.ts';
 
@@ -15,6 +17,8 @@ export interface RunListRequest {
   readonly others: ReadonlySet<string>;
   /** Does the server count runs? The embedded one does. */
   readonly counts: boolean;
+  /** Of filters, as the server understands them. */
+  readonly language: FilterLanguage;
 }
 
 /** A poll that fails is followed by the next poll: trying again inside would only make it slower. */
@@ -28,9 +32,11 @@ const maxParentRounds = 4;
  */
 export async function readRuns(client: MlflowClient, request: RunListRequest): Promise<RunList> {
   const { experimentId, count, query, viewType } = request;
-  const { filter, sort } = query;
-  const pages = { experimentId, viewType, filter, order_by: orderOf(sort), count };
-  const { runs: paged, next } = await readRunPages(client, pages, once);
+  const filter = planFilter(query.filter, request.language);
+  // Where few of many may match, a page of the tree is too little to look at.
+  const enough = filter.rest ? Math.max(count, pageSize) : count;
+  const pages = { experimentId, viewType, filter, order_by: orderOf(query.sort), count: enough };
+  const { runs: paged, loaded, next } = await readRunPages(client, pages, once);
   const more = next !== undefined;
   const known = new Set(paged.map(({ info }) => info.run_id));
   const others = [...request.others].filter((id) => !known.has(id));
@@ -46,8 +52,13 @@ export async function readRuns(client: MlflowClient, request: RunListRequest): P
           run_view_type: viewType,
         })
       : undefined;
-  const page = { loaded: paged.length, more, ...(total !== undefined && { total }) };
-  if (filter === '') {
+  const page = {
+    loaded,
+    more,
+    ...(total !== undefined && { total }),
+    ...(filter.rest && { onLoaded: filter.rest.words }),
+  };
+  if (query.filter === '') {
     const parents = await readParents(client, { experimentId, viewType, runs, rounds: maxParentRounds });
     return { runs: arranged(withoutDoubles(runs), parents, query), ...page };
   }

@@ -8,6 +8,9 @@ import { Emitter } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
 import { errorText, silentLog } from '../common/log.ts';
 import type { RunRow, RunTableProblem, RunTableState, ValueKey } from '../shared/runTable.ts';
+import { FilterError } from '../filter/filterError.ts';
+import type { FilterPlan } from '../filter/filterPlan.ts';
+import { planFilter } from '../filter/filterPlan.ts';
 import type { RunQuery } from '../shared/runView.ts';
 import type { Connection, Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
@@ -15,6 +18,7 @@ import { LiveRefresh } from './liveRefresh.ts';
 import type { RefreshOutcome } from './liveRefresh.ts';
 import { onlyOne } from './onlyOne.ts';
 import type { RunColors } from './runColors.ts';
+import { filterLanguageOf } from './runFilter.ts';
 import { isSameRow, RunRows } from './runRows.ts';
 import {
   countRuns,
@@ -68,6 +72,9 @@ export class RunTable implements Disposable {
   readonly #rowsOf = new RunRows();
   #query: RunQuery;
   #rows: ReadonlyMap<string, RunRow> = new Map();
+  /** How many runs the server gave, of which the rows are those that answer the whole filter. */
+  #loaded = 0;
+  #onLoaded: readonly string[] | undefined;
   #next: string | undefined;
   #total: number | undefined;
   #experiment: string | undefined;
@@ -129,6 +136,8 @@ export class RunTable implements Disposable {
       experiment: this.#experiment ?? experimentId,
       ...(readOnly === undefined ? {} : { readOnly }),
       query: this.#query,
+      language: filterLanguageOf(connection),
+      ...(this.#onLoaded === undefined ? {} : { onLoaded: { of: this.#loaded, words: this.#onLoaded } }),
       ...(this.#loadedAt === undefined ? {} : { loadedAt: this.#loadedAt }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       more: this.#next !== undefined,
@@ -206,45 +215,54 @@ export class RunTable implements Disposable {
   #work(wish: Wish): Promise<RefreshOutcome> {
     return this.#inTurn(async (client) => {
       const query = 'query' in wish ? wish.query : this.#query;
+      const filter = planFilter(query.filter, filterLanguageOf(this.#connection));
       const start = performance.now();
       const pages = await readRunPages(
         client,
         {
           experimentId: this.#options.experimentId,
-          filter: query.filter,
+          filter,
           order_by: orderOf(query.sort),
-          count: 'again' in wish ? Math.max(pageSize, this.#rows.size) : pageSize,
+          count: 'again' in wish ? Math.max(pageSize, this.#loaded) : pageSize,
           from: 'more' in wish ? this.#next : undefined,
         },
         { ...tableCalls, signal: this.#abort.signal },
       );
       if ('again' in wish) this.#restUntil = Date.now() + 3 * (performance.now() - start);
-      await this.#readAround(client, query);
+      await this.#readAround(client, filter);
       this.#query = query;
-      return this.#takePages(pages, 'more' in wish ? this.#rows : new Map());
+      const isMore = 'more' in wish;
+      const before = this.#loaded;
+      this.#loaded = isMore ? before + pages.loaded : pages.loaded;
+      this.#onLoaded = filter.rest?.words;
+      return this.#takePages(pages, isMore ? this.#rows : new Map(), this.#loaded !== before);
     }, wish);
   }
 
   /** What stands around the rows; not to be had, it is left out. */
-  async #readAround(client: MlflowClient, query: RunQuery): Promise<void> {
+  async #readAround(client: MlflowClient, filter: FilterPlan): Promise<void> {
     const { experimentId: experiment_id } = this.#options;
     const isOwn = this.#connection?.kind === 'embedded';
     const [answer, total] = await Promise.all([
       client.call('getExperiment', { experiment_id }, { signal: this.#abort.signal }),
-      isOwn ? countRuns(client, { experiment_ids: [experiment_id], filter: query.filter }) : undefined,
+      isOwn ? countRuns(client, { experiment_ids: [experiment_id], filter }) : undefined,
     ]);
     this.#experiment = answer.experiment.name;
     this.#total = total;
   }
 
-  #takePages({ runs, next }: RunPages, kept: ReadonlyMap<string, RunRow>): RefreshOutcome {
+  #takePages(
+    { runs, next }: RunPages,
+    kept: ReadonlyMap<string, RunRow>,
+    isNewCount: boolean,
+  ): RefreshOutcome {
     const looks = this.#looksOf([...kept.keys(), ...runs.map(({ info }) => info.run_id)]);
     const rows = new Map(kept);
     for (const run of runs) rows.set(run.info.run_id, this.#rowsOf.rowOf(run, looks.get(run.info.run_id)!));
     const isFirst = this.#loadedAt === undefined;
     const before = this.#next;
     this.#next = next;
-    return this.#take(rows, isFirst || before !== next);
+    return this.#take(rows, isFirst || isNewCount || before !== next);
   }
 
   /** Takes over the rows; those that are as they were stay the same objects. */
@@ -296,7 +314,8 @@ export class RunTable implements Disposable {
     if (this.#abort.signal.aborted) return 'failed';
     const message = errorText(error);
     const isRefused =
-      error instanceof MlflowError && error.kind === 'api' && error.code === 'INVALID_PARAMETER_VALUE';
+      error instanceof FilterError ||
+      (error instanceof MlflowError && error.kind === 'api' && error.code === 'INVALID_PARAMETER_VALUE');
     const query = 'query' in wish ? wish.query : this.#query;
     this.#problem = { kind: isRefused ? 'query' : 'load', message, query };
     if (!isRefused) this.#log.warn(`Runs of ${this.#options.connectionId}: ${message}`);

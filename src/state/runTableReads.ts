@@ -2,18 +2,23 @@ import type { CallOptions, MlflowClient } from '../api/client.ts';
 import type { Run, ViewType } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
 import type { OwnRequestFor } from '../api/ownEndpoints.ts';
+import type { FilterPlan } from '../filter/filterPlan.ts';
+import { noFilter } from '../filter/filterPlan.ts';
 import { orderIdentifier } from '../filter/writeIdentifier.ts';
 import type { RunQuery, RunSort } from '../shared/runView.ts';
+import { filterHeaders, withRest } from './runFilter.ts';
 
 export interface RunPages {
   readonly runs: readonly Run[];
+  /** How many the server gave; where it could not be asked the whole filter, not all of them answer it. */
+  readonly loaded: number;
   /** Where the next page begins; absent behind the last. */
   readonly next: string | undefined;
 }
 
 export interface PagesRequest {
   readonly experimentId: string;
-  readonly filter: string;
+  readonly filter: FilterPlan;
   readonly order_by: readonly string[];
   /** How many runs, as long as there are so many. */
   readonly count: number;
@@ -39,17 +44,17 @@ export async function readRunPages(
       {
         experiment_ids: [experimentId],
         run_view_type: viewType,
-        filter,
+        filter: filter.sent,
         order_by,
         max_results: Math.min(pageSize, count - runs.length),
         page_token: next,
       },
-      call,
+      { ...call, headers: filterHeaders(filter) },
     );
     runs.push(...(page.runs ?? []));
     next = page.next_page_token || undefined;
   } while (next !== undefined && runs.length < count);
-  return { runs, next };
+  return { runs: await withRest(runs, filter, call.signal), loaded: runs.length, next };
 }
 
 export interface NamedRunsRequest {
@@ -57,38 +62,41 @@ export interface NamedRunsRequest {
   /** What can't be an id is left out: it can't be said in a filter. */
   readonly ids: Iterable<string>;
   /** What they have to answer besides. */
-  readonly filter?: string;
+  readonly filter?: FilterPlan;
   readonly viewType?: ViewType;
 }
 
 export async function readNamedRuns(
   client: MlflowClient,
-  { experimentId, ids, filter = '', viewType }: NamedRunsRequest,
+  { experimentId, ids, filter = noFilter, viewType }: NamedRunsRequest,
   call: CallOptions,
 ): Promise<readonly Run[]> {
   const list = [...ids].filter((id) => /^[\w-]+$/.test(id)).map((id) => `'${id}'`);
   if (list.length === 0) return [];
   const isNamed = `attributes.run_id IN (${list.join(', ')})`;
+  // OR binds less than AND; MLflow's own filters have no brackets.
+  const sent = filter.language === 'extended' ? `(${filter.sent})` : filter.sent;
   const page = await client.call(
     'searchRuns',
     {
       experiment_ids: [experimentId],
       run_view_type: viewType,
-      filter: filter === '' ? isNamed : `${filter} AND ${isNamed}`,
+      filter: sent === '' ? isNamed : `${sent} AND ${isNamed}`,
       max_results: list.length,
     },
-    call,
+    { ...call, headers: filterHeaders(filter) },
   );
-  return page.runs ?? [];
+  return withRest(page.runs ?? [], filter, call.signal);
 }
 
 /** How many runs there are; undefined from a server that can't count, or not in time. */
 export async function countRuns(
   client: MlflowClient,
-  request: OwnRequestFor<'countRuns'>,
+  { filter, ...request }: Omit<OwnRequestFor<'countRuns'>, 'filter'> & { readonly filter: FilterPlan },
 ): Promise<number | undefined> {
   try {
-    return (await client.callOwn('countRuns', request, tableCalls)).count;
+    const call = { ...tableCalls, headers: filterHeaders(filter) };
+    return (await client.callOwn('countRuns', { ...request, filter: filter.sent }, call)).count;
   } catch (error) {
     // A filter that is refused is told of by the search itself.
     if (error instanceof MlflowError) return undefined;

@@ -23,7 +23,9 @@ export function firstPage(list: RunList, count: number): RunList {
       tags: run.data.tags?.filter(({ value }) => value.length <= maxStoredValue),
     },
   }));
-  return { runs, loaded: Math.min(list.loaded, count), more: list.more || list.loaded > count };
+  const { onLoaded } = list;
+  const loaded = onLoaded ? list.loaded : Math.min(list.loaded, count);
+  return { runs, loaded, more: list.more || list.loaded > count, ...(onLoaded && { onLoaded }) };
 }
 
 /** Stored state is input like any other: one of an older version, or broken, is dropped. */

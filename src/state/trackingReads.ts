@@ -9,6 +9,8 @@ export interface RunList {
   readonly runs: readonly Run[];
   /** How many of them the server's pages gave; parents that were fetched for their children are further ones. */
   readonly loaded: number;
+  /** What of the filter only those could be asked, such as `OR`: then not all of them are in the list. */
+  readonly onLoaded?: readonly string[];
   /** Are there more than those? */
   readonly more: boolean;
   /** How many there are in all, where there are more and the server counts them. */

@@ -8,6 +8,7 @@ import type { Connections, RunRef } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
 import { readExperimentPages } from './experimentReads.ts';
 import type { RefreshOutcome } from './liveRefresh.ts';
+import { filterLanguageOf } from './runFilter.ts';
 import { readRuns } from './runListReads.ts';
 import { RunQueries } from './runQueries.ts';
 import type { StoredTracking } from './storedTracking.ts';
@@ -284,6 +285,7 @@ export class TrackingState implements Disposable {
             viewType: this.#queries.viewType,
             others: data.wanted,
             counts: this.#connections.get(connectionId)?.kind === 'embedded',
+            language: filterLanguageOf(this.#connections.get(connectionId)),
           }),
         ),
       onChange: () => this.#fire({ kind: 'runs', connectionId, experimentId }),

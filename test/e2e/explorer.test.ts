@@ -37,11 +37,13 @@ describe('the explorer', () => {
     client = await clientOfHost(vscode.host);
     await tree().inlineAction('wine-quality', 'Filter Runs');
     await input().type('metrics.val_acc');
-    await answer(/Invalid clause\(s\) in filter string: 'metrics\.val_acc'/);
+    await answer(/Expected a comparison, found 'metrics\.val_acc'/);
     await eventually(async () => assert.ok((await offered()).includes('metrics.val_accuracy')));
     await press('ArrowDown');
     await press('Enter');
     await eventually(async () => assert.equal((await input().value()).value, 'metrics.val_accuracy '));
+    await input().type("metrics.val_accuracy > 0.5 AND start_time > 'soon' OR metrics.loss > 1");
+    await answer(/'soon' is no date/);
     await input().type("metrics.val_accuracy > 0.5 AND params.model = 'mlp'");
     await answer(/Show the runs that match/);
     await press('Enter');

@@ -10,6 +10,7 @@ import { MlflowClient } from '../../src/api/client.ts';
 import { startMlflowServer } from '../interop/mlflowServer.ts';
 import type { MlflowServer } from '../interop/mlflowServer.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
+import { RunsPage } from './harness/runsPage.ts';
 import { below, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 
@@ -51,6 +52,23 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
     await workbench.tree('Models').row('team model').waitFor();
     await client.call('createRun', { experiment_id, run_name: 'later run', start_time: Date.now() });
     await tree().row('later run').waitFor({ timeout: 20_000 });
+  });
+
+  test('what its filters can not say is asked of the loaded runs, and marked so', async () => {
+    const { workbench } = vscode;
+    await tree().contextMenu('team experiment', 'Open Runs');
+    const page = await RunsPage.shown(workbench, /^2 runs$/);
+    await page.ask(
+      "status = 'RUNNING' AND start_time > '-1d' AND (run_name RLIKE '^later' OR metrics.a > 1)",
+    );
+    await RunsPage.shown(workbench, /^1 run matches the filter$/);
+    assert.deepEqual(await page.names(), ['later run']);
+    await page.frame.getByText('on the loaded runs', { exact: true }).waitFor();
+    assert.deepEqual(await page.frame.locator('.partly-word').allInnerTexts(), [
+      "run_name RLIKE '^later'",
+      'metrics.a > 1',
+    ]);
+    await workbench.page.keyboard.press('Control+F4');
   });
 
   test('stands with its old data and why it is away', async () => {

@@ -104,6 +104,12 @@ describe('the runs of an experiment as a table', () => {
       await shown(/^3 runs match the filter$/);
       assert.deepEqual([...new Set((await page.names()).map((name) => name.split(' ')[1]))], ['lr=0.1']);
 
+      await page.ask("params.learning_rate = '0.1' OR start_time < '-7d' OR run_name RLIKE 'depth=7$'");
+      await shown(/^6 runs match the filter$/);
+      assert.equal(await page.frame.getByText('on the loaded runs').count(), 0);
+      await page.ask("params.learning_rate = '0.1'");
+      await shown(/^3 runs match the filter$/);
+
       await page.ask("params.learning_rate = '0.1' AND metric.val_loss > 'x'");
       const problem = page.frame.locator('.filter-problem:not([hidden])');
       await problem.waitFor();

@@ -1,7 +1,10 @@
 import { completeRunFilter } from '../../src/filter/completion.ts';
-import type { CompletionItem, FilterCompletion, KnownKeys } from '../../src/filter/completion.ts';
-import { filterMistake } from '../../src/filter/filterMistake.ts';
-import { create, icon, setAttribute } from '../dom.ts';
+import type { FilterCompletion, KnownKeys } from '../../src/filter/completion.ts';
+import { completionIcons } from '../../src/filter/completionIcons.ts';
+import type { FilterLanguage } from '../../src/filter/filterPlan.ts';
+import { filterMistake, planFilter } from '../../src/filter/filterPlan.ts';
+import { onlyLoaded } from '../../src/shared/format.ts';
+import { create, icon, setAttribute, setTitle } from '../dom.ts';
 
 export interface FilterBarActions {
   readonly ask: (filter: string) => void;
@@ -9,16 +12,6 @@ export interface FilterBarActions {
   readonly known: () => KnownKeys;
   readonly leave: () => void;
 }
-
-const icons: Readonly<Record<CompletionItem['kind'], string>> = {
-  metric: 'graph-line',
-  param: 'symbol-parameter',
-  tag: 'tag',
-  attribute: 'symbol-field',
-  comparator: 'symbol-operator',
-  value: 'symbol-string',
-  word: 'symbol-keyword',
-};
 
 /** While somebody types, a word that is not finished is no mistake. */
 const pauseMs = 600;
@@ -46,6 +39,9 @@ export class FilterBar {
     attributes: { 'aria-label': 'Show all runs' },
     children: [icon('close')],
   });
+  /** Where a part of the filter is asked of the loaded runs only. */
+  readonly #partly = create('span', { class: 'filter-partly', text: 'on the loaded runs' });
+  #language: FilterLanguage = 'extended';
   #completion: FilterCompletion | undefined;
   #chosen = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -71,9 +67,11 @@ export class FilterBar {
     });
     this.#list.hidden = true;
     this.#problem.hidden = true;
+    this.#partly.hidden = true;
+    const field = create('div', { class: 'filter-field', children: [this.#marks, this.#input] });
     this.element = create('div', {
       class: 'filter',
-      children: [icon('filter'), this.#marks, this.#input, this.#clear, this.#problem, this.#list],
+      children: [icon('filter'), field, this.#partly, this.#clear, this.#problem, this.#list],
     });
     this.#listen();
   }
@@ -92,6 +90,13 @@ export class FilterBar {
     this.#check();
   }
 
+  /** What the server understands: what goes beyond is marked. */
+  setLanguage(language: FilterLanguage): void {
+    if (language === this.#language) return;
+    this.#language = language;
+    this.#check();
+  }
+
   /** What the server did not take, and why; undefined where it took the last one. */
   setRefused(refused: { readonly filter: string; readonly message: string } | undefined): void {
     if (refused?.filter === this.#refused?.filter && refused?.message === this.#refused?.message) return;
@@ -103,7 +108,7 @@ export class FilterBar {
     const input = this.#input;
     input.addEventListener('input', () => {
       this.#actions.changed(input.value);
-      this.#showMarks(undefined);
+      this.#forget();
       this.#complete();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#check(), pauseMs);
@@ -156,7 +161,9 @@ export class FilterBar {
 
   #complete(): void {
     const { value, selectionStart } = this.#input;
-    const completion = completeRunFilter(value, selectionStart ?? value.length, this.#actions.known());
+    const completion = completeRunFilter(value, selectionStart ?? value.length, this.#actions.known(), {
+      language: this.#language,
+    });
     if (completion.items.length === 0) return this.#close();
     this.#completion = completion;
     this.#list.replaceChildren(
@@ -165,7 +172,11 @@ export class FilterBar {
           class: 'filter-option',
           title: item.label,
           attributes: { role: 'option', id: `filter-option-${index}`, 'data-index': String(index) },
-          children: [icon(icons[item.kind]), create('bdi', { text: item.label })],
+          children: [
+            icon(completionIcons[item.kind]),
+            create('bdi', { text: item.label }),
+            ...(item.note === undefined ? [] : [create('span', { class: 'filter-note', text: item.note })]),
+          ],
         }),
       ),
     );
@@ -208,28 +219,40 @@ export class FilterBar {
   /** What our own reading finds wrong, by its place; else what the server said of this very filter. */
   #check(): void {
     const text = this.#input.value;
-    this.#clear.hidden = text === '';
     const found = filterMistake(text);
     const refused = this.#refused?.filter === text.trim() ? this.#refused : undefined;
-    const message = refused?.message ?? found?.message;
-    this.#showMarks(found ?? (refused ? { start: 0, end: text.length } : undefined));
+    const message = found?.message ?? refused?.message;
+    const { rest } = planFilter(text, this.#language);
+    const wrong = found ?? (refused ? { start: 0, end: text.length } : undefined);
+    this.#showMarks(wrong ? [wrong] : (rest?.places ?? []), wrong ? 'wrong-word' : 'partly-word');
+    this.#partly.hidden = !rest;
+    if (rest)
+      setTitle(this.#partly, `The server does not know ${rest.words.join(', ')}: ${onlyLoaded(rest.words)}.`);
     this.#problem.textContent = message ?? '';
     this.#problem.hidden = message === undefined || !this.#list.hidden;
     this.element.classList.toggle('wrong', message !== undefined);
     setAttribute(this.#input, 'aria-invalid', message === undefined ? undefined : 'true');
   }
 
-  #showMarks(place: { readonly start: number; readonly end: number } | undefined): void {
+  /** Underlines these parts of the text, which stand in their order. */
+  #showMarks(places: readonly { readonly start: number; readonly end: number }[], kind: string): void {
     const text = this.#input.value;
     this.#clear.hidden = text === '';
-    if (!place) {
-      this.#marks.replaceChildren();
-      this.#problem.hidden = true;
-      this.element.classList.remove('wrong');
-      return;
-    }
-    const wrong = create('span', { class: 'wrong-word', text: text.slice(place.start, place.end) || ' ' });
-    this.#marks.replaceChildren(text.slice(0, place.start), wrong, text.slice(place.end));
+    let from = 0;
+    const parts = places.flatMap(({ start, end }) => {
+      const before = text.slice(from, start);
+      from = end;
+      return [before, create('span', { class: kind, text: text.slice(start, end) || ' ' })];
+    });
+    this.#marks.replaceChildren(...parts, ...(places.length > 0 ? [text.slice(from)] : []));
     this.#marks.scrollLeft = this.#input.scrollLeft;
+  }
+
+  /** While somebody types nothing is said of what is not finished. */
+  #forget(): void {
+    this.#showMarks([], '');
+    this.#partly.hidden = true;
+    this.#problem.hidden = true;
+    this.element.classList.remove('wrong');
   }
 }

@@ -1,6 +1,6 @@
-import { countOf, formatCount, formatTime } from '../../src/shared/format.ts';
+import { countOf, formatCount, formatTime, onlyLoaded } from '../../src/shared/format.ts';
 import type { RunAction, RunTableState } from '../../src/shared/runTable.ts';
-import { arrange, create, icon, link, setText, toolButton } from '../dom.ts';
+import { arrange, create, icon, link, setText, setTitle, toolButton } from '../dom.ts';
 
 export interface FooterActions {
   readonly loadMore: () => void;
@@ -21,6 +21,7 @@ export interface FooterInput {
 export class Footer {
   readonly element: HTMLElement;
   readonly #count = create('span', { class: 'footer-count', attributes: { role: 'status' } });
+  readonly #onLoaded = create('span', { class: 'footer-note' });
   readonly #more: HTMLElement;
   readonly #problem = create('span', { class: 'footer-problem failed', attributes: { role: 'alert' } });
   readonly #retry: HTMLElement;
@@ -59,7 +60,12 @@ export class Footer {
     const age = loadedAt === undefined ? '' : ` Loaded ${formatTime(loadedAt)}.`;
     setText(this.#problem, failed && loaded > 0 ? `${failed.message}${age}` : '');
     this.#problem.title = this.#problem.textContent ?? '';
-    const more = state.more && loaded > 0 ? [create('span', { text: '·', class: 'muted' }), this.#more] : [];
+    const note = state.onLoaded && state.more ? `${onlyLoaded(state.onLoaded.words)}.` : '';
+    setText(this.#onLoaded, note);
+    setTitle(this.#onLoaded, note);
+    const dot = (): HTMLElement => create('span', { text: '·', class: 'muted' });
+    const canLoad = state.more && (loaded > 0 || state.onLoaded !== undefined);
+    const more = [...(canLoad ? [dot(), this.#more] : []), ...(note === '' ? [] : [dot(), this.#onLoaded])];
     const isFailed = failed !== undefined && loaded > 0;
     arrange(this.#left, [
       ...(loadedAt === undefined ? [] : [this.#count, ...more]),
@@ -71,10 +77,14 @@ export class Footer {
   }
 }
 
-/** "1,000 of 12,034 loaded", "1,000 loaded" where nobody knows how many there are, "12 runs". */
-export function countText({ more, total, query }: RunTableState, loaded: number): string {
+/**
+ * "1,000 of 12,034 loaded", "1,000 loaded" where nobody knows how many there are, "12 runs"; "12 of 1,000 loaded
+ * match" where only what is loaded could be asked the whole filter.
+ */
+export function countText({ more, total, query, onLoaded }: RunTableState, loaded: number): string {
   const found = query.filter === '' ? '' : ' match the filter';
   if (!more) return `${countOf(loaded, 'run')}${loaded === 1 && found ? ' matches the filter' : found}`;
+  if (onLoaded) return `${formatCount(loaded)} of ${formatCount(onLoaded.of)} loaded match`;
   const all = total === undefined || total < loaded ? '' : ` of ${formatCount(total)}`;
   return `${formatCount(loaded)}${all} loaded`;
 }

@@ -142,6 +142,7 @@ class RunsPage {
     if (isNew)
       this.#filter.setDraft((before === undefined ? this.#kept.draft : undefined) ?? state.query.filter);
     if (isNew && before !== undefined) this.#grid.startAnew();
+    this.#filter.setLanguage(state.language);
     const { problem } = state;
     const refused = problem?.kind === 'query' ? problem : undefined;
     this.#filter.setRefused(refused && { filter: refused.query.filter, message: refused.message });
@@ -283,6 +284,7 @@ class RunsPage {
             refresh: () => this.#host.send({ type: 'refresh' }),
             showLog: () => this.#host.send({ type: 'showLog' }),
             showAll: () => this.#ask({ filter: '' }),
+            loadMore: () => this.#host.send({ type: 'loadMore' }),
           });
     this.#message.hidden = elements.length === 0;
     const shown = [...this.#message.children].map((child) => child.textContent).join('\n');

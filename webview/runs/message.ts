@@ -1,3 +1,4 @@
+import { formatCount, onlyLoaded } from '../../src/shared/format.ts';
 import type { RunTableState } from '../../src/shared/runTable.ts';
 import { create } from '../dom.ts';
 
@@ -5,6 +6,7 @@ export interface MessageActions {
   readonly refresh: () => void;
   readonly showLog: () => void;
   readonly showAll: () => void;
+  readonly loadMore: () => void;
 }
 
 /** What stands in place of the rows while there are none: why, and what to do. Nothing while they are on their way. */
@@ -27,6 +29,13 @@ export function messageOf(
     ];
   }
   if (loadedAt === undefined) return busy ? [] : [choices(button('Refresh', actions.refresh))];
+  if (state.onLoaded && state.more) {
+    const { of, words } = state.onLoaded;
+    return [
+      paragraph(`None of the ${formatCount(of)} loaded runs matches the filter. ${onlyLoaded(words)}.`),
+      choices(button('Load More', actions.loadMore), button('Show All Runs', actions.showAll)),
+    ];
+  }
   if (query.filter !== '') {
     return [paragraph('No runs match the filter.'), choices(button('Show All Runs', actions.showAll))];
   }

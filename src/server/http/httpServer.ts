@@ -9,6 +9,7 @@ import type { Log } from '../../common/log.ts';
 import { errorText } from '../../common/log.ts';
 import type { Handlers, HandlerContext } from '../handlers/handler.ts';
 import { errorOfDatabase } from '../store/storeError.ts';
+import { filterLanguage } from './filterLanguage.ts';
 import { homePage } from './homePage.ts';
 import { parseMessage } from './parseMessage.ts';
 import { parseQuery } from './parseQuery.ts';
@@ -138,13 +139,6 @@ async function callHandler<N extends EndpointName>(
   const result = await handlers[name](message as Parameters<Handlers[N]>[0], asked);
   exchange.tell(touchedBy(name, message, result));
   sendJson(response, result);
-}
-
-/** Only who names it gets more than MLflow's filters, so that nobody comes to rely on it unawares. */
-function filterLanguage({ headers }: IncomingMessage): 'extended' | undefined {
-  const asked = headers['x-mlflow-vscode-filter'];
-  if (asked === undefined || asked === 'extended') return asked;
-  throw new MlflowError('INVALID_PARAMETER_VALUE', "X-MLflow-VSCode-Filter can only be 'extended'.");
 }
 
 function fail({ request, response, method, path }: Exchange, error: unknown, log: Log): void {

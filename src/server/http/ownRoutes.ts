@@ -3,6 +3,7 @@ import type { OwnEndpointName } from '../../api/ownEndpoints.ts';
 import { ownEndpoints, ownPrefix } from '../../api/ownEndpoints.ts';
 import type { OwnCall, OwnContext, OwnHandlers } from '../own/ownHandler.ts';
 import type { Exchange, ExtraRoute } from './httpServer.ts';
+import { filterLanguage } from './filterLanguage.ts';
 import { readJsonBody } from './readBody.ts';
 import { parseMessage } from './parseMessage.ts';
 import { parseQuery } from './parseQuery.ts';
@@ -43,7 +44,11 @@ async function answer<N extends OwnEndpointName>(
   const message = parseMessage(fields, body);
   // The handlers say it themselves.
   exchange.tell(undefined);
-  const call: OwnCall = { signal: goneSignal(response), tell: (change) => exchange.tell(change) };
+  const call: OwnCall = {
+    filterLanguage: filterLanguage(request),
+    signal: goneSignal(response),
+    tell: (change) => exchange.tell(change),
+  };
   // The table gave the fields, so what was parsed by them is this endpoint's request.
   try {
     const result = await handlers[name](message as Parameters<OwnHandlers[N]>[0], context, call);

@@ -9,6 +9,8 @@ export interface OwnContext extends HandlerContext {
 
 /** The request being answered. */
 export interface OwnCall {
+  /** Of filters of runs. */
+  readonly filterLanguage: 'extended' | undefined;
   /** Fires when the client goes away. */
   readonly signal: AbortSignal;
   /** Says what was changed. */

@@ -12,10 +12,14 @@ interface Count {
   readonly count: number;
 }
 
+/** `language`: as of `searchRuns`. */
+type Request = OwnRequestFor<'countRuns'> & { readonly language?: 'extended' | undefined };
+
 /** How many runs a search would find in all. */
-export const countRuns: LongRead<OwnRequestFor<'countRuns'>, Count> = {
+export const countRuns: LongRead<Request, Count> = {
   brief(database, request) {
     const { sql, values } = whereOf(request);
+    database.patterns.start();
     const count = database.value<number>(
       `SELECT count(*) FROM runs r WHERE ${inTime('r.rowid')} AND ${sql}`,
       ...values,
@@ -24,6 +28,7 @@ export const countRuns: LongRead<OwnRequestFor<'countRuns'>, Count> = {
   },
 
   *sliced(database, request) {
+    database.patterns.start();
     const ids = yield* findInSlices<number>(database, {
       alias: 'r',
       table: 'runs',
@@ -42,11 +47,12 @@ function whereOf({
   experiment_ids: ids = [],
   filter = '',
   run_view_type: view,
-}: OwnRequestFor<'countRuns'>): SqlPiece {
+  language,
+}: Request): SqlPiece {
   const experiments = ids.map((id) => BigInt(parseExperimentId(id)));
   return joinSql([
     experiments.length === 0 ? { sql: 'FALSE', values: [] } : oneOf('r.experiment_id', experiments),
     oneOf('r.lifecycle_stage', stagesOf(view)),
-    runFilterSql(filter, undefined),
+    runFilterSql(filter, language),
   ]);
 }

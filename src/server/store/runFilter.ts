@@ -21,13 +21,21 @@ function readCondition(filter: string, language: 'extended' | undefined): Condit
 
 function conditionSql(condition: Condition): SqlPiece {
   if (condition.kind === 'clause') return clauseSql(condition.clause);
+  if (condition.kind === 'not') {
+    const { sql, values } = conditionSql(condition.part);
+    // What is compared with nothing is NULL, and does not hold either.
+    return { sql: `((${sql}) IS NOT TRUE)`, values };
+  }
   if (condition.parts.length === 0) return { sql: 'TRUE', values: [] };
   const { sql, values } = joinSql(condition.parts.map(conditionSql), condition.kind === 'all' ? 'AND' : 'OR');
   return { sql: `(${sql})`, values };
 }
 
 function clauseSql({ type, key, comparator, value }: Clause): SqlPiece {
-  if (type === 'attribute' && key !== 'run_name') return compareSql(runColumn(key), comparator, value);
+  if (type === 'attribute' && key !== 'run_name') {
+    if (value === undefined) return { sql: `${runColumn(key)} ${comparator}`, values: [] };
+    return compareSql(runColumn(key), comparator, value);
+  }
   if (type === 'dataset') return datasetSql(key, compareSql('x', comparator, value));
   const table = { metric: 'latest_metrics', parameter: 'params', tag: 'tags', attribute: 'tags' }[type];
   // The column `name` is empty for runs of MLflow before 1.30.

@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import { isAbort } from '../../api/errors.ts';
 import { errorText } from '../../common/log.ts';
 import { completeRunFilter } from '../../filter/completion.ts';
-import type { CompletionItem, KnownKeys } from '../../filter/completion.ts';
-import { filterMistake } from '../../filter/filterMistake.ts';
+import type { KnownKeys } from '../../filter/completion.ts';
+import { completionIcons } from '../../filter/completionIcons.ts';
+import { filterMistake, planFilter } from '../../filter/filterPlan.ts';
+import type { FilterLanguage } from '../../filter/filterPlan.ts';
+import { onlyLoaded } from '../../shared/format.ts';
 
 export interface FilterQuestion {
   readonly title: string;
@@ -11,6 +14,8 @@ export interface FilterQuestion {
   /** What is known at once, and what comes later. */
   readonly keys: KnownKeys;
   readonly moreKeys: Promise<KnownKeys>;
+  /** What the server understands. */
+  readonly language: FilterLanguage;
   /** Asks the server, whose word counts; rejects with what it says against the filter. */
   readonly submit: (filter: string, signal: AbortSignal) => Promise<void>;
 }
@@ -19,16 +24,6 @@ interface Row extends vscode.QuickPickItem {
   /** What the row puts into the box; absent in the first, which is the answer. */
   readonly completed?: string;
 }
-
-const icons: Readonly<Record<CompletionItem['kind'], string>> = {
-  metric: 'graph-line',
-  param: 'symbol-parameter',
-  tag: 'tag',
-  attribute: 'symbol-field',
-  comparator: 'symbol-operator',
-  value: 'symbol-string',
-  word: 'symbol-keyword',
-};
 
 /** While somebody types, a word that is not finished is no mistake. */
 const pauseMs = 500;
@@ -52,12 +47,12 @@ export function askForFilter(question: FilterQuestion): Promise<string | undefin
     const text = box.value;
     const message =
       refused?.filter === text.trim() ? refused.message : isResting && filterMistake(text)?.message;
-    const { start, items } = completeRunFilter(text, text.length, keys);
+    const { start, items } = completeRunFilter(text, text.length, keys, question);
     const rows = items.map((item): Row => ({
-      ...rowWith(icons[item.kind], item.label),
+      ...rowWith(completionIcons[item.kind], [item.label, item.note].filter(Boolean).join(' · ')),
       completed: text.slice(0, start) + item.text,
     }));
-    box.items = [message ? rowWith('error', message) : answerRow(text), ...rows];
+    box.items = [message ? rowWith('error', message) : answerRow(text, question.language), ...rows];
   };
   const changed = (): void => {
     clearTimeout(timer);
@@ -110,9 +105,10 @@ export function askForFilter(question: FilterQuestion): Promise<string | undefin
   });
 }
 
-function answerRow(text: string): Row {
+function answerRow(text: string, language: FilterLanguage): Row {
   if (text.trim() === '') return rowWith('clear-all', 'Show all runs');
-  return rowWith('filter', 'Show the runs that match');
+  const { rest } = planFilter(text, language);
+  return rowWith('filter', `Show the runs that match${rest ? ` · ${onlyLoaded(rest.words)}` : ''}`);
 }
 
 /** The text stands beside an empty label: rows whose label has what is typed would be put before the others. */

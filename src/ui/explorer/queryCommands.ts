@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
+import { planFilter } from '../../filter/filterPlan.ts';
 import type { RunQuery, RunSort } from '../../shared/runView.ts';
 import { parseRunTableMemory } from '../../shared/runTable.ts';
 import type { RunTableMemory } from '../../shared/runTable.ts';
 import { knownKeysOf } from '../../state/knownKeys.ts';
-import { orderOf } from '../../state/runTableReads.ts';
+import { filterLanguageOf } from '../../state/runFilter.ts';
+import { orderOf, readRunPages, tableCalls } from '../../state/runTableReads.ts';
 import { registerCommand } from '../commandWrapper.ts';
 import { pickExperiment } from '../panels/runsTarget.ts';
 import { chosenNodes } from './chosenNodes.ts';
@@ -71,16 +73,18 @@ async function askFilter({ services }: Explorer, target: RunTableMemory): Promis
   const { tracking } = services;
   const before = tracking.query(connectionId, experimentId);
   const connection = knownConnection(services.connections, connectionId);
+  const language = filterLanguageOf(connection);
   const recent = readRecent(services, target);
   const filter = await askForFilter({
     title: `Filter Runs of ${nameOf(services, target)}`,
     value: before.filter,
     keys: knownKeysOf(tracking.runs(connectionId, experimentId).value?.runs ?? []),
     moreKeys: recent.then(knownKeysOf),
+    language,
     submit: async (text, signal) => {
-      const client = await connection.connect();
-      const request = { experiment_ids: [experimentId], filter: text, max_results: 1 };
-      await client.call('searchRuns', request, { signal, retries: 0, timeoutMs: 60_000 });
+      const filter = planFilter(text, language);
+      const pages = { experimentId, filter, order_by: [], count: 1 };
+      await readRunPages(await connection.connect(), pages, { ...tableCalls, signal });
     },
   });
   return filter === undefined ? undefined : { ...before, filter };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { planFilter } from '../../filter/filterPlan.ts';
 import { countOf } from '../../shared/format.ts';
 import type { RunColumn } from '../../shared/runColumns.ts';
 import type { RunAction, RunRow } from '../../shared/runTable.ts';
@@ -73,13 +74,16 @@ async function copy(text: string, what: string): Promise<void> {
 function snippetOf({ services, table, connectionId, experimentId, rows, columns }: RunsToActOn): string {
   const connection = services.connections.get(connectionId);
   const { query } = table.state;
-  const ids = rows.map(({ id }) => `'${id}'`).join(', ');
+  // What MLflow's own filters can't say is said by naming the runs.
+  const filter = planFilter(query.filter, 'plain');
+  const named = rows.length > 0 || !filter.rest ? rows : table.rows;
+  const ids = named.map(({ id }) => `'${id}'`).join(', ');
   return pandasOf({
     columns,
     experimentId,
     // The embedded server's port may be another one tomorrow; terminals of this window know it.
     ...(connection?.kind === 'remote' ? { trackingUri: connection.location } : {}),
-    filter: rows.length > 0 ? `attributes.run_id IN (${ids})` : query.filter,
+    filter: named.length > 0 ? `attributes.run_id IN (${ids})` : filter.sent,
     orderBy: orderOf(query.sort),
   });
 }

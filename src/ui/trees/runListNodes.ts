@@ -1,4 +1,4 @@
-import { cutEnd, formatCount } from '../../shared/format.ts';
+import { cutEnd, formatCount, onlyLoaded } from '../../shared/format.ts';
 import type { RunQuery } from '../../shared/runView.ts';
 import type { RunList } from '../../state/trackingReads.ts';
 import { experimentNodeId } from './nodeIds.ts';
@@ -6,14 +6,17 @@ import type { ExperimentNode, MessageNode } from './nodes.ts';
 
 // What stands around the runs of an experiment: how many there are, and what to do where there are none.
 
-export function moreRunsNode(node: ExperimentNode, { loaded, total }: RunList): MessageNode {
+export function moreRunsNode(node: ExperimentNode, { runs, loaded, onLoaded, total }: RunList): MessageNode {
   const { connectionId, experiment } = node;
   const of = total === undefined ? '' : ` of ${formatCount(total)}`;
+  const next = 'Load the next 100 runs';
   return {
     ...placeIn(node),
-    text: `Load more (${formatCount(loaded)}${of} loaded)`,
+    text: onLoaded
+      ? `Load more (${formatCount(runs.length)} of ${formatCount(loaded)} loaded match)`
+      : `Load more (${formatCount(loaded)}${of} loaded)`,
     icon: 'ellipsis',
-    tooltip: 'Load the next 100 runs',
+    tooltip: onLoaded ? `${next}. ${onlyLoaded(onLoaded)}.` : next,
     command: {
       command: 'mlflow.loadMore',
       title: 'Load More',

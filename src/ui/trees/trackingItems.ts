@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Run } from '../../api/entities.ts';
 import {
   countOf,
+  formatCount,
   cutEnd,
   exactNumber,
   exactTime,
@@ -87,8 +88,12 @@ export function experimentItem(
 }
 
 /** `12 runs`; `100+ runs` where nobody has counted them. */
-function countText({ loaded, more, total }: RunList): string {
+function countText({ runs, loaded, onLoaded, more, total }: RunList): string {
   if (total !== undefined) return countOf(total, 'run');
+  if (onLoaded)
+    return more
+      ? `${formatCount(runs.length)} of ${formatCount(loaded)} loaded`
+      : countOf(runs.length, 'run');
   return countOf(loaded, 'run').replace(' ', more ? '+ ' : ' ');
 }
 

@@ -90,6 +90,14 @@ export const runsScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'runs-table-filter-dates',
+    async prepare(...window) {
+      const page = await openLogged(window, sweepRuns(20, 3), /^20 runs/);
+      await page.filter.pressSequentially('metrics.val_loss < 0.1 OR attributes.start_time > ');
+      await page.frame.locator('.filter-option').first().waitFor();
+    },
+  },
+  {
     name: 'runs-table-completion',
     async prepare(...window) {
       const page = await openLogged(window, sweepRuns(20, 3), /^20 runs/);

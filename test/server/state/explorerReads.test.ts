@@ -29,7 +29,7 @@ describe('what the explorer asks a real server', () => {
   });
   after(() => server[Symbol.asyncDispose]());
 
-  const explorer = (): ExplorerServer => new ExplorerServer(server.client);
+  const explorer = (): ExplorerServer => new ExplorerServer(server.client, 'extended');
 
   for (const { name, check } of explorerCases) {
     it(name, () => check(explorer()));

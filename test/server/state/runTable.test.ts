@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { RunQuery } from '../../../src/shared/runView.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { RunColors } from '../../../src/state/runColors.ts';
+import type { RunTableOptions } from '../../../src/state/runTable.ts';
 import { RunTable } from '../../../src/state/runTable.ts';
 import { orderOf } from '../../../src/state/runTableReads.ts';
 import { logRuns, sweepRuns } from '../../compareData.ts';
@@ -29,15 +30,25 @@ describe('a table of runs, from a real server', () => {
   });
   after(() => server[Symbol.asyncDispose]());
 
-  function tableOf(query: RunQuery = { filter: '' }, id = experimentId): RunTable {
-    return new RunTable({
+  function optionsOf(id: string, query: RunQuery = { filter: '' }): RunTableOptions {
+    return {
       connections,
       connectionId: connection.id,
       experimentId: id,
       query,
       colors: new RunColors(memento),
       pollSeconds: () => 0,
-    });
+    };
+  }
+
+  function tableOf(query: RunQuery = { filter: '' }, id = experimentId): RunTable {
+    return new RunTable(optionsOf(id, query));
+  }
+
+  function listOf(...all: readonly TestConnection[]): ConnectionList {
+    const list = new ConnectionList();
+    list.set(all);
+    return list;
   }
 
   const valuesOf = (table: RunTable, group: string, key: string) => {
@@ -88,7 +99,7 @@ describe('a table of runs, from a real server', () => {
     await table.ask({ filter: 'metrics.val_loss < ' });
     const { problem, query } = table.state;
     assert.equal(problem?.kind, 'query');
-    assert.match(problem.message, /Invalid clause/);
+    assert.equal(problem.message, "Expected a comparison, found 'metrics.val_loss <'.");
     assert.deepEqual([table.rows.length, query.filter], [3, "params.seed = '0'"]);
     await table.ask({ filter: '' });
     assert.equal(table.state.problem, undefined);
@@ -110,6 +121,35 @@ describe('a table of runs, from a real server', () => {
     assert.deepEqual([table.rows.length, table.state.more], [1203, false]);
     assert.equal(new Set(table.rows.map(({ id }) => id)).size, 1203);
     assert.equal(table.rows.at(-1)?.name, 'run 0');
+    table.dispose();
+
+    // What the server can't be asked is asked of what is loaded.
+    const other = new TestConnection(server.url, 'remote');
+    const onOther = new RunTable({ ...optionsOf(experiment_id), connections: listOf(other) });
+    await onOther.ask({ filter: "run_name RLIKE '00$' OR run_name = 'run 7'" });
+    const said = () => [onOther.rows.length, onOther.state.more, onOther.state.onLoaded];
+    assert.deepEqual(said(), [10, true, { of: 1000, words: ['OR', 'RLIKE'] }]);
+    await onOther.loadMore();
+    assert.deepEqual(said(), [13, false, { of: 1203, words: ['OR', 'RLIKE'] }]);
+    await onOther.refresh();
+    assert.deepEqual(said(), [13, false, { of: 1203, words: ['OR', 'RLIKE'] }]);
+    await onOther.ask({ filter: "attributes.start_time >= '1970-01-02' AND metrics.nope IS NULL" });
+    assert.deepEqual(said(), [0, false, { of: 0, words: ['IS NULL'] }]);
+    await onOther.ask({ filter: "attributes.start_time < '1970-01-03'" });
+    assert.deepEqual(said(), [1000, true, undefined]);
+    onOther.dispose();
+  });
+
+  it('OR, patterns and dates go to the embedded server, which counts them too', async () => {
+    const table = tableOf();
+    await table.ask({ filter: "params.seed = '0' OR (start_time > 'now' AND NOT run_name RLIKE 'x')" });
+    const { state } = table;
+    assert.deepEqual(
+      [table.rows.length, state.total, state.onLoaded, state.language],
+      [3, 3, undefined, 'extended'],
+    );
+    await table.ask({ filter: "params.seed = '0' OR start_time > 'soon'" });
+    assert.deepEqual([table.state.problem?.kind, table.rows.length], ['query', 3]);
     table.dispose();
   });
 

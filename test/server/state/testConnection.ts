@@ -7,7 +7,7 @@ import type { Connection, ConnectionStatus } from '../../../src/state/connection
 /** A connection to a real server, of which the test says when its data has changed. */
 export class TestConnection implements Connection {
   readonly id = 'embedded:1';
-  readonly kind = 'embedded' as const;
+  readonly kind: Connection['kind'];
   readonly label = 'mlflow.db';
   readonly location = '/mlflow.db';
   status: ConnectionStatus = { kind: 'ready' };
@@ -17,8 +17,9 @@ export class TestConnection implements Connection {
   readonly requests: string[] = [];
   #url: string;
 
-  constructor(url: string) {
+  constructor(url: string, kind: Connection['kind'] = 'embedded') {
     this.#url = url;
+    this.kind = kind;
   }
 
   connect(): Promise<MlflowClient> {

@@ -12,6 +12,7 @@ function show(condition: Condition): string {
     const { key, comparator, value } = condition.clause;
     return [key, comparator, value === undefined ? [] : JSON.stringify(value)].flat().join(' ');
   }
+  if (condition.kind === 'not') return `NOT ${show(condition.part)}`;
   return `(${condition.parts.map(show).join(condition.kind === 'all' ? ' AND ' : ' OR ')})`;
 }
 
@@ -28,6 +29,11 @@ const rows: readonly (readonly [filter: string, shown: string])[] = [
   ["tags.t RLIKE '^a|b$'", 't RLIKE "^a|b$"'],
   ["run_name rlike 'x' AND dataset.name RLIKE 'y'", '(run_name RLIKE "x" AND name RLIKE "y")'],
   ["tags.`OR` = 'a OR b' OR tags.\"(x\" = ')'", '(OR = "a OR b" OR (x = ")")'],
+  ['NOT metrics.a > 1 AND metrics.b > 1', '(NOT a > 1 AND b > 1)'],
+  ["not(metrics.a > 1 OR params.b = 'x')", 'NOT (a > 1 OR b = "x")'],
+  ['NOT NOT metrics.a > 1', 'NOT NOT a > 1'],
+  ["metrics.a > 1 AND(metrics.b < 2 OR(tags.c = 'x'))", '(a > 1 AND (b < 2 OR c = "x"))'],
+  ['metrics.a IS NULL OR end_time IS NOT NULL', '(a IS NULL OR end_time IS NOT NULL)'],
   ['created > 5 OR Created < 3', '(start_time > 5 OR start_time < 3)'],
 ];
 
@@ -38,7 +44,10 @@ const refused: readonly (readonly [filter: string, message: RegExp])[] = [
   ['()', /^Expected a comparison, such as/],
   ['(metrics.a > 1', /^A bracket is not closed/],
   ['metrics.a > 1)', /^Unexpected '\)' in the filter\.$/],
-  ['NOT metrics.a > 1', /^Expected a comparison, found 'NOT metrics\.a > 1'\.$/],
+  ['NOT', /^Expected a comparison, such as/],
+  ["start_time > '2026-11-01'", /^Expected numeric value type for numeric attribute/],
+  [`${'NOT '.repeat(60)}metrics.a > 1`, /^Brackets are nested more than 50 deep\.$/],
+  ['dataset.name IS NULL', /^IS NULL \/ IS NOT NULL is only supported/],
   ['metrics.a > 1 metrics.b > 1', /^Expected a comparison, found/],
   ["metrics.a RLIKE 'x'", /^Expected numeric value type for metric\. Found 'x'$/],
   ["start_time RLIKE 'x'", /^Expected numeric value type/],
