@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { MlflowClient } from '../../src/api/client.ts';
 import { proxiedPath } from '../../src/state/artifactSource.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
+import { assertAccessible } from './harness/accessibility.ts';
 import { eventually } from './harness/eventually.ts';
 import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
@@ -152,6 +153,7 @@ describe('artifacts of the sample', () => {
     assert.ok(before < 100, `${before} rows are in the page`);
     await frame.locator('.table-scroller').evaluate((scroller) => scroller.scrollTo(0, 1e6));
     await frame.getByRole('cell', { name: 'question 999', exact: true }).waitFor();
+    await assertAccessible(workbench, frame);
     await frame.getByRole('button', { name: 'Open as Text' }).click();
     await workbench.page.locator('.view-line', { hasText: '"columns"' }).first().waitFor();
   });

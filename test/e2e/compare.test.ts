@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { MlflowClient } from '../../src/api/client.ts';
 import { hostileRuns, logRuns, sweepRuns, wideRuns } from '../compareData.ts';
+import { assertAccessible } from './harness/accessibility.ts';
 import { ComparePage } from './harness/comparePage.ts';
 import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { eventually } from './harness/eventually.ts';
@@ -139,7 +140,7 @@ describe('runs selected in the tree are compared', () => {
     await workbench.restPointer();
     await workbench.setTheme('light');
     await eventuallyEqual(async () => (await page.drawnColors('val_loss', light)).join(), light.join());
-    await workbench.setTheme('dark');
+    await assertAccessible(workbench, page.frame);
   });
 
   test('what was set comes back after a reload', { timeout }, async () => {

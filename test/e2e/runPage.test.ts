@@ -9,6 +9,7 @@ import { startMlflowServer } from '../interop/mlflowServer.ts';
 import type { MlflowServer } from '../interop/mlflowServer.ts';
 import { fullName, logFullRun } from '../runPageData.ts';
 import type { FullRun } from '../runPageData.ts';
+import { assertAccessible } from './harness/accessibility.ts';
 import { eventually } from './harness/eventually.ts';
 import { RunPageView } from './harness/runPage.ts';
 import { RunsPage } from './harness/runsPage.ts';
@@ -105,6 +106,22 @@ describe('the page of a run', () => {
     assert.match(await page.panel.locator('tr', { hasText: 'full wine v1' }).innerText(), /@champion/);
     await press('End');
     await page.panel.locator('.file pre', { hasText: 'scikit-learn==' }).waitFor();
+  });
+
+  test('axe-core finds nothing serious in any tab and theme', { timeout }, async () => {
+    const page = await RunPageView.shown(vscode.workbench, fullName);
+    const tabs = await page.frame.getByRole('tab').allInnerTexts();
+    assert.ok(tabs.length >= 7, tabs.join());
+    const showTab = (index: number) => async () => {
+      const tab = page.frame.getByRole('tab').nth(index);
+      await tab.click();
+      await page.frame.locator('[role="tab"][aria-selected="true"]').and(tab).waitFor();
+    };
+    await assertAccessible(
+      vscode.workbench,
+      page.frame,
+      tabs.map((_, index) => showTab(index)),
+    );
   });
 
   test('name, note and tags are changed in place, and what is wrong is said there', { timeout }, async () => {

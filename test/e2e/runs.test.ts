@@ -7,6 +7,7 @@ import { fillDatabase } from '../../bench/server/fillDatabase.ts';
 import type { MlflowClient } from '../../src/api/client.ts';
 import { formatCount } from '../../src/shared/format.ts';
 import { hostileRuns, logRuns, sweepRuns } from '../compareData.ts';
+import { assertAccessible } from './harness/accessibility.ts';
 import { ComparePage } from './harness/comparePage.ts';
 import { RunsPage } from './harness/runsPage.ts';
 import { eventually } from './harness/eventually.ts';
@@ -288,6 +289,27 @@ describe('the runs of an experiment as a table', () => {
       assert.equal(lines.length, 12);
     });
     await workbench.runCommand('Notifications: Clear All Notifications');
+  });
+
+  test('axe-core finds nothing serious in any theme', { timeout }, async () => {
+    const { workbench } = vscode;
+    const page = await shown(/^11 runs/);
+    await page.ask("params.learning_rate = 'x");
+    await page.frame.locator('.filter-problem:not([hidden])').waitFor();
+    const columns = page.frame.getByRole('button', { name: 'Columns', exact: true });
+    const chooser = page.frame.getByRole('dialog', { name: 'Columns' });
+    await assertAccessible(workbench, page.frame, [
+      async () => {
+        if (await chooser.isVisible()) await columns.click();
+      },
+      async () => {
+        await columns.click();
+        await chooser.waitFor();
+      },
+    ]);
+    await press('Escape');
+    await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
+    await shown(/^11 runs/);
   });
 
   test('a run that trains is followed; what is under the pointer does not move', { timeout }, async () => {

@@ -80,7 +80,9 @@ function block(token: MarkedToken): readonly Node[] {
 function listOf({ ordered, start, items }: Tokens.List): Node {
   const list = create(ordered ? 'ol' : 'ul', {
     children: items.map(({ task, checked, tokens }) => {
-      const mark = create('input', { attributes: { type: 'checkbox', disabled: '' } });
+      const mark = create('input', {
+        attributes: { type: 'checkbox', disabled: '', 'aria-label': checked ? 'Done' : 'Not done' },
+      });
       mark.checked = checked === true;
       return create('li', {
         class: task ? 'task' : '',

@@ -44,7 +44,8 @@ export class MetricList {
     const { label, inView, toggleFold } = options;
     this.list = new RowList<MetricRow | FoldRow>({
       label,
-      role: 'grid',
+      // Its fold is a row that opens.
+      role: 'treegrid',
       columns,
       keyOf: (row) => (row.kind === 'fold' ? '\0fold' : row.metric.key),
       cellsOf: (row) => (row.kind === 'fold' ? [foldCell(row)] : this.#cells(row)),
