@@ -35,9 +35,8 @@ export interface FilterCompletion {
 
 const mostItems = 50;
 const note = 'on the loaded runs';
-/** The word under the caret: a name with its key, quoted or not, a comparator, or a text that is open yet. */
-const wordPattern =
-  /(?:[\p{L}_]\w*\.(?:`[^`]*`?|"[^"]*"?|[^\s'"`()=<>!]*)|'[^']*|[\p{L}\p{N}_-]+|[<>=!]+|)$/u;
+/** The word under the caret: a name with its key, quoted or not, or a comparator. */
+const wordPattern = /(?:[\p{L}_]\w*\.(?:`[^`]*`?|"[^"]*"?|[^\s'"`()=<>!]*)|[\p{L}\p{N}_-]+|[<>=!]+|)$/u;
 const statuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'];
 
 const language = extended(runDialect);

@@ -105,7 +105,9 @@ describe('the runs of an experiment as a table', () => {
       await shown(/^3 runs match the filter$/);
       assert.deepEqual([...new Set((await page.names()).map((name) => name.split(' ')[1]))], ['lr=0.1']);
 
-      await page.ask("params.learning_rate = '0.1' OR start_time < '2020-01-01' OR run_name RLIKE 'depth=7$'");
+      await page.ask(
+        "params.learning_rate = '0.1' OR start_time < '2020-01-01' OR run_name RLIKE 'depth=7$'",
+      );
       await shown(/^6 runs match the filter$/);
       assert.equal(await page.frame.locator('.filter-partly').isVisible(), false);
       await page.ask("params.learning_rate = '0.1'");

@@ -39,6 +39,13 @@ describe('what may stand at the caret of a filter', () => {
     ['metrics.loss > 1 O|', 'OR', 'metrics.loss > 1 OR '],
     ['metrics.loss > 1 OR (par|', 'params.lr params.model', 'metrics.loss > 1 OR (params.lr '],
     ['(metrics.loss > 1) |', 'AND OR', '(metrics.loss > 1) AND '],
+    ["params.lr = '1' |", 'AND OR', "params.lr = '1' AND "],
+    ["params.lr = '1' AND par|", 'params.lr params.model', "params.lr = '1' AND params.lr "],
+    [
+      "params.lr = '1' AND (tags.x LIKE 'y' OR metrics.loss > 1) |",
+      'AND OR',
+      "params.lr = '1' AND (tags.x LIKE 'y' OR metrics.loss > 1) AND ",
+    ],
     ['NOT par|', 'params.lr params.model', 'NOT params.lr '],
     ['params.lr NOT |', 'IN', 'params.lr NOT IN '],
     ['no|', 'NOT', 'NOT '],
