@@ -3,6 +3,7 @@ import { LogHere } from './state/logHere.ts';
 import { ArtifactFiles } from './state/artifactFiles.ts';
 import { RegistryState } from './state/registryState.ts';
 import { RunColors } from './state/runColors.ts';
+import { RunMarks } from './state/runMarks.ts';
 import { RunQueries } from './state/runQueries.ts';
 import { TrackingState } from './state/trackingState.ts';
 import { ConnectionReader } from './state/connectionReader.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
     tracking: own(new TrackingState(connections, reader, new RunQueries(context.workspaceState))),
     registry: own(new RegistryState(connections, reader)),
     colors: new RunColors(context.workspaceState),
+    marks: new RunMarks(context.workspaceState),
     logHere: own(new LogHere(context.workspaceState, connections)),
     files: own(new ArtifactFiles(connections)),
   };

@@ -13,6 +13,8 @@ export interface RunToLog {
   readonly metrics?: Readonly<Record<string, readonly (number | 'NaN' | 'Infinity')[]>>;
   readonly status?: 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED';
   readonly startTime?: number;
+  /** Place in the list of the run that it is nested in; one of those before, if they are logged one by one. */
+  readonly parent?: number;
 }
 
 /** Logs them into a new experiment and returns their ids. */
@@ -44,9 +46,10 @@ async function logInParts(client: MlflowClient, { experiment, runs, atOnce }: Pa
   const ids: string[] = [];
   for (let start = 0; start < runs.length; start += atOnce) {
     const part = runs.slice(start, start + atOnce);
-    const logged = part.map((run, offset) =>
-      logRun(client, experiment_id, { index: start + offset, ...run }),
-    );
+    const logged = part.map(({ parent, ...run }, offset) => {
+      const tags = parent === undefined ? run.tags : { ...run.tags, 'mlflow.parentRunId': ids[parent]! };
+      return logRun(client, experiment_id, { index: start + offset, ...run, ...(tags ? { tags } : {}) });
+    });
     ids.push(...(await Promise.all(logged)));
   }
   return ids;
@@ -117,6 +120,18 @@ export function sweepRuns(count: number, steps = 60): readonly RunToLog[] {
       },
     };
   });
+}
+
+/** Two searches with trials in them, the first with folds in its first trial; the newest run stands alone. */
+export function nestedRuns(): readonly RunToLog[] {
+  const [first, second, ...trials] = sweepRuns(13, 3);
+  const parents = [
+    { ...first!, name: 'random search' },
+    { ...second!, name: 'grid search' },
+  ];
+  const nested = trials.slice(0, 8).map((run, index) => ({ ...run, parent: index < 5 ? 0 : 1 }));
+  const folds = [0, 1].map((fold) => ({ ...trials[8]!, name: `fold ${fold}`, parent: 2 }));
+  return [...parents, ...nested, ...folds, { ...trials[9]!, name: 'alone' }];
 }
 
 /** Names and values as somebody logs them who means no good, or just much. */

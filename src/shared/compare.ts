@@ -27,6 +27,8 @@ export interface ComparedRun {
   readonly id: string;
   readonly ref: CompareRef;
   readonly look: RunLook;
+  /** The user has hidden it from charts, in the table or elsewhere. */
+  readonly isHidden?: boolean;
   /** What the connection is called, and the experiment where it could be asked. */
   readonly connection: string;
   readonly experiment?: string;

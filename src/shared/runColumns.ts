@@ -45,6 +45,7 @@ const attributes = [
   { key: 'start_time', label: 'Created', isNumeric: false, isShown: true },
   { key: 'duration', label: 'Duration', isNumeric: true, isShown: true },
   { key: 'user_id', label: 'User', isNumeric: false, isShown: false },
+  { key: 'datasets', label: 'Dataset', isNumeric: false, isShown: false },
   { key: 'run_id', label: 'Run ID', isNumeric: false, isShown: false },
 ] as const;
 
@@ -136,6 +137,24 @@ export function movedColumn(
 /** A run's value in a column of params, metrics or tags; undefined where it has none. */
 export function valueOf(row: RunRow, { index }: Pick<RunColumn, 'index'>): CellValue | undefined {
   return row.values[index] ?? undefined;
+}
+
+/** May runs be grouped by it? Not by numbers that each run has its own of. */
+export function isGroupable({ group, key }: Pick<RunColumn, 'group' | 'key'>): boolean {
+  if (group === 'attributes') return key === 'status' || key === 'user_id' || key === 'datasets';
+  return group === 'params' || group === 'tags';
+}
+
+/** What a run has in a column of texts that runs are grouped by. */
+export function groupValueOf(
+  row: RunRow,
+  column: Pick<RunColumn, 'group' | 'key' | 'index'>,
+): string | undefined {
+  if (column.group !== 'attributes') {
+    const value = valueOf(row, column);
+    return value === undefined ? undefined : String(value);
+  }
+  return { status: row.status, user_id: row.user || undefined, datasets: row.datasets }[column.key];
 }
 
 export function isNumericText(text: string): boolean {

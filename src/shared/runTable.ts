@@ -29,6 +29,8 @@ export interface RunRow {
   readonly start: number;
   readonly end?: number;
   readonly user: string;
+  /** Name and digest of each dataset that it has read; absent: none. */
+  readonly datasets?: string;
   readonly look: RunLook;
   /**
    * By the place of the key in the list of keys, which only grows; null, or beyond the end, where it was not
@@ -80,6 +82,8 @@ export type RunTableMessage =
   /** `order`: the ids of all rows, where that has changed. */
   | { readonly type: 'state'; readonly state: RunTableState; readonly order?: readonly string[] }
   | { readonly type: 'busy'; readonly busy: boolean }
+  /** Runs, of this table or others, that the user has pinned to the top or hidden from charts. */
+  | { readonly type: 'marks'; readonly pinned: readonly string[]; readonly hidden: readonly string[] }
   /** From a column's menu. */
   | { readonly type: 'column'; readonly action: ColumnAction; readonly column: string };
 
@@ -98,7 +102,11 @@ export const runActions = [
   'openPage',
   'open',
   'compare',
+  'pinRun',
+  'showHide',
+  'color',
   'rename',
+  'note',
   'tag',
   'delete',
   'copyCsv',
@@ -114,6 +122,8 @@ export type RunTableIntent =
   | { readonly type: 'ask'; readonly query: RunQuery }
   | { readonly type: 'arrange'; readonly layout: RunLayout }
   | { readonly type: 'tick'; readonly ticked: readonly string[] }
+  /** Shows or hides this one run in charts, whichever are ticked. */
+  | { readonly type: 'eye'; readonly runId: string }
   /** `runId`: the row it was asked from. */
   | { readonly type: 'act'; readonly action: RunAction; readonly runId?: string }
   | { readonly type: 'loadMore' | 'refresh' | 'showLog' };
@@ -147,6 +157,8 @@ export function parseRunTableIntent(message: unknown): RunTableIntent | undefine
       const isList = Array.isArray(ticked) && ticked.length <= mostTicked && ticked.every(isText);
       return isList ? { type, ticked } : undefined;
     }
+    case 'eye':
+      return isText(message['runId']) ? { type, runId: message['runId'] } : undefined;
     case 'act': {
       const action = runActions.find((each) => each === message['action']);
       if (!action) return undefined;

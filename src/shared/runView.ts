@@ -1,4 +1,6 @@
 import { isObject, isText } from './checks.ts';
+import { groupShows } from './groupStats.ts';
+import type { GroupShows } from './groupStats.ts';
 
 // How the user has set up the table of an experiment's runs. It is kept per experiment, and parsed piece by
 // piece: what an older version wrote, or nobody can have meant, is left out and the rest is taken.
@@ -29,6 +31,12 @@ export interface RunLayout {
   /** In px. */
   readonly widths: Readonly<Record<string, number>>;
   readonly onlyDifferences: boolean;
+  /** Columns that runs of one group have the same values in; none: no groups. */
+  readonly groupBy: readonly string[];
+  /** What the cells of a group say of its numbers. */
+  readonly groupShows: GroupShows;
+  /** Children stand among the others, not under their parents. */
+  readonly isFlat: boolean;
 }
 
 export interface RunView {
@@ -36,18 +44,28 @@ export interface RunView {
   readonly query: RunQuery;
 }
 
-export const initialLayout: RunLayout = {
+/** What "Reset columns" resets. */
+export const initialColumns = {
   shown: [],
   hidden: [],
   pinned: [],
   order: [],
   widths: {},
+} as const satisfies Partial<RunLayout>;
+
+export const initialLayout: RunLayout = {
+  ...initialColumns,
   onlyDifferences: false,
+  groupBy: [],
+  groupShows: 'mean',
+  isFlat: false,
 };
 
 export const leastWidth = 48;
 export const mostWidth = 1200;
 const mostColumns = 20_000;
+/** More can't be read in the name of a group. */
+const mostGroupColumns = 20;
 
 export function parseRunView(stored: unknown): RunView {
   const { layout, query } = isObject(stored) ? stored : {};
@@ -70,6 +88,9 @@ export function parseRunLayout(stored: unknown): RunLayout {
     order: ids(from['order']),
     widths: widths(from['widths']),
     onlyDifferences: from['onlyDifferences'] === true,
+    groupBy: ids(from['groupBy']).slice(0, mostGroupColumns),
+    groupShows: groupShows.find((each) => each === from['groupShows']) ?? initialLayout.groupShows,
+    isFlat: from['isFlat'] === true,
   };
 }
 

@@ -12,12 +12,15 @@ import type { ChartData, ComparedRun, CompareRef, CompareState, RunLook } from '
 import { ComparisonCharts } from './comparisonCharts.ts';
 import type { Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
+import type { RunColors } from './runColors.ts';
+import { runLooks } from './runLooks.ts';
+import type { RunMarks } from './runMarks.ts';
 
 export interface ComparisonOptions {
   readonly connections: Connections;
   readonly refs: readonly CompareRef[];
-  /** One per ref. */
-  readonly looks: readonly RunLook[];
+  readonly colors: RunColors;
+  readonly marks: RunMarks;
   readonly note?: string;
   readonly log?: Log;
   /** How often running runs of servers that report no changes are asked for. Default 10,000 ms. */
@@ -30,7 +33,7 @@ export interface ComparisonOptions {
 export interface ComparisonEntry {
   readonly id: string;
   readonly ref: CompareRef;
-  readonly look: RunLook;
+  look: RunLook;
   run?: Run;
   problem?: string;
   loadedAt?: number;
@@ -50,6 +53,7 @@ export class Comparison implements Disposable {
   readonly #changed = new Emitter<void>();
   readonly #changedBusy = new Emitter<void>();
   readonly #abort = new AbortController();
+  readonly #store = new DisposableStore();
   #watching: DisposableStore | undefined;
   #loading: Promise<void> | undefined;
   #again = false;
@@ -60,11 +64,18 @@ export class Comparison implements Disposable {
     this.#options = options;
     this.#log = options.log ?? silentLog;
     this.#reader = new ConnectionReader(options.connections);
+    const looks = runLooks(options.refs, options.colors);
     this.#entries = options.refs.map((ref, index) => ({
       id: `${ref.runId} ${ref.connectionId}`,
       ref,
-      look: options.looks[index]!,
+      look: looks[index]!,
     }));
+    this.#store.add(options.colors.onDidChange(() => this.#recolor()));
+    this.#store.add(
+      options.marks.onDidChange((mark) => {
+        if (mark === 'hidden') this.#changed.fire();
+      }),
+    );
     this.#charts = new ComparisonCharts({
       reader: this.#reader,
       entries: this.#entries,
@@ -146,11 +157,18 @@ export class Comparison implements Disposable {
 
   dispose(): void {
     this.#abort.abort();
+    this.#store.dispose();
     this.#watching?.dispose();
     this.#watching = undefined;
     this.#charts.dispose();
     this.#changed.dispose();
     this.#changedBusy.dispose();
+  }
+
+  #recolor(): void {
+    const looks = runLooks(this.#options.refs, this.#options.colors);
+    for (const [index, entry] of this.#entries.entries()) entry.look = looks[index]!;
+    this.#changed.fire();
   }
 
   /** Other runs may be training meanwhile. */
@@ -281,6 +299,7 @@ export class Comparison implements Disposable {
       ...entry,
       connection: this.#options.connections.get(connectionId)?.label ?? connectionId.replace(/^\w+:/, ''),
       ...(experiment === undefined ? {} : { experiment }),
+      ...(this.#options.marks.all('hidden').has(entry.ref.runId) ? { isHidden: true } : {}),
     };
   }
 }

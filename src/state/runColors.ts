@@ -1,3 +1,4 @@
+import { Emitter } from '../common/event.ts';
 import type { RunRef } from './connection.ts';
 
 /** Where small state is kept between sessions. Structurally VS Code's `Memento`. */
@@ -21,16 +22,17 @@ export interface RunColor {
  * Eight hues that stay apart under deuteranopia and protanopia (OKLab distance of at least 0.1), each with
  * 3:1 contrast on VS Code's backgrounds. The test of this file holds both.
  */
-export const runPalette: readonly { readonly light: string; readonly dark: string }[] = [
-  { light: '#0a4cb9', dark: '#5ba8fe' },
-  { light: '#6f3003', dark: '#c05d16' },
-  { light: '#4b9b01', dark: '#97ed6a' },
-  { light: '#a26471', dark: '#d794a2' },
-  { light: '#9371fd', dark: '#875fea' },
-  { light: '#0189b4', dark: '#90e3ef' },
-  { light: '#841978', dark: '#cd4597' },
-  { light: '#6a6800', dark: '#bda701' },
-];
+export const runPalette: readonly { readonly name: string; readonly light: string; readonly dark: string }[] =
+  [
+    { name: 'Blue', light: '#0a4cb9', dark: '#5ba8fe' },
+    { name: 'Brown', light: '#6f3003', dark: '#c05d16' },
+    { name: 'Green', light: '#4b9b01', dark: '#97ed6a' },
+    { name: 'Rose', light: '#a26471', dark: '#d794a2' },
+    { name: 'Violet', light: '#9371fd', dark: '#875fea' },
+    { name: 'Cyan', light: '#0189b4', dark: '#90e3ef' },
+    { name: 'Magenta', light: '#841978', dark: '#cd4597' },
+    { name: 'Olive', light: '#6a6800', dark: '#bda701' },
+  ];
 
 const storageKey = 'mlflow.runColors';
 const maxKept = 5000;
@@ -46,11 +48,28 @@ export class RunColors {
   readonly #memento: Memento;
   /** Run id → look: the slot, plus 8 for each step of the pattern. Oldest first. */
   readonly #given: Map<string, number>;
+  readonly #changed = new Emitter<void>();
   #saving = false;
 
   constructor(memento: Memento) {
     this.#memento = memento;
     this.#given = parseStored(memento.get<unknown>(storageKey));
+  }
+
+  /** Fires when runs that had a colour have another one now. */
+  get onDidChange(): Emitter<void>['event'] {
+    return this.#changed.event;
+  }
+
+  /** Gives runs a colour of the palette, as the user wants; undefined lets them have the next free one again. */
+  pick(runIds: readonly string[], slot: number | undefined): void {
+    for (const id of runIds) {
+      // What is set last is kept longest.
+      this.#given.delete(id);
+      if (slot !== undefined) this.#given.set(id, slot);
+    }
+    this.#saveSoon();
+    this.#changed.fire();
   }
 
   /** The colour of one run; gives it its preferred one where it has none yet. */
@@ -102,7 +121,8 @@ function freeLook(runId: string, near: readonly (number | undefined)[]): number 
 
 function colorOfLook(look: number): RunColor {
   const slot = look % runPalette.length;
-  return { slot, ...runPalette[slot]!, pattern: Math.floor(look / runPalette.length) };
+  const { light, dark } = runPalette[slot]!;
+  return { slot, light, dark, pattern: Math.floor(look / runPalette.length) };
 }
 
 /** FNV-1a: the same preferred colour on every machine. */

@@ -112,6 +112,7 @@ export class RunPage implements Disposable {
       }),
     );
     this.#store.add(connections.onDidChange(() => this.#changed.fire()));
+    this.#store.add(options.colors.onDidChange(() => this.#changed.fire()));
     this.#store.add(this.histories.onDidChangeBusy(() => this.#changedBusy.fire()));
   }
 

@@ -32,6 +32,7 @@ export class RunRows {
       start: info.start_time,
       ...(info.end_time === undefined ? {} : { end: info.end_time }),
       user: info.user_id,
+      ...datasetsOf(run),
       look: { light: look.light, dark: look.dark, pattern: look.pattern },
       values,
     };
@@ -46,6 +47,11 @@ export class RunRows {
   }
 }
 
+function datasetsOf({ inputs }: Run): Pick<RunRow, 'datasets'> {
+  const names = (inputs?.dataset_inputs ?? []).map(({ dataset }) => `${dataset.name} (${dataset.digest})`);
+  return names.length === 0 ? {} : { datasets: [...new Set(names)].sort().join(', ') };
+}
+
 /** Would they look the same? */
 export function isSameRow(one: RunRow, other: RunRow): boolean {
   return (
@@ -54,6 +60,9 @@ export function isSameRow(one: RunRow, other: RunRow): boolean {
     one.start === other.start &&
     one.end === other.end &&
     one.user === other.user &&
+    one.datasets === other.datasets &&
+    one.look.light === other.look.light &&
+    one.look.pattern === other.look.pattern &&
     one.values.length === other.values.length &&
     one.values.every((value, index) => value === other.values[index])
   );

@@ -100,6 +100,7 @@ export class RunTable implements Disposable {
         refresh: () => this.#refresh(),
       }),
     );
+    this.#subscriptions.add(options.colors.onDidChange(() => this.#recolor()));
     this.#subscriptions.add(
       options.connections.onDidChange(() => this.#changed.fire({ rows: [], isReordered: false })),
     );
@@ -281,6 +282,22 @@ export class RunTable implements Disposable {
     this.#loadedAt = Date.now();
     this.#changed.fire({ rows: changed, isReordered });
     return force || hadProblem || isReordered || changed.length > 0 ? 'changed' : 'same';
+  }
+
+  #recolor(): void {
+    const looks = this.#looksOf([...this.#rows.keys()]);
+    const changed: RunRow[] = [];
+    const rows = new Map(this.#rows);
+    for (const [id, row] of this.#rows) {
+      const { light, dark, pattern } = looks.get(id)!;
+      const recolored = { ...row, look: { light, dark, pattern } };
+      if (isSameRow(row, recolored)) continue;
+      rows.set(id, recolored);
+      changed.push(recolored);
+    }
+    if (changed.length === 0) return;
+    this.#rows = rows;
+    this.#changed.fire({ rows: changed, isReordered: false });
   }
 
   #looksOf(ids: readonly string[]): ReadonlyMap<string, RunRow['look']> {

@@ -1,7 +1,7 @@
 import type { MlflowClient } from '../api/client.ts';
 import type { Experiment, FileInfo, LoggedModel, Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
-import { tagOf } from '../shared/runTags.ts';
+import { parentTag, tagOf } from '../shared/runTags.ts';
 import { readExperimentPages } from './experimentReads.ts';
 
 /** Runs of an experiment, newest first where no other order is asked for. */
@@ -86,7 +86,7 @@ export async function readLoggedModels(
 }
 
 export function parentOf(run: Run): string | undefined {
-  return tagOf(run, 'mlflow.parentRunId') || undefined;
+  return tagOf(run, parentTag) || undefined;
 }
 
 /** Folders first, as the Explorer has them. */

@@ -3,6 +3,7 @@ import type { Connections, RunSelection } from '../state/connection.ts';
 import type { LogHere } from '../state/logHere.ts';
 import type { RegistryState } from '../state/registryState.ts';
 import type { RunColors } from '../state/runColors.ts';
+import type { RunMarks } from '../state/runMarks.ts';
 import type { TrackingState } from '../state/trackingState.ts';
 
 /** What `activate` builds once and every part of the interface works with. */
@@ -16,6 +17,8 @@ export interface Services {
   readonly registry: RegistryState;
   /** The one look of each run: the same dot in trees, tables and charts. */
   readonly colors: RunColors;
+  /** Which runs are pinned, and which are not drawn in charts. */
+  readonly marks: RunMarks;
   /** Which experiment terminals and project runs log to, where the user has chosen one. */
   readonly logHere: LogHere;
 }

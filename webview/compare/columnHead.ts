@@ -1,9 +1,10 @@
+import type { RunLook } from '../../src/shared/compare.ts';
 import { formatTime } from '../../src/shared/format.ts';
 import { textOf } from '../../src/shared/runLabels.ts';
 import type { DifferingParam } from '../../src/shared/runLabels.ts';
 import { arrange, create, icon, setAttribute, setText, setTitle } from '../dom.ts';
 import type { Column } from './column.ts';
-import { createDot } from './runDot.ts';
+import { createDot, showLook } from './runDot.ts';
 import { statusIcons, statusText } from './tableModel.ts';
 
 export interface ColumnActions {
@@ -17,6 +18,8 @@ export interface ColumnActions {
 export class ColumnHead {
   readonly element: HTMLTableCellElement;
   readonly #id: string;
+  readonly #dot: HTMLElement;
+  #look: RunLook;
   readonly #name = create('bdi', { class: 'run-name' });
   readonly #state = create('span', { class: 'run-state' });
   readonly #detail = create('div', { class: 'run-detail' });
@@ -27,13 +30,15 @@ export class ColumnHead {
 
   constructor(column: Column, actions: ColumnActions) {
     this.#id = column.id;
+    this.#look = column.look;
+    this.#dot = createDot(column.look);
     this.element = create('th', {
       class: 'run',
       attributes: { scope: 'col', tabindex: '-1', 'data-cell': '' },
       children: [
         create('div', {
           class: 'run-line',
-          children: [createDot(column.look), this.#name, this.#state, this.#eye],
+          children: [this.#dot, this.#name, this.#state, this.#eye],
         }),
         this.#detail,
       ],
@@ -44,6 +49,7 @@ export class ColumnHead {
   update(column: Column, options: { readonly hidden: boolean; readonly lit: boolean }): void {
     const { run, problem } = column.run;
     const { hidden, lit } = options;
+    if (column.look !== this.#look) showLook(this.#dot, (this.#look = column.look));
     setText(this.#name, column.name);
     this.#showDetail(problem ?? column.apart);
     setTitle(this.element, tooltipOf(column));

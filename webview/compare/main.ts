@@ -12,7 +12,7 @@ import { buildSections, metricNames } from './tableModel.ts';
 import { Toolbar } from './toolbar.ts';
 import { Tooltip } from './tooltip.ts';
 import type { ViewState } from './viewState.ts';
-import { parseViewState, toggled } from './viewState.ts';
+import { hiddenRuns, parseViewState, toggled, toggledRun } from './viewState.ts';
 
 /** The page: state comes whole, what the user sets stays here, and everything is drawn from the two. */
 class ComparePage {
@@ -44,7 +44,10 @@ class ComparePage {
       showAll: () => this.#change({ whole: [...this.#view.whole, 'charts'] }),
     });
     this.#grid = new CompareGrid(this.#board, {
-      toggleHidden: (id) => this.#change({ hidden: toggled(this.#view.hidden, id) }),
+      toggleHidden: (id) => {
+        const run = this.#state?.runs.find((each) => each.id === id);
+        if (run) this.#change(toggledRun(this.#view, run));
+      },
       open: (id) => {
         const run = this.#state?.runs.find((each) => each.id === id);
         if (run) this.#host.send({ type: 'openRun', ref: run.ref });
@@ -127,7 +130,7 @@ class ComparePage {
   }
 
   #draw(state: CompareState): void {
-    const view = this.#view;
+    const view = { ...this.#view, hidden: hiddenRuns(this.#view, state.runs) };
     const sections = buildSections(state.runs, {
       onlyDifferences: view.onlyDifferences,
       whole: new Set(view.whole),

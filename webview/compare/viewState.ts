@@ -1,4 +1,5 @@
 import { isObject } from '../../src/shared/checks.ts';
+import type { ComparedRun } from '../../src/shared/compare.ts';
 import type { ScrollPosition } from '../scrollPosition.ts';
 import { parseScroll } from '../scrollPosition.ts';
 import type { XAxis } from './series.ts';
@@ -13,8 +14,9 @@ export interface ViewState {
   /** Sections that are folded, and long ones that are shown whole. */
   readonly folded: readonly string[];
   readonly whole: readonly string[];
-  /** Runs whose lines are not drawn. */
+  /** Runs whose lines are not drawn, and those that are drawn here though they are hidden everywhere. */
   readonly hidden: readonly string[];
+  readonly drawn: readonly string[];
   /** Metrics shown as a table in place of the chart. */
   readonly tables: readonly string[];
   readonly scroll: ScrollPosition;
@@ -28,6 +30,7 @@ export const initialViewState: ViewState = {
   folded: [],
   whole: [],
   hidden: [],
+  drawn: [],
   tables: [],
   scroll: { top: 0, left: 0 },
 };
@@ -47,6 +50,7 @@ export function parseViewState(kept: unknown): ViewState {
     folded: texts(from['folded']),
     whole: texts(from['whole']),
     hidden: texts(from['hidden']),
+    drawn: texts(from['drawn']),
     tables: texts(from['tables']),
     scroll: parseScroll(from['scroll']),
   };
@@ -55,6 +59,28 @@ export function parseViewState(kept: unknown): ViewState {
 /** The list with `item` in it if it was not, and without it if it was. */
 export function toggled(list: readonly string[], item: string): readonly string[] {
   return list.includes(item) ? list.filter((each) => each !== item) : [...list, item];
+}
+
+/** The runs whose lines are not drawn: hidden in this panel, or everywhere and not drawn here all the same. */
+export function hiddenRuns(
+  { hidden, drawn }: Pick<ViewState, 'hidden' | 'drawn'>,
+  runs: readonly Pick<ComparedRun, 'id' | 'isHidden'>[],
+): readonly string[] {
+  const isHidden = ({ id, isHidden: everywhere }: Pick<ComparedRun, 'id' | 'isHidden'>): boolean =>
+    hidden.includes(id) || (everywhere === true && !drawn.includes(id));
+  return runs.filter(isHidden).map(({ id }) => id);
+}
+
+/** Draws a run in this panel, or does not: other views stay as they are. */
+export function toggledRun(
+  view: Pick<ViewState, 'hidden' | 'drawn'>,
+  run: Pick<ComparedRun, 'id' | 'isHidden'>,
+): Pick<ViewState, 'hidden' | 'drawn'> {
+  const without = (list: readonly string[]): readonly string[] => list.filter((id) => id !== run.id);
+  const [hidden, drawn] = [without(view.hidden), without(view.drawn)];
+  const isShown = hiddenRuns(view, [run]).length > 0;
+  if (isShown) return { hidden, drawn: run.isHidden ? [...drawn, run.id] : drawn };
+  return { hidden: run.isHidden ? hidden : [...hidden, run.id], drawn };
 }
 
 function numberOr(value: unknown, otherwise: number): number {

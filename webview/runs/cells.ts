@@ -18,14 +18,15 @@ export interface Cell {
   readonly text: string;
   /** What the tooltip says and what is copied. */
   readonly exact: string;
-  readonly kind: 'text' | 'id' | 'number' | 'odd' | 'missing';
+  /** `note`: not a value but something said of values. */
+  readonly kind: 'text' | 'id' | 'number' | 'odd' | 'missing' | 'note';
   /** Codicon before the text. */
   readonly icon?: string;
 }
 
 /** Beyond this much of a text nobody reads it in a cell. */
 const mostShown = 300;
-const none: Cell = { text: missing, exact: '', kind: 'missing' };
+export const none: Cell = { text: missing, exact: '', kind: 'missing' };
 
 export function cellOf(row: RunRow, column: RunColumn, now: number): Cell {
   if (column.group === 'attributes') return attributeCell(row, column.key, now);
@@ -60,6 +61,8 @@ function attributeCell(row: RunRow, key: string, now: number): Cell {
     }
     case 'user_id':
       return row.user === '' ? none : textCell(row.user, 'text');
+    case 'datasets':
+      return row.datasets === undefined ? none : textCell(row.datasets, 'text');
     case 'run_id':
       return { text: cutMiddle(row.id, 13), exact: row.id, kind: 'id' };
     default:

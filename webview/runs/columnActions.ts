@@ -1,4 +1,4 @@
-import { initialLayout } from '../../src/shared/runView.ts';
+import { initialColumns } from '../../src/shared/runView.ts';
 import type { RunLayout, RunSort } from '../../src/shared/runView.ts';
 import { movedColumn } from '../../src/shared/runColumns.ts';
 import type { ArrangedColumns, RunColumn } from '../../src/shared/runColumns.ts';
@@ -17,7 +17,7 @@ export function changedLayout(
   arranged: ArrangedColumns,
   { action, column }: LayoutChange,
 ): RunLayout {
-  const { pinned, shown, hidden, onlyDifferences } = layout;
+  const { pinned, shown, hidden } = layout;
   const without = (list: readonly string[]): readonly string[] => list.filter((id) => id !== column);
   switch (action) {
     case 'pin':
@@ -34,7 +34,7 @@ export function changedLayout(
     case 'moveRight':
       return movedColumn(layout, arranged, { id: column, by: 1 });
     case 'reset':
-      return { ...initialLayout, onlyDifferences };
+      return { ...layout, ...initialColumns };
   }
 }
 

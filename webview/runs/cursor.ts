@@ -3,8 +3,8 @@ import type { Geometry } from './geometry.ts';
 
 /** The cell that the keyboard is on, by what it shows: so it stays there when rows come and go. */
 export interface Cursor {
-  /** Undefined for the heads. */
-  readonly runId: string | undefined;
+  /** A run's id or a group's; undefined for the heads. */
+  readonly line: string | undefined;
   /** `name` for the name. */
   readonly column: string;
 }

@@ -15,6 +15,8 @@ export interface FooterInput {
   readonly loaded: number;
   readonly ticked: number;
   readonly busy: boolean;
+  /** How many groups; undefined: none are made. */
+  readonly groups: number | undefined;
 }
 
 /** How much of all is shown and how fresh it is, and what can be done with the ticked runs. */
@@ -22,6 +24,7 @@ export class Footer {
   readonly element: HTMLElement;
   readonly #count = create('span', { class: 'footer-count', attributes: { role: 'status' } });
   readonly #onLoaded = create('span', { class: 'footer-note' });
+  readonly #groups = create('span', { class: 'footer-count' });
   readonly #more: HTMLElement;
   readonly #problem = create('span', { class: 'footer-problem failed', attributes: { role: 'alert' } });
   readonly #retry: HTMLElement;
@@ -53,7 +56,7 @@ export class Footer {
     this.element = create('div', { class: 'footer', children: [this.#left, this.#right] });
   }
 
-  update({ state, loaded, ticked, busy }: FooterInput): void {
+  update({ state, loaded, ticked, busy, groups }: FooterInput): void {
     setText(this.#count, countText(state, loaded));
     const { problem, loadedAt } = state;
     const failed = problem?.kind === 'load' ? problem : undefined;
@@ -66,15 +69,22 @@ export class Footer {
     const dot = (): HTMLElement => create('span', { text: '·', class: 'muted' });
     const canLoad = state.more && (loaded > 0 || state.onLoaded !== undefined);
     const more = [...(canLoad ? [dot(), this.#more] : []), ...(note === '' ? [] : [dot(), this.#onLoaded])];
+    setText(this.#groups, groups === undefined ? '' : groupText(groups, state));
+    const grouped = groups === undefined ? [] : [dot(), this.#groups];
     const isFailed = failed !== undefined && loaded > 0;
     arrange(this.#left, [
-      ...(loadedAt === undefined ? [] : [this.#count, ...more]),
+      ...(loadedAt === undefined ? [] : [this.#count, ...more, ...grouped]),
       ...(isFailed ? [this.#problem, this.#retry, this.#log] : []),
     ]);
     this.#more.classList.toggle('waiting', busy);
     setText(this.#ticked, ticked === 0 ? '' : `${formatCount(ticked)} ticked`);
     arrange(this.#right, ticked === 0 ? [] : [this.#ticked, ...this.#actions]);
   }
+}
+
+/** "12 groups", and whether they are of all runs. */
+export function groupText(groups: number, { more }: Pick<RunTableState, 'more'>): string {
+  return `${countOf(groups, 'group')}${more ? ' of the loaded runs' : ''}`;
 }
 
 /**

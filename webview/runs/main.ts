@@ -2,6 +2,7 @@ import '../theme.css';
 import './runs.css';
 import { arrangeColumns } from '../../src/shared/runColumns.ts';
 import type { ArrangedColumns } from '../../src/shared/runColumns.ts';
+import type { RunLines } from '../../src/shared/runLines.ts';
 import type {
   ColumnAction,
   RunAction,
@@ -22,12 +23,22 @@ import { FilterBar } from './filterBar.ts';
 import { Footer } from './footer.ts';
 import { placeColumns, widthAtFirst } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
+import { GroupChooser } from './groupChooser.ts';
 import { parseKept } from './kept.ts';
 import { messageOf } from './message.ts';
 import { RunData } from './runData.ts';
 import { RunGrid } from './runGrid.ts';
+import type { TickHow } from './runGrid.ts';
+import { groupColumns, TableLines } from './tableLines.ts';
 import { Ticks } from './ticks.ts';
 import { Toolbar } from './toolbar.ts';
+
+/** "0.9431 ± 0.0042" is wider than a number. */
+function widthsOf({ widths, groupBy, groupShows }: RunLayout, { all }: ArrangedColumns): RunLayout['widths'] {
+  if (groupBy.length === 0 || groupShows !== 'spread') return widths;
+  const metrics = all.filter(({ group }) => group === 'metrics').map(({ id }) => [id, 144] as const);
+  return { ...Object.fromEntries(metrics), ...widths };
+}
 
 /** The page: rows and state come from the extension, the layout and the ticks are the user's; all is drawn from these. */
 class RunsPage {
@@ -35,12 +46,17 @@ class RunsPage {
   readonly #kept = parseKept(this.#host.kept);
   readonly #data = new RunData();
   readonly #ticks = new Ticks(this.#kept.ticked);
+  readonly #lines = new TableLines(this.#kept.toggled);
   readonly #progress = create('div', {
     class: 'progress busy',
     attributes: { role: 'progressbar', 'aria-label': 'Loading' },
   });
   readonly #message = create('div', { class: 'message' });
   readonly #chooser = new ColumnChooser((part) => this.#changeLayout(part));
+  readonly #groups = new GroupChooser({
+    change: (part) => this.#changeLayout(part),
+    foldAll: () => this.#changeFolds(() => this.#lines.toggleGroups()),
+  });
   readonly #filter = new FilterBar({
     ask: (filter) => this.#ask({ filter }),
     changed: () => this.#keepSoon(),
@@ -48,7 +64,9 @@ class RunsPage {
     leave: () => this.#grid.element.focus(),
   });
   readonly #toolbar = new Toolbar(this.#filter, {
-    openColumns: () => this.#chooser.toggle(() => this.#toolbar.columnsButton.focus()),
+    openColumns: () => this.#chooser.box.toggle(() => this.#toolbar.columnsButton.focus()),
+    openGroups: () => this.#groups.box.toggle(() => this.#toolbar.groupsButton.focus()),
+    toggleNested: () => this.#changeLayout({ isFlat: !this.#layout.isFlat }),
     toggleDifferences: () => this.#changeLayout({ onlyDifferences: !this.#layout.onlyDifferences }),
     chooseView: () => this.#act('views'),
     refresh: () => this.#host.send({ type: 'refresh' }),
@@ -64,16 +82,17 @@ class RunsPage {
     sort: (column) => this.#sortBy(column),
     resize: (column, width) => this.#resize(column, width),
     tickAll: () => this.#changeTicks(() => this.#ticks.toggleAll(this.#data.rows)),
-    tick: (runId, how) =>
-      this.#changeTicks(() =>
-        how === 'toggle' ? this.#ticks.toggle(runId) : this.#ticks.extendTo(runId, this.#data.rows),
-      ),
+    tick: (line, how) => this.#tick(line, how),
+    fold: (line) => this.#changeFolds(() => this.#lines.toggle(line)),
+    toggleHidden: (runId) => this.#host.send({ type: 'eye', runId }),
     open: (runId) => this.#act('openPage', runId),
     key: (event, cursor) => this.#key(event, cursor),
     scrolled: () => this.#keepSoon(),
   });
   #memory: RunTableMemory | undefined;
   #layout: RunLayout = initialLayout;
+  #pinned: ReadonlySet<string> = new Set();
+  #hidden: ReadonlySet<string> = new Set();
   #state: RunTableState | undefined;
   #arranged: ArrangedColumns | undefined;
   #geometry: Geometry | undefined;
@@ -88,7 +107,7 @@ class RunsPage {
     root.dataset['vscodeContext'] = JSON.stringify({ preventDefaultContextMenuItems: true });
     const table = create('div', {
       class: 'table',
-      children: [this.#grid.element, this.#message, this.#chooser.element],
+      children: [this.#grid.element, this.#message, this.#chooser.box.element, this.#groups.box.element],
     });
     root.append(this.#toolbar.element, this.#progress, table, this.#footer.element);
   }
@@ -124,6 +143,10 @@ class RunsPage {
         this.#busy = message.busy;
         this.#progress.classList.toggle('busy', message.busy);
         this.#progress.setAttribute('aria-hidden', String(!message.busy));
+        break;
+      case 'marks':
+        this.#pinned = new Set(message.pinned);
+        this.#hidden = new Set(message.hidden);
         break;
       case 'column':
         this.#columnAction(message.action, message.column);
@@ -183,6 +206,21 @@ class RunsPage {
     }
   }
 
+  #changeFolds(change: () => void): void {
+    change();
+    this.#keepSoon();
+    this.#drawSoon();
+  }
+
+  #tick(line: string, how: TickHow): void {
+    const lines = this.#lines.current;
+    this.#changeTicks(() => {
+      if (how === 'extend') this.#ticks.extendTo(line, lines);
+      else if (how === 'only') this.#ticks.toggle(line);
+      else this.#ticks.toggleLine(line, lines.runsOf(line));
+    });
+  }
+
   #changeTicks(change: () => void): void {
     change();
     this.#sendTicks();
@@ -200,9 +238,9 @@ class RunsPage {
 
   #key(event: KeyboardEvent, cursor: Cursor): void {
     const handled =
-      cursor.runId === undefined
+      cursor.line === undefined
         ? this.#headKey(event, columnIdOf(cursor.column))
-        : this.#rowKey(event, cursor.runId);
+        : this.#lineKey(event, cursor.line);
     if (handled) event.preventDefault();
   }
 
@@ -220,18 +258,28 @@ class RunsPage {
     return true;
   }
 
-  #rowKey(event: KeyboardEvent, runId: string): boolean {
+  #lineKey(event: KeyboardEvent, line: string): boolean {
     const whole = event.ctrlKey || event.metaKey;
     if (whole && event.key === 'a') this.#changeTicks(() => this.#ticks.toggleAll(this.#data.rows));
     else if (whole || event.altKey) return false;
-    else if (event.key === ' ') this.#changeTicks(() => this.#ticks.toggle(runId));
-    else if (event.key === 'Enter') this.#act('openPage', runId);
-    else if (event.key === 'F2') this.#act('rename', runId);
-    else if (event.key === 'Delete') this.#act('delete', runId);
+    else if (event.key === ' ') this.#tick(line, event.shiftKey ? 'only' : 'toggle');
     else if (event.key === 'c') this.#act('compare');
     else if (event.key === 'Escape' && this.#ticks.ids.size > 0) this.#changeTicks(() => this.#ticks.clear());
-    else return false;
+    else return this.#runKey(event, line);
     return true;
+  }
+
+  /** What is done with a run, and with Enter on a group. */
+  #runKey({ key }: KeyboardEvent, line: string): boolean {
+    const isGroup = this.#lines.current.groups.some(({ id }) => id === line);
+    if (isGroup) {
+      if (key !== 'Enter') return false;
+      this.#changeFolds(() => this.#lines.toggle(line));
+      return true;
+    }
+    const action = rowKeys[key];
+    if (action) this.#act(action, line);
+    return action !== undefined;
   }
 
   #keepSoon(): void {
@@ -248,6 +296,7 @@ class RunsPage {
     this.#host.keep({
       ...memory,
       ticked: [...this.#ticks.ids],
+      toggled: [...this.#lines.toggled],
       scroll: this.#restored ? { top, left } : this.#kept.scroll,
       ...(isAsked ? {} : { draft }),
     });
@@ -257,15 +306,24 @@ class RunsPage {
     const { rows } = this.#data;
     if (!this.#arranged || !this.#geometry) {
       this.#arranged = arrangeColumns(this.#data.columns, this.#layout);
-      this.#geometry = placeColumns(this.#arranged, this.#layout.widths);
+      this.#geometry = placeColumns(this.#arranged, widthsOf(this.#layout, this.#arranged));
       this.#chooser.update(this.#arranged, this.#layout);
     }
-    const { onlyDifferences } = this.#layout;
-    this.#toolbar.update(state, { onlyDifferences, alike: this.#arranged.alike });
-    this.#footer.update({ state, loaded: rows.length, ticked: this.#ticks.countIn(rows), busy: this.#busy });
+    const lines = this.#updateLines(state, this.#arranged);
+    const groups = this.#lines.gridGroups(this.#layout.groupShows, this.#ticks);
+    this.#footer.update({
+      state,
+      loaded: rows.length,
+      ticked: this.#ticks.countIn(rows),
+      busy: this.#busy,
+      groups: groups.columns.length > 0 ? lines.groups.length : undefined,
+    });
     this.#grid.update({
-      rows,
-      placeOf: (id) => this.#data.placeOf(id),
+      lines: lines.lines,
+      placeOf: lines.placeOf,
+      isTree: groups.columns.length > 0 || (this.#data.isNested && !this.#layout.isFlat),
+      groups,
+      hidden: this.#hidden,
       geometry: this.#geometry,
       sort: state.query.sort,
       ticked: this.#ticks.ids,
@@ -274,6 +332,26 @@ class RunsPage {
     this.#grid.element.classList.toggle('stale', state.problem?.kind === 'load');
     this.#showMessage(state);
     this.#restoreScroll();
+  }
+
+  #updateLines(state: RunTableState, { all, alike }: ArrangedColumns): RunLines {
+    const layout = this.#layout;
+    const lines = this.#lines.update({
+      rows: this.#data.rows,
+      columns: this.#data.columns,
+      layout,
+      sort: state.query.sort,
+      pinned: this.#pinned,
+      parentOf: this.#data.parentOf,
+      isNested: this.#data.isNested,
+    });
+    const isAnyFolded = lines.groups.some(({ isFolded }) => isFolded);
+    this.#groups.update(all, layout, { groups: lines.groups.length, isAnyFolded });
+    const groupedBy = groupColumns(this.#data.columns, layout.groupBy).map(({ label }) => label);
+    const isNested = this.#data.isNested && groupedBy.length === 0 ? !layout.isFlat : undefined;
+    const { onlyDifferences } = layout;
+    this.#toolbar.update(state, { onlyDifferences, alike, groupedBy, isNested });
+    return lines;
   }
 
   #showMessage(state: RunTableState): void {
@@ -299,6 +377,17 @@ class RunsPage {
     this.#grid.element.scrollTo(this.#kept.scroll);
   }
 }
+
+const rowKeys: Readonly<Record<string, RunAction>> = {
+  Enter: 'openPage',
+  F2: 'rename',
+  Delete: 'delete',
+  p: 'pinRun',
+  h: 'showHide',
+  o: 'color',
+  n: 'note',
+  t: 'tag',
+};
 
 const page = new RunsPage(document.getElementById('root')!);
 page.start();

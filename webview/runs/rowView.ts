@@ -1,22 +1,33 @@
+import { countOf } from '../../src/shared/format.ts';
+import type { RunColumn } from '../../src/shared/runColumns.ts';
+import type { RowLine } from '../../src/shared/runLines.ts';
 import type { RunRow } from '../../src/shared/runTable.ts';
-import { create, icon, setAttribute } from '../dom.ts';
-import { createDot } from '../compare/runDot.ts';
+import { create, icon, setAttribute, setTitle } from '../dom.ts';
+import { showLook } from '../compare/runDot.ts';
 import { statusIcons } from '../compare/tableModel.ts';
 import { cellOf, statusText } from './cells.ts';
 import type { Cell } from './cells.ts';
 import { rowHeight, tickWidth } from './geometry.ts';
 import type { Geometry, PlacedColumn, Range } from './geometry.ts';
 
-export interface RowInput {
-  readonly row: RunRow;
+/** Of any line. */
+export interface LineInput {
   /** Place in the table. */
   readonly index: number;
   readonly geometry: Geometry;
   /** Of the columns that scroll: those in view. */
   readonly range: Range;
-  readonly isTicked: boolean;
   /** Id of the column that the keyboard is on, if it is on this row. */
   readonly cursor: string | undefined;
+}
+
+export interface RowInput extends LineInput {
+  readonly line: RowLine;
+  readonly isTicked: boolean;
+  /** Not drawn in charts. */
+  readonly isHidden: boolean;
+  /** Other lines can be folded, so that this one keeps room for a chevron. */
+  readonly isTree: boolean;
   readonly now: number;
 }
 
@@ -25,76 +36,139 @@ export function cellId(rowId: string, columnId: string): string {
   return `cell ${rowId} ${columnId}`;
 }
 
-/** One row on the screen. It is used again for another run when its own is scrolled away. */
-export class RowView {
+/** What all lines have: a box to tick, a name, and cells that are used again for other columns. */
+export abstract class LineView {
   readonly element: HTMLElement;
-  readonly #fixed = create('div', { class: 'fixed', attributes: { role: 'presentation' } });
-  readonly #tick = create('div', {
-    class: 'cell tick',
-    attributes: { role: 'gridcell', 'aria-colindex': '1' },
-  });
-  readonly #box = create('span', { class: 'box', attributes: { role: 'checkbox' } });
-  readonly #name = create('div', {
+  protected readonly box = create('span', { class: 'box', attributes: { role: 'checkbox' } });
+  protected readonly chevron = create('span', { class: 'chevron', attributes: { 'aria-hidden': 'true' } });
+  protected readonly name = create('div', {
     class: 'cell name',
     attributes: { role: 'rowheader', 'aria-colindex': '2' },
   });
-  readonly #nameText = create('bdi', { class: 'name-text' });
-  readonly #state = create('span', { class: 'run-state' });
+  readonly #fixed = create('div', { class: 'fixed', attributes: { role: 'presentation' } });
   readonly #pinned = new CellRow('pinned');
   readonly #cells = new CellRow('');
-  #dot = create('span');
-  #shown: RunRow | undefined;
   #geometry: Geometry | undefined;
+  #fold: 'open' | 'folded' | 'none' | undefined;
 
   constructor() {
-    this.#tick.append(this.#box);
-    this.#tick.style.width = `${tickWidth}px`;
-    this.#name.append(this.#dot, this.#nameText, this.#state);
-    this.#fixed.append(this.#tick, this.#name);
+    const tick = create('div', {
+      class: 'cell tick',
+      attributes: { role: 'gridcell', 'aria-colindex': '1' },
+      children: [this.box],
+    });
+    tick.style.width = `${tickWidth}px`;
+    this.name.append(this.chevron);
+    this.#fixed.append(tick, this.name);
     this.element = create('div', { class: 'row', attributes: { role: 'row' }, children: [this.#fixed] });
   }
 
-  update(input: RowInput): void {
-    const { row, index, geometry, isTicked, cursor } = input;
+  protected place(
+    { index, geometry, cursor, range }: LineInput,
+    id: string,
+    cellOf: (column: RunColumn) => Cell,
+  ): void {
     const { style, classList } = this.element;
     style.transform = `translateY(${index * rowHeight}px)`;
     if (geometry !== this.#geometry) {
       style.width = `${geometry.width}px`;
       this.#fixed.style.width = `${geometry.fixedWidth}px`;
-      this.#name.style.width = `${geometry.nameWidth}px`;
+      this.name.style.width = `${geometry.nameWidth}px`;
       this.#geometry = geometry;
     }
     setAttribute(this.element, 'aria-rowindex', String(index + 2));
-    setAttribute(this.element, 'aria-selected', String(isTicked));
-    classList.toggle('ticked', isTicked);
     classList.toggle('odd-row', index % 2 === 1);
-    setAttribute(this.#box, 'aria-checked', String(isTicked));
-    if (row !== this.#shown) this.#showName(row);
     classList.toggle('current-row', cursor !== undefined);
-    this.#name.classList.toggle('current', cursor === 'name');
+    this.name.classList.toggle('current', cursor === 'name');
+    const cells = { id, cursor, cellOf };
     const all: Range = { start: 0, end: geometry.pinned.length };
-    this.#pinned.update(this.#fixed, { ...input, placed: geometry.pinned, range: all, firstIndex: 3 });
+    this.#pinned.update(this.#fixed, { ...cells, placed: geometry.pinned, range: all, firstIndex: 3 });
     const firstIndex = 3 + geometry.pinned.length;
-    this.#cells.update(this.element, { ...input, placed: geometry.scrolling, firstIndex });
+    this.#cells.update(this.element, { ...cells, placed: geometry.scrolling, range, firstIndex });
+  }
+
+  protected showTicked(state: 'true' | 'false' | 'mixed'): void {
+    setAttribute(this.element, 'aria-selected', String(state === 'true'));
+    this.element.classList.toggle('ticked', state === 'true');
+    setAttribute(this.box, 'aria-checked', state);
+  }
+
+  /** Undefined: there is nothing to fold. */
+  protected showFold(isFolded: boolean | undefined): void {
+    const fold = isFolded === undefined ? 'none' : isFolded ? 'folded' : 'open';
+    if (fold === this.#fold) return;
+    this.#fold = fold;
+    this.chevron.replaceChildren(
+      ...(fold === 'none' ? [] : [icon(fold === 'folded' ? 'chevron-right' : 'chevron-down')]),
+    );
+    setAttribute(this.element, 'aria-expanded', isFolded === undefined ? undefined : String(!isFolded));
+  }
+}
+
+/** One run on the screen. It is used again for another run when its own is scrolled away. */
+export class RowView extends LineView {
+  readonly #nameText = create('bdi', { class: 'name-text' });
+  readonly #pin = create('span', {
+    class: 'pin',
+    title: 'Pinned to the top (P)',
+    attributes: { role: 'img', 'aria-label': 'Pinned' },
+    children: [icon('pinned')],
+  });
+  readonly #state = create('span', { class: 'run-state' });
+  readonly #eye = create('span', { class: 'eye', attributes: { role: 'img' } });
+  readonly #dot = create('span', { attributes: { 'aria-hidden': 'true' } });
+  #shown: RunRow | undefined;
+  #eyeIcon = '';
+
+  constructor() {
+    super();
+    this.name.append(this.#dot, this.#pin, this.#nameText, this.#state, this.#eye);
+  }
+
+  update(input: RowInput): void {
+    const { line, isTicked, isHidden, isTree, now } = input;
+    const { row } = line;
+    this.showTicked(isTicked ? 'true' : 'false');
+    if (row !== this.#shown) this.#showName(row);
+    this.#showLine(line, isTree);
+    this.#showEye(isHidden);
+    this.place(input, row.id, (column) => cellOf(row, column, now));
+  }
+
+  #showLine({ depth, children, isFolded, isPinned }: RowLine, isTree: boolean): void {
+    this.#pin.hidden = !isPinned;
+    this.chevron.hidden = !isTree;
+    this.name.style.setProperty('--depth', String(Math.min(depth, deepest)));
+    setAttribute(this.element, 'aria-level', isTree ? String(depth + 1) : undefined);
+    this.showFold(children > 0 ? isFolded : undefined);
+    const withChildren = `Ticks its ${countOf(children, 'nested run')} too. Alt+click or Shift+Space ticks this run only.`;
+    setTitle(this.box, children > 0 ? withChildren : '');
+  }
+
+  #showEye(isHidden: boolean): void {
+    this.element.classList.toggle('hidden-run', isHidden);
+    const name = isHidden ? 'eye-closed' : 'eye';
+    if (name === this.#eyeIcon) return;
+    this.#eyeIcon = name;
+    this.#eye.replaceChildren(icon(name));
+    this.#eye.title = isHidden ? 'Show in charts (H)' : 'Hide from charts (H)';
+    setAttribute(this.#eye, 'aria-label', isHidden ? 'Hidden from charts' : 'Shown in charts');
   }
 
   #showName(row: RunRow): void {
     const before = this.#shown;
     this.#shown = row;
+    this.element.dataset['line'] = row.id;
     this.element.dataset['run'] = row.id;
     this.element.dataset['vscodeContext'] = JSON.stringify({ webviewSection: 'run', runId: row.id });
-    this.#name.id = cellId(row.id, 'name');
+    this.name.id = cellId(row.id, 'name');
     if (before?.name !== row.name) {
       this.#nameText.textContent = row.name.slice(0, 300).replaceAll(/\s+/g, ' ');
-      this.#name.title = row.name;
-      this.#box.setAttribute('aria-label', `Tick ${row.name}`);
+      this.name.title = row.name;
+      this.box.setAttribute('aria-label', `Tick ${row.name}`);
     }
     const isSameLook = before?.look.light === row.look.light && before.look.pattern === row.look.pattern;
-    if (!isSameLook) {
-      const dot = createDot(row.look);
-      this.#dot.replaceWith(dot);
-      this.#dot = dot;
-    }
+    if (!isSameLook) showLook(this.#dot, row.look);
     if (before?.status === row.status) return;
     const name = statusIcons[row.status];
     this.#state.replaceChildren(...(name === undefined ? [] : [icon(name)]));
@@ -104,7 +178,15 @@ export class RowView {
   }
 }
 
-interface CellsInput extends RowInput {
+/** Beyond this a name would have no room. */
+const deepest = 8;
+
+interface CellsInput {
+  /** Of the line. */
+  readonly id: string;
+  readonly cellOf: (column: RunColumn) => Cell;
+  readonly cursor: string | undefined;
+  readonly range: Range;
   readonly placed: readonly PlacedColumn[];
   /** `aria-colindex` of the first of `placed`. */
   readonly firstIndex: number;
@@ -120,7 +202,7 @@ class CellRow {
     this.#class = extraClass;
   }
 
-  update(parent: HTMLElement, { placed, range, row, now, cursor, firstIndex }: CellsInput): void {
+  update(parent: HTMLElement, { placed, range, id: line, cellOf, cursor, firstIndex }: CellsInput): void {
     const wanted = placed.slice(range.start, range.end);
     const ids = new Set(wanted.map(({ column }) => column.id));
     for (const [id, cell] of this.#cells) {
@@ -135,8 +217,8 @@ class CellRow {
         this.#cells.set(column.id, cell);
       }
       cell.place(left, width, firstIndex + range.start + offset);
-      cell.show(cellOf(row, column, now), {
-        id: cellId(row.id, column.id),
+      cell.show(cellOf(column), {
+        id: cellId(line, column.id),
         isRight: column.isNumeric,
         isCurrent: cursor === column.id,
       });

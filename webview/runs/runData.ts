@@ -2,7 +2,9 @@ import type { EntityType } from '../../src/filter/dialect.ts';
 import type { KnownKeys } from '../../src/filter/completion.ts';
 import { columnsOf } from '../../src/shared/runColumns.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
+import { hasNested } from '../../src/shared/runLines.ts';
 import type { RunRow, RunTableMessage, ValueGroup, ValueKey } from '../../src/shared/runTable.ts';
+import { parentTag } from '../../src/shared/runTags.ts';
 
 const mostValues = 50;
 
@@ -11,8 +13,9 @@ export class RunData {
   readonly #byId = new Map<string, RunRow>();
   #keys: ValueKey[] = [];
   #rows: readonly RunRow[] = [];
-  #places = new Map<string, number>();
+  #parentPlace = -1;
   #columns: readonly RunColumn[] | undefined;
+  #isNested: boolean | undefined;
 
   get rows(): readonly RunRow[] {
     return this.#rows;
@@ -23,23 +26,32 @@ export class RunData {
     return this.#columns;
   }
 
-  /** Place of a run in the table; undefined for one that is not in it. */
-  placeOf(id: string): number | undefined {
-    return this.#places.get(id);
+  /** The id of a run's parent, which may not be here; undefined where it is not nested. */
+  readonly parentOf = (row: RunRow): string | undefined => {
+    const parent = row.values[this.#parentPlace];
+    return typeof parent === 'string' ? parent : undefined;
+  };
+
+  get isNested(): boolean {
+    this.#isNested ??= hasNested(this.#rows, this.parentOf);
+    return this.#isNested;
   }
 
   add({ from, keys, rows }: Extract<RunTableMessage, { readonly type: 'rows' }>): void {
     this.#keys = [...this.#keys.slice(0, from), ...keys];
+    this.#parentPlace = this.#keys.findIndex(({ group, key }) => group === 'tags' && key === parentTag);
     for (const row of rows) this.#byId.set(row.id, row);
     this.#rows = this.#rows.map((row) => this.#byId.get(row.id) ?? row);
     this.#columns = undefined;
+    this.#isNested = undefined;
   }
 
   setOrder(ids: readonly string[]): void {
     this.#rows = ids.flatMap((id) => this.#byId.get(id) ?? []);
-    this.#places = new Map(this.#rows.map(({ id }, index) => [id, index]));
-    for (const id of this.#byId.keys()) if (!this.#places.has(id)) this.#byId.delete(id);
+    const there = new Set(this.#rows.map(({ id }) => id));
+    for (const id of this.#byId.keys()) if (!there.has(id)) this.#byId.delete(id);
     this.#columns = undefined;
+    this.#isNested = undefined;
   }
 
   /** For the completion of filters. */

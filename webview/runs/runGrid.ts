@@ -1,5 +1,5 @@
 import type { RunColumn } from '../../src/shared/runColumns.ts';
-import type { RunRow } from '../../src/shared/runTable.ts';
+import type { RunLine, RunLines } from '../../src/shared/runLines.ts';
 import type { RunSort } from '../../src/shared/runView.ts';
 import { create, setAttribute } from '../dom.ts';
 import { cellOf } from './cells.ts';
@@ -7,26 +7,38 @@ import { columnIdOf, cursorColumns, moved } from './cursor.ts';
 import type { Cursor, Place } from './cursor.ts';
 import { columnsInView, headHeight, rowHeight, rowsInView, scrollFor } from './geometry.ts';
 import type { Geometry, Range } from './geometry.ts';
+import { GroupView } from './groupView.ts';
 import { HeadView } from './headView.ts';
 import type { HeadActions } from './headView.ts';
 import { cellId, RowView } from './rowView.ts';
+import type { GridGroups } from './tableLines.ts';
+import type { TickState } from './ticks.ts';
 
-export interface GridInput {
-  readonly rows: readonly RunRow[];
-  readonly placeOf: (runId: string) => number | undefined;
+export interface GridInput extends Pick<RunLines, 'lines' | 'placeOf'> {
+  /** Some of the lines can be folded. */
+  readonly isTree: boolean;
+  readonly groups: GridGroups;
+  /** Runs that are not drawn in charts. */
+  readonly hidden: ReadonlySet<string>;
   readonly geometry: Geometry;
   readonly sort: RunSort | undefined;
   readonly ticked: ReadonlySet<string>;
-  readonly tickState: 'none' | 'some' | 'all';
+  readonly tickState: TickState;
 }
 
 export interface GridActions extends HeadActions {
-  readonly tick: (runId: string, how: 'toggle' | 'extend') => void;
+  /** `only`: without what is nested in it; `extend`: all from the one before to it. */
+  readonly tick: (line: string, how: TickHow) => void;
+  /** Folds or unfolds. */
+  readonly fold: (line: string) => void;
+  readonly toggleHidden: (runId: string) => void;
   readonly open: (runId: string) => void;
   /** A key that is not about moving, and where it was pressed. */
   readonly key: (event: KeyboardEvent, cursor: Cursor) => void;
   readonly scrolled: () => void;
 }
+
+export type TickHow = 'toggle' | 'only' | 'extend';
 
 /**
  * The table. Only what is in view is in the page: rows and cells are placed by hand, and used again for others
@@ -37,8 +49,9 @@ export class RunGrid {
   readonly #actions: GridActions;
   readonly #head: HeadView;
   readonly #body = create('div', { class: 'body', attributes: { role: 'rowgroup' } });
-  readonly #free: RowView[] = [];
-  readonly #views = new Map<string, RowView>();
+  readonly #freeRows: RowView[] = [];
+  readonly #freeGroups: GroupView[] = [];
+  readonly #views = new Map<string, RowView | GroupView>();
   #input: GridInput | undefined;
   #cursor: Cursor | undefined;
   /** Where the pointer is above the grid. */
@@ -69,16 +82,17 @@ export class RunGrid {
   update(input: GridInput): void {
     const held = this.#isFresh ? undefined : this.#held();
     this.#input = input;
-    this.#body.style.height = `${input.rows.length * rowHeight}px`;
+    setAttribute(this.element, 'role', input.isTree ? 'treegrid' : 'grid');
+    this.#body.style.height = `${input.lines.length * rowHeight}px`;
     this.#body.style.width = `${input.geometry.width}px`;
-    setAttribute(this.element, 'aria-rowcount', String(input.rows.length + 1));
+    setAttribute(this.element, 'aria-rowcount', String(input.lines.length + 1));
     const columns = cursorColumns(input.geometry);
     setAttribute(this.element, 'aria-colcount', String(columns.length + 1));
-    const { runId } = this.#cursor ?? {};
-    const isGone = runId !== undefined && input.placeOf(runId) === undefined;
+    const { line } = this.#cursor ?? {};
+    const isGone = line !== undefined && input.placeOf(line) === undefined;
     if (isGone || (this.#cursor && !columns.includes(this.#cursor.column))) this.#cursor = undefined;
     if (held) {
-      const place = input.placeOf(held.runId);
+      const place = input.placeOf(held.line);
       if (place !== undefined) this.element.scrollTop = Math.max(0, place * rowHeight - held.offset);
     }
     if (this.#isFresh) this.element.scrollTop = 0;
@@ -96,51 +110,64 @@ export class RunGrid {
     const input = this.#input;
     if (!input) return;
     const { scrollTop, scrollLeft, clientWidth, clientHeight } = this.element;
-    const { rows, geometry, ticked } = input;
+    const { lines, geometry } = input;
     const range = columnsInView(geometry, scrollLeft, clientWidth);
     const cursor = this.#cursor;
-    const headCursor = cursor && cursor.runId === undefined ? columnIdOf(cursor.column) : undefined;
+    const headCursor = cursor && cursor.line === undefined ? columnIdOf(cursor.column) : undefined;
     this.#head.update({ geometry, range, sort: input.sort, cursor: headCursor, ticked: input.tickState });
-    this.#drawRows(rowsInView(scrollTop, clientHeight, rows.length), (row, index) => ({
-      row,
-      index,
-      geometry,
-      range,
-      isTicked: ticked.has(row.id),
-      cursor: cursor?.runId === row.id ? cursor.column : undefined,
-      now: Date.now(),
-    }));
+    this.#drawLines(input, { inView: rowsInView(scrollTop, clientHeight, lines.length), range });
     this.#nameCursor();
   }
 
-  #drawRows(inView: Range, inputOf: (row: RunRow, index: number) => Parameters<RowView['update']>[0]): void {
-    const rows = this.#input?.rows.slice(inView.start, inView.end) ?? [];
-    const ids = new Set(rows.map(({ id }) => id));
+  #drawLines(input: GridInput, { inView, range }: { readonly inView: Range; readonly range: Range }): void {
+    const lines = input.lines.slice(inView.start, inView.end);
+    const ids = new Set(lines.map(({ id }) => id));
     for (const [id, view] of this.#views) {
       if (ids.has(id)) continue;
       this.#views.delete(id);
-      this.#free.push(view);
+      if (view instanceof RowView) this.#freeRows.push(view);
+      else this.#freeGroups.push(view);
     }
-    for (const [offset, row] of rows.entries()) {
-      let view = this.#views.get(row.id);
-      if (!view) {
-        view = this.#free.pop() ?? new RowView();
-        this.#views.set(row.id, view);
-        if (!view.element.isConnected) this.#body.append(view.element);
+    const now = Date.now();
+    for (const [offset, line] of lines.entries()) {
+      const place = {
+        index: inView.start + offset,
+        geometry: input.geometry,
+        range,
+        cursor: this.#cursor?.line === line.id ? this.#cursor.column : undefined,
+      };
+      const view = this.#viewOf(line);
+      if (line.kind === 'group' && view instanceof GroupView) {
+        const { columns, cellOf, tickState } = input.groups;
+        view.update({ ...place, line, columns, cellOf, ticked: tickState(line) });
+      } else if (line.kind === 'run' && view instanceof RowView) {
+        const isTicked = input.ticked.has(line.id);
+        const isHidden = input.hidden.has(line.id);
+        view.update({ ...place, line, isTicked, isHidden, isTree: input.isTree, now });
       }
-      view.update(inputOf(row, inView.start + offset));
     }
-    for (const view of this.#free.splice(0)) view.element.remove();
+    for (const view of this.#freeRows.splice(0)) view.element.remove();
+    for (const view of this.#freeGroups.splice(0)) view.element.remove();
+  }
+
+  #viewOf({ id, kind }: RunLine): RowView | GroupView {
+    const known = this.#views.get(id);
+    if (known) return known;
+    const view =
+      kind === 'run' ? (this.#freeRows.pop() ?? new RowView()) : (this.#freeGroups.pop() ?? new GroupView());
+    this.#views.set(id, view);
+    if (!view.element.isConnected) this.#body.append(view.element);
+    return view;
   }
 
   /** The row that must not move, and how far below the top it is. At the top new rows may come in. */
-  #held(): { readonly runId: string; readonly offset: number } | undefined {
+  #held(): { readonly line: string; readonly offset: number } | undefined {
     // As it was drawn last: what `placeOf` says is of the new rows already.
-    const rows = this.#input?.rows ?? [];
+    const lines = this.#input?.lines ?? [];
     const { scrollTop } = this.element;
     const pointer = this.#pointerY === undefined ? -1 : this.#pointerY - headHeight;
     const ofCursor =
-      document.activeElement === this.element ? rows.findIndex(({ id }) => id === this.#cursor?.runId) : -1;
+      document.activeElement === this.element ? lines.findIndex(({ id }) => id === this.#cursor?.line) : -1;
     const place =
       pointer >= 0
         ? Math.floor((scrollTop + pointer) / rowHeight)
@@ -149,21 +176,27 @@ export class RunGrid {
           : scrollTop > 0
             ? Math.ceil(scrollTop / rowHeight)
             : -1;
-    const row = rows[Math.min(place, rows.length - 1)];
-    return row && { runId: row.id, offset: Math.min(place, rows.length - 1) * rowHeight - scrollTop };
+    const line = lines[Math.min(place, lines.length - 1)];
+    return line && { line: line.id, offset: Math.min(place, lines.length - 1) * rowHeight - scrollTop };
   }
 
   #nameCursor(): void {
     const cursor = this.#cursor;
     const id =
       cursor &&
-      cellId(cursor.runId ?? 'head', cursor.runId === undefined ? columnIdOf(cursor.column) : cursor.column);
+      cellId(cursor.line ?? 'head', cursor.line === undefined ? columnIdOf(cursor.column) : cursor.column);
     setAttribute(this.element, 'aria-activedescendant', id);
     const context =
-      cursor?.runId === undefined
+      cursor?.line === undefined
         ? cursor && { webviewSection: 'column', column: columnIdOf(cursor.column) }
-        : { webviewSection: 'run', runId: cursor.runId };
+        : this.#lineOf(cursor.line)?.kind === 'group'
+          ? { webviewSection: 'group' }
+          : { webviewSection: 'run', runId: cursor.line };
     setAttribute(this.element, 'data-vscode-context', context && JSON.stringify(context));
+  }
+
+  #lineOf(id: string): RunLine | undefined {
+    return this.#input?.lines[this.#input.placeOf(id) ?? -1];
   }
 
   #listen(): void {
@@ -183,16 +216,16 @@ export class RunGrid {
     });
     element.addEventListener('click', (event) => this.#click(event));
     element.addEventListener('dblclick', (event) => {
-      const runId = runOf(event);
-      if (runId !== undefined && !isIn(event, '.tick')) this.#actions.open(runId);
+      const line = this.#lineOf(lineIdOf(event) ?? '');
+      if (line?.kind === 'run' && !isIn(event, '.tick, .chevron, .eye')) this.#actions.open(line.id);
     });
     element.addEventListener('contextmenu', (event) => {
-      const runId = runOf(event);
-      if (runId !== undefined) this.#setCursor({ runId, column: this.#columnOf(event) });
+      const line = lineIdOf(event);
+      if (line !== undefined) this.#setCursor({ line, column: this.#columnOf(event) });
     });
     element.addEventListener('focus', () => {
       if (!this.#cursor && this.#input)
-        this.#goTo({ row: Math.min(0, this.#input.rows.length - 1), column: 0 });
+        this.#goTo({ row: Math.min(0, this.#input.lines.length - 1), column: 0 });
     });
     element.addEventListener('keydown', (event) => this.#key(event));
     element.addEventListener('copy', (event) => {
@@ -204,11 +237,35 @@ export class RunGrid {
   }
 
   #click(event: MouseEvent): void {
-    const runId = runOf(event);
-    if (runId === undefined) return;
-    this.#setCursor({ runId, column: this.#columnOf(event) });
-    if (event.shiftKey) this.#actions.tick(runId, 'extend');
-    else if (isIn(event, '.tick') || event.ctrlKey || event.metaKey) this.#actions.tick(runId, 'toggle');
+    const line = this.#lineOf(lineIdOf(event) ?? '');
+    if (!line) return;
+    const { id, kind } = line;
+    this.#setCursor({ line: id, column: this.#columnOf(event) });
+    const isTick = isIn(event, '.tick');
+    if (event.shiftKey) this.#actions.tick(id, 'extend');
+    else if (isTick && event.altKey) this.#actions.tick(id, 'only');
+    else if (isTick || event.ctrlKey || event.metaKey) this.#actions.tick(id, 'toggle');
+    else if (isIn(event, '.chevron') || (kind === 'group' && isIn(event, '.name'))) this.#fold(line);
+    else if (kind === 'run' && isIn(event, '.eye')) this.#actions.toggleHidden(id);
+  }
+
+  #fold(line: RunLine): void {
+    if (line.kind === 'group' || line.children > 0) this.#actions.fold(line.id);
+  }
+
+  /** As trees have it: left folds, or goes to the parent; right unfolds. False where there is nothing to do. */
+  #foldByKey(event: KeyboardEvent): boolean {
+    const cursor = this.#cursor;
+    const line = cursor?.column === 'name' && this.#lineOf(cursor.line ?? '');
+    if (!line || event.shiftKey || event.ctrlKey || event.metaKey) return false;
+    const canFold = line.kind === 'group' || line.children > 0;
+    if (event.key === 'ArrowRight' && canFold && line.isFolded) this.#actions.fold(line.id);
+    else if (event.key !== 'ArrowLeft') return false;
+    else if (canFold && !line.isFolded) this.#actions.fold(line.id);
+    else if (line.kind === 'run' && line.parent !== undefined)
+      this.#goTo({ row: this.#input?.placeOf(line.parent) ?? 0, column: 0 });
+    else return false;
+    return true;
   }
 
   #columnOf(event: MouseEvent): string {
@@ -220,22 +277,23 @@ export class RunGrid {
   #key(event: KeyboardEvent): void {
     const input = this.#input;
     if (!input || event.altKey) return this.#other(event);
+    if (this.#foldByKey(event)) return event.preventDefault();
     const columns = cursorColumns(input.geometry);
-    const cursor = this.#cursor ?? { runId: input.rows[0]?.id, column: 'name' };
+    const cursor = this.#cursor ?? { line: input.lines[0]?.id, column: 'name' };
     const from: Place = {
-      row: cursor.runId === undefined ? -1 : (input.placeOf(cursor.runId) ?? 0),
+      row: cursor.line === undefined ? -1 : (input.placeOf(cursor.line) ?? 0),
       column: Math.max(0, columns.indexOf(cursor.column)),
     };
     const page = Math.max(1, Math.floor((this.element.clientHeight - headHeight) / rowHeight) - 1);
-    const isResize = event.shiftKey && cursor.runId === undefined;
+    const isResize = event.shiftKey && cursor.line === undefined;
     const target = isResize
       ? undefined
-      : moved(from, event, { rows: input.rows.length, columns: columns.length, page });
+      : moved(from, event, { rows: input.lines.length, columns: columns.length, page });
     if (!target) return this.#other(event);
     event.preventDefault();
     this.#goTo(target);
-    const runId = this.#cursor?.runId;
-    if (event.shiftKey && runId !== undefined) this.#actions.tick(runId, 'extend');
+    const line = this.#cursor?.line;
+    if (event.shiftKey && line !== undefined) this.#actions.tick(line, 'extend');
   }
 
   #other(event: KeyboardEvent): void {
@@ -247,7 +305,7 @@ export class RunGrid {
     if (!input) return;
     const columns = cursorColumns(input.geometry);
     const id = columns[column] ?? 'name';
-    this.#setCursor({ runId: input.rows[row]?.id, column: id });
+    this.#setCursor({ line: input.lines[row]?.id, column: id });
     this.#reveal(row, id);
   }
 
@@ -274,21 +332,25 @@ export class RunGrid {
   #exactText(): string | undefined {
     const input = this.#input;
     const cursor = this.#cursor;
-    if (!input || cursor?.runId === undefined) return undefined;
-    const row = input.rows[input.placeOf(cursor.runId) ?? -1];
-    if (!row || cursor.column === 'name') return row?.name;
+    if (!input || cursor?.line === undefined) return undefined;
+    const line = this.#lineOf(cursor.line);
+    if (!line) return undefined;
+    if (cursor.column === 'name') return line.kind === 'run' ? line.row.name : line.values.join('\t');
     const all: readonly { readonly column: RunColumn }[] = [
       ...input.geometry.pinned,
       ...input.geometry.scrolling,
     ];
-    const found = all.find(({ column }) => column.id === cursor.column);
-    return found && cellOf(row, found.column, Date.now()).exact;
+    const found = all.find(({ column }) => column.id === cursor.column)?.column;
+    if (!found) return undefined;
+    return line.kind === 'run'
+      ? cellOf(line.row, found, Date.now()).exact
+      : input.groups.cellOf(line, found).exact;
   }
 }
 
-function runOf(event: Event): string | undefined {
+function lineIdOf(event: Event): string | undefined {
   return event.target instanceof Element
-    ? (event.target.closest<HTMLElement>('.row')?.dataset['run'] ?? undefined)
+    ? (event.target.closest<HTMLElement>('.row')?.dataset['line'] ?? undefined)
     : undefined;
 }
 

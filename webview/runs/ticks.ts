@@ -1,4 +1,7 @@
+import type { RunLines } from '../../src/shared/runLines.ts';
 import type { RunRow } from '../../src/shared/runTable.ts';
+
+export type TickState = 'none' | 'some' | 'all';
 
 /** Which runs are ticked: a set, and the row from which Shift goes on. */
 export class Ticks {
@@ -20,13 +23,19 @@ export class Ticks {
     this.#anchor = id;
   }
 
-  /** All from the last one that was ticked by itself to this one, as in a list. */
-  extendTo(id: string, rows: readonly RunRow[]): void {
-    const to = rows.findIndex((row) => row.id === id);
-    const from = rows.findIndex((row) => row.id === this.#anchor);
-    if (from < 0) return this.toggle(id);
-    const range = rows.slice(Math.min(from, to), Math.max(from, to) + 1);
-    this.#ids = new Set([...this.#ids, ...range.map((row) => row.id)]);
+  /** All runs on the lines from the last one that was ticked to this one, as in a list. */
+  extendTo(id: string, { lines, placeOf, runsOf }: RunLines): void {
+    const [from, to] = [this.#anchor === undefined ? undefined : placeOf(this.#anchor), placeOf(id)];
+    if (from === undefined || to === undefined) return this.toggleLine(id, runsOf(id));
+    const range = lines.slice(Math.min(from, to), Math.max(from, to) + 1);
+    const ids = range.flatMap((line) => (line.kind === 'run' ? [line.id] : line.rows.map((row) => row.id)));
+    this.#ids = new Set([...this.#ids, ...ids]);
+  }
+
+  /** A line with all its runs: a group, or a run with those nested in it. */
+  toggleLine(id: string, rows: readonly RunRow[]): void {
+    this.toggleAll(rows);
+    this.#anchor = id;
   }
 
   /** All of these, or where they are ticked already none of them. */
@@ -41,7 +50,7 @@ export class Ticks {
     this.#ids = new Set();
   }
 
-  stateOf(rows: readonly RunRow[]): 'none' | 'some' | 'all' {
+  stateOf(rows: readonly RunRow[]): TickState {
     const count = this.countIn(rows);
     if (count === 0) return 'none';
     return count === rows.length ? 'all' : 'some';

@@ -5,15 +5,28 @@ import type { FilterBar } from './filterBar.ts';
 
 export interface ToolbarActions {
   readonly openColumns: () => void;
+  readonly openGroups: () => void;
+  readonly toggleNested: () => void;
   readonly toggleDifferences: () => void;
   readonly chooseView: () => void;
   readonly refresh: () => void;
+}
+
+export interface ToolbarInput {
+  readonly onlyDifferences: boolean;
+  /** Columns that this hides. */
+  readonly alike: number;
+  /** What runs are grouped by. */
+  readonly groupedBy: readonly string[];
+  /** Do children stand under their parents? Undefined where no runs are nested, or in groups. */
+  readonly isNested: boolean | undefined;
 }
 
 /** Which runs these are, the filter, and what is set for the whole table. */
 export class Toolbar {
   readonly element: HTMLElement;
   readonly columnsButton: HTMLButtonElement;
+  readonly groupsButton: HTMLButtonElement;
   readonly #connection = create('bdi', { class: 'crumb muted' });
   readonly #experiment = create('bdi', { class: 'crumb' });
   readonly #lock = create('span', {
@@ -21,12 +34,18 @@ export class Toolbar {
     children: [icon('lock'), create('span', { text: 'Read-only' })],
   });
   readonly #differences: HTMLButtonElement;
+  readonly #nested: HTMLButtonElement;
+  readonly #groupLabel = create('span', { class: 'tool-label', text: 'Group' });
   readonly #alike = create('span', { class: 'toolbar-note', attributes: { 'aria-live': 'polite' } });
 
   constructor(filter: FilterBar, actions: ToolbarActions) {
     this.columnsButton = button('Columns', 'list-filter', actions.openColumns);
-    setAttribute(this.columnsButton, 'data-opens', 'chooser');
-    setAttribute(this.columnsButton, 'aria-haspopup', 'dialog');
+    this.groupsButton = button(this.#groupLabel, 'group-by-ref-type', actions.openGroups);
+    setAttribute(this.columnsButton, 'data-opens', 'columns');
+    setAttribute(this.groupsButton, 'data-opens', 'groups');
+    for (const each of [this.columnsButton, this.groupsButton]) setAttribute(each, 'aria-haspopup', 'dialog');
+    this.#nested = button('Nested', 'list-tree', actions.toggleNested);
+    setTitle(this.#nested, 'Show nested runs under their parents');
     this.#differences = button('Differences', 'diff', actions.toggleDifferences);
     setTitle(this.#differences, 'Show only columns that differ');
     this.#lock.hidden = true;
@@ -39,6 +58,8 @@ export class Toolbar {
           children: [this.#connection, icon('chevron-right'), this.#experiment, this.#lock],
         }),
         filter.element,
+        this.groupsButton,
+        this.#nested,
         this.columnsButton,
         this.#differences,
         this.#alike,
@@ -50,7 +71,7 @@ export class Toolbar {
 
   update(
     { connection, experiment, readOnly, loadedAt }: RunTableState,
-    { onlyDifferences, alike }: { readonly onlyDifferences: boolean; readonly alike: number },
+    { onlyDifferences, alike, groupedBy, isNested }: ToolbarInput,
   ): void {
     setText(this.#connection, connection);
     setTitle(this.#connection, connection);
@@ -59,14 +80,23 @@ export class Toolbar {
     this.#lock.hidden = readOnly === undefined;
     setTitle(this.#lock, readOnly ?? '');
     setAttribute(this.#differences, 'aria-pressed', String(onlyDifferences));
+    const by = groupedBy.length;
+    setText(this.#groupLabel, by === 0 ? 'Group' : `Group (${by})`);
+    setTitle(this.groupsButton, by === 0 ? 'Group runs' : `Grouped by ${groupedBy.join(', ')}`);
+    this.groupsButton.classList.toggle('on', by > 0);
+    this.#nested.hidden = isNested === undefined;
+    setAttribute(this.#nested, 'aria-pressed', String(isNested === true));
     setText(this.#alike, alike === 0 ? '' : `${formatCount(alike)} hidden`);
   }
 }
 
-function button(label: string, iconName: string, act: () => void): HTMLButtonElement {
+function button(label: string | HTMLElement, iconName: string, act: () => void): HTMLButtonElement {
   const element = create('button', {
     class: 'tool wide',
-    children: [icon(iconName), create('span', { class: 'tool-label', text: label })],
+    children: [
+      icon(iconName),
+      typeof label === 'string' ? create('span', { class: 'tool-label', text: label }) : label,
+    ],
   });
   element.addEventListener('click', act);
   return element;

@@ -5,7 +5,6 @@ import type { CompareIntent, CompareMemory, CompareMessage } from '../../shared/
 import { parseCompareIntent, parseCompareMemory } from '../../shared/compare.ts';
 import { countOf } from '../../shared/format.ts';
 import { Comparison } from '../../state/comparison.ts';
-import { runLooks } from '../../state/runLooks.ts';
 import { registerCommand } from '../commandWrapper.ts';
 import type { Services } from '../services.ts';
 import { chooseRuns } from './compareTargets.ts';
@@ -38,11 +37,9 @@ export function registerComparePanel(services: Services): Disposable {
 function showComparison(panel: vscode.WebviewPanel, memory: CompareMemory, services: Services): Disposable {
   panel.title = `Compare: ${countOf(memory.refs.length, 'run')}`;
   panel.iconPath = new vscode.ThemeIcon('graph-line');
-  const { log, connections, colors, context } = services;
+  const { log, connections, colors, marks, context } = services;
   const store = new DisposableStore();
-  const comparison = store.add(
-    new Comparison({ ...memory, connections, log, looks: runLooks(memory.refs, colors) }),
-  );
+  const comparison = store.add(new Comparison({ ...memory, connections, log, colors, marks }));
   const view = store.add(
     new WebviewPanel<CompareMessage, CompareIntent>(panel, {
       extensionUri: context.extensionUri,

@@ -32,7 +32,7 @@ export function keyOf({ connectionId, experimentId }: RunTableMemory): string {
 }
 
 /** What is done with one run, whichever are ticked. */
-const single: readonly RunAction[] = ['openPage', 'open', 'rename'];
+const single: readonly RunAction[] = ['openPage', 'open', 'rename', 'note'];
 
 /** Rows in one message: a page of wide ones is some megabytes. */
 const rowsAtOnce = 1000;
@@ -118,10 +118,15 @@ export class RunsPanel implements Disposable {
     const postBusy = (): void => view.post({ type: 'busy', busy: table.busy });
     this.#store.add(table.onDidChange((change) => this.#post(change)));
     this.#store.add(table.onDidChangeBusy(postBusy));
+    const { marks } = this.#services;
+    const postMarks = (): void =>
+      view.post({ type: 'marks', pinned: [...marks.all('pinned')], hidden: [...marks.all('hidden')] });
+    this.#store.add(marks.onDidChange(postMarks));
     this.#store.add(
       view.onDidBecomeReady(() => {
         this.#sentKeys = 0;
         view.post({ type: 'view', memory: this.#memory, layout: this.#layout });
+        postMarks();
         this.#post({ rows: table.rows, isReordered: true });
         postBusy();
       }),
@@ -147,6 +152,9 @@ export class RunsPanel implements Disposable {
         break;
       case 'tick':
         this.#ticked = intent.ticked;
+        break;
+      case 'eye':
+        this.#services.marks.toggle('hidden', [intent.runId]);
         break;
       case 'act':
         void this.act(intent.action, intent.runId).catch((error: unknown) =>

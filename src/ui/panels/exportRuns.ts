@@ -60,6 +60,8 @@ function frameColumns({ id, group, key }: RunColumn): readonly string[] {
   if (group !== 'attributes') return [id];
   if (id === nameId) return [nameTag];
   if (key === 'duration') return ['start_time', 'end_time'];
+  // A frame of runs says nothing of datasets.
+  if (key === 'datasets') return [];
   return [key === 'user_id' ? 'tags.mlflow.user' : key];
 }
 
@@ -84,6 +86,8 @@ function textOf(row: RunRow, column: RunColumn): string {
       return row.end === undefined ? '' : String((row.end - row.start) / 1000);
     case 'user_id':
       return row.user;
+    case 'datasets':
+      return row.datasets ?? '';
     default:
       return row.id;
   }

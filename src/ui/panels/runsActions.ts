@@ -9,7 +9,9 @@ import { assertWritable, knownConnection } from '../../state/usableConnection.ts
 import { askForName, askForTag, deleteItems } from '../explorer/editItems.ts';
 import type { ItemsToEdit } from '../explorer/editItems.ts';
 import type { Services } from '../services.ts';
+import { openNote } from '../explorer/noteFileSystem.ts';
 import { csvOf, markdownOf, pandasOf } from './exportRuns.ts';
+import { pickColor } from './pickColor.ts';
 
 /** What an action works on. */
 export interface RunsToActOn {
@@ -57,6 +59,19 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
         rows.map(({ id }) => ({ connectionId: target.connectionId, runId: id })),
       );
       return;
+    case 'pinRun':
+    case 'showHide': {
+      const mark = action === 'pinRun' ? 'pinned' : 'hidden';
+      target.services.marks.toggle(
+        mark,
+        rows.map(({ id }) => id),
+      );
+      return;
+    }
+    case 'color':
+      return pickColor(rows, target.services.colors);
+    case 'note':
+      return openNote(await itemsOf({ ...target, rows: [first] }));
     case 'rename':
       return askForName(await itemsOf({ ...target, rows: [first] }));
     case 'tag':

@@ -53,6 +53,7 @@ export class ExperimentsTree extends StateTree {
       }),
     );
     this.disposables.add(services.logHere.onDidChange(() => this.refresh()));
+    this.disposables.add(services.colors.onDidChange(() => this.refresh()));
   }
 
   /** What is to be kept fresh: the keys that `TrackingState.setOpen` takes. */

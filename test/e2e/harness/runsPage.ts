@@ -29,7 +29,7 @@ export class RunsPage {
   }
 
   get grid(): Locator {
-    return this.frame.getByRole('grid', { name: 'Runs' });
+    return this.frame.locator('.grid');
   }
 
   get filter(): Locator {
@@ -115,6 +115,27 @@ export class RunsPage {
   async columnMenu(label: string, item: string): Promise<void> {
     await (await this.reveal(label)).click({ button: 'right' });
     await this.#workbench.pickMenuItem(item);
+  }
+
+  /** Chooses columns to group by; the box stays open. */
+  async groupBy(...columns: readonly string[]): Promise<void> {
+    await this.frame.getByRole('button', { name: 'Group' }).click();
+    const chooser = this.frame.getByRole('dialog', { name: 'Group by' });
+    for (const column of columns) await chooser.locator('.chooser-line', { hasText: column }).click();
+  }
+
+  /** Groups on the screen, from top to bottom: "learning_rate 0.1 max_depth 3: 4". */
+  async groups(): Promise<string[]> {
+    const rows = await this.frame.locator('.group-row').evaluateAll((elements) =>
+      elements
+        .map((element) => ({
+          top: element.getBoundingClientRect().top,
+          pairs: [...element.querySelectorAll('.group-pair bdi')].map((part) => part.textContent),
+          count: element.querySelector('.group-count')?.textContent,
+        }))
+        .sort((a, b) => a.top - b.top),
+    );
+    return rows.map(({ pairs, count }) => `${pairs.join(' ')}: ${count}`);
   }
 
   ticked(): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { hostileRuns, logManyRuns, sweepRuns } from '../../compareData.ts';
+import { hostileRuns, logManyRuns, logRuns, nestedRuns, sweepRuns } from '../../compareData.ts';
 import type { RunToLog } from '../../compareData.ts';
 import { MlflowClient } from '../../../src/api/client.ts';
 import { ServerUnderTest } from '../../server/harness/server.ts';
@@ -68,6 +68,35 @@ export const runsScenes: readonly Scene[] = [
       await page.tick(first!);
       await page.tick(third!);
       await page.frame.getByRole('button', { name: 'Columns' }).click();
+    },
+  },
+  {
+    name: 'runs-table-groups',
+    async prepare(...window) {
+      const page = await openLogged(window, sweepRuns(40, 3), /^40 runs/);
+      await page.groupBy('learning_rate', 'seed');
+      await page.frame.getByLabel('Groups show').selectOption('spread');
+      await window[0].page.keyboard.press('Escape');
+      await page.frame.locator('.group-row .chevron').nth(1).click();
+    },
+  },
+  {
+    name: 'runs-table-group-chooser',
+    async prepare(...window) {
+      const page = await openLogged(window, sweepRuns(40, 3), /^40 runs/);
+      await page.groupBy('max_depth');
+    },
+  },
+  {
+    name: 'runs-table-nested',
+    async prepare(workbench, host) {
+      await showRuns(workbench);
+      await logRuns(await clientOfHost(host), 'boosting', nestedRuns());
+      const page = await openTable(workbench, 'boosting', /^13 runs/);
+      await page.row('grid search').locator('.chevron').click();
+      await page.contextMenu('fold 1', 'Pin or Unpin Run');
+      await page.row('alone').locator('.eye').click();
+      await page.row('random search').locator('.cell.tick').click();
     },
   },
   {

@@ -6,6 +6,8 @@ import { MlflowClient } from '../../../src/api/client.ts';
 import { Emitter } from '../../../src/common/event.ts';
 import type { ChartData, CompareRef } from '../../../src/shared/compare.ts';
 import { Comparison } from '../../../src/state/comparison.ts';
+import { RunColors, runPalette } from '../../../src/state/runColors.ts';
+import { RunMarks } from '../../../src/state/runMarks.ts';
 import type { ComparisonOptions } from '../../../src/state/comparison.ts';
 import type { Connection } from '../../../src/state/connection.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
@@ -55,7 +57,7 @@ class LiveConnection implements Connection {
   }
 }
 
-const look = { light: '#000000', dark: '#ffffff', pattern: 0 };
+const memento = { get: () => undefined, update: () => Promise.resolve() };
 
 class Watched implements Disposable {
   readonly comparison: Comparison;
@@ -67,8 +69,8 @@ class Watched implements Disposable {
     refs: readonly CompareRef[],
     options: Partial<ComparisonOptions> = {},
   ) {
-    const looks = refs.map(() => look);
-    this.comparison = new Comparison({ connections, refs, looks, settleMs: 20, pollMs: 100, ...options });
+    const kept = { colors: new RunColors(memento), marks: new RunMarks(memento) };
+    this.comparison = new Comparison({ connections, refs, ...kept, settleMs: 20, pollMs: 100, ...options });
     this.comparison.onDidLoadChart((chart) => {
       this.charts.set(chart.metric, chart);
       this.chartCount += 1;
@@ -142,6 +144,21 @@ describe('runs side by side, from a real server', () => {
     );
     assert.deepEqual([...chart.series[0]!.steps.slice(0, 3), chart.series[0]!.steps.at(-1)], [0, 1, 2, 19]);
     assert.equal(chart.series[0]!.times[1]! - chart.series[0]!.times[0]!, 2000);
+  });
+
+  it('what the user does to runs elsewhere is taken over: colours, and which are not drawn', async () => {
+    const [colors, marks] = [new RunColors(memento), new RunMarks(memento)];
+    using watched = new Watched(connections, refs(finished), { colors, marks });
+    const said = () => watched.comparison.state.runs.map(({ isHidden, look }) => [isHidden, look.light]);
+    const before = said();
+    let told = 0;
+    watched.comparison.onDidChange(() => (told += 1));
+    marks.toggle('hidden', [finished[1]!, 'another']);
+    marks.toggle('pinned', [finished[0]!]);
+    assert.equal(told, 1, 'a pin is nothing to a comparison');
+    const olive = runPalette.at(-1)!.light;
+    colors.pick([finished[2]!], runPalette.length - 1);
+    assert.deepEqual(said(), [before[0], [true, before[1]![1]], [undefined, olive]]);
   });
 
   it('asks for a history again only when its run has gone on', async () => {

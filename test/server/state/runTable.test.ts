@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RunQuery } from '../../../src/shared/runView.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
-import { RunColors } from '../../../src/state/runColors.ts';
+import { RunColors, runPalette } from '../../../src/state/runColors.ts';
 import type { RunTableOptions } from '../../../src/state/runTable.ts';
 import { RunTable } from '../../../src/state/runTable.ts';
 import { orderOf } from '../../../src/state/runTableReads.ts';
 import { logRuns, sweepRuns } from '../../compareData.ts';
 import { TestConnection, until } from './testConnection.ts';
 import { TrackingServer } from './trackingServer.ts';
+
+function pickOf(slot: number): { readonly light: string; readonly dark: string } {
+  const { light, dark } = runPalette[slot]!;
+  return { light, dark };
+}
 
 const memento = { get: () => undefined, update: () => Promise.resolve() };
 
@@ -30,19 +35,23 @@ describe('a table of runs, from a real server', () => {
   });
   after(() => server[Symbol.asyncDispose]());
 
-  function optionsOf(id: string, query: RunQuery = { filter: '' }): RunTableOptions {
+  function optionsOf(
+    id: string,
+    query: RunQuery = { filter: '' },
+    colors = new RunColors(memento),
+  ): RunTableOptions {
     return {
       connections,
       connectionId: connection.id,
       experimentId: id,
       query,
-      colors: new RunColors(memento),
+      colors,
       pollSeconds: () => 0,
     };
   }
 
-  function tableOf(query: RunQuery = { filter: '' }, id = experimentId): RunTable {
-    return new RunTable(optionsOf(id, query));
+  function tableOf(query: RunQuery = { filter: '' }, id = experimentId, colors?: RunColors): RunTable {
+    return new RunTable(optionsOf(id, query, colors));
   }
 
   function listOf(...all: readonly TestConnection[]): ConnectionList {
@@ -185,6 +194,32 @@ describe('a table of runs, from a real server', () => {
     connection.goTo(server.url);
     await table.refresh();
     assert.equal(table.state.problem, undefined);
+    table.dispose();
+  });
+
+  it('a colour that is picked shows where the run stands, and no run is read for it', async () => {
+    const colors = new RunColors(memento);
+    const table = tableOf(undefined, undefined, colors);
+    await table.ask({ filter: '' });
+    connection.requests.length = 0;
+    const changed: string[][] = [];
+    table.onDidChange(({ rows }) => changed.push(rows.map(({ id }) => id)));
+    colors.pick([ids[2]!, 'not in it'], 5);
+    assert.deepEqual(changed, [[ids[2]]]);
+    assert.deepEqual(table.rows.find(({ id }) => id === ids[2])?.look, { ...pickOf(5), pattern: 0 });
+    assert.deepEqual(connection.requests, []);
+    table.dispose();
+  });
+
+  it('a row names the datasets of its run', async () => {
+    const dataset = { name: 'wine', digest: 'abc', source_type: 'local', source: 'wine.csv' };
+    const other = { ...dataset, name: 'iris' };
+    const datasets = [{ dataset }, { dataset: other }];
+    await server.call('logInputs', { run_id: ids[0]!, datasets });
+    const table = tableOf();
+    await table.ask({ filter: '' });
+    const said = new Map(table.rows.map((row) => [row.id, row.datasets]));
+    assert.deepEqual([said.get(ids[0]!), said.get(ids[1]!)], ['iris (abc), wine (abc)', undefined]);
     table.dispose();
   });
 

@@ -59,6 +59,25 @@ describe('run colours', () => {
   });
 });
 
+describe('a colour that the user picks', () => {
+  it('is the same wherever the run stands, is told of and kept', async () => {
+    const memento = new MapMemento();
+    const colors = new RunColors(memento);
+    const runs = runsNamed('run', 9);
+    const before = colors.colorsOf(runs).map(look);
+    let told = 0;
+    colors.onDidChange(() => (told += 1));
+    colors.pick(['run3', 'run7'], 2);
+    const after = colors.colorsOf(runs).map(look);
+    assert.deepEqual(after, before.with(3, '2 0').with(7, '2 0'), 'the others keep theirs');
+    assert.equal(told, 1);
+    await delay(300);
+    assert.equal(look(new RunColors(memento).colorOf(runs[7]!)), '2 0');
+    colors.pick(['run3', 'run7'], undefined);
+    assert.equal(new Set(colors.colorsOf(runs).map(look)).size, 9, 'apart again');
+  });
+});
+
 describe('run palette', () => {
   const light = runPalette.map((color) => linear(color.light));
   const dark = runPalette.map((color) => linear(color.dark));

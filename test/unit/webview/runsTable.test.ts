@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { arrangeColumns, columnsOf } from '../../../src/shared/runColumns.ts';
 import { initialLayout } from '../../../src/shared/runView.ts';
+import { linesOf } from '../../../src/shared/runLines.ts';
 import type { RunRow, ValueKey } from '../../../src/shared/runTable.ts';
 import { changedLayout, nextSort } from '../../../webview/runs/columnActions.ts';
 import { cellOf } from '../../../webview/runs/cells.ts';
@@ -122,15 +123,16 @@ test('ticks: one, a range, all, none', () => {
   const rows = ['a', 'b', 'c', 'd'].map((id) => row(id));
   const ticks = new Ticks(['gone']);
   assert.equal(ticks.stateOf(rows), 'none');
+  const lines = linesOf({ rows, pinned: new Set(), toggled: new Set() });
   ticks.toggle('b');
-  ticks.extendTo('d', rows);
+  ticks.extendTo('d', lines);
   assert.deepEqual([...ticks.ids], ['gone', 'b', 'c', 'd']);
   assert.equal(ticks.stateOf(rows), 'some');
   ticks.toggleAll(rows);
   assert.equal(ticks.stateOf(rows), 'all');
   ticks.toggleAll(rows);
   assert.deepEqual([...ticks.ids], ['gone']);
-  ticks.extendTo('a', rows);
+  ticks.extendTo('a', lines);
   assert.equal(ticks.countIn(rows), 2);
   ticks.clear();
   assert.equal(ticks.countIn(rows), 0);
@@ -152,16 +154,18 @@ test('rows come in pages, change where they stand, and go', () => {
   assert.deepEqual(data.known.valuesOf('parameter', 'lr'), ['0.1']);
   assert.deepEqual(data.known.valuesOf('attribute', 'run_name'), ['a', 'b']);
   data.setOrder(['a']);
-  assert.equal(data.placeOf('b'), undefined);
-  assert.equal(data.placeOf('a'), 0);
+  assert.deepEqual(
+    data.rows.map(({ id }) => id),
+    ['a'],
+  );
   assert.ok(data.columns.some(({ id }) => id === 'params.lr'));
 });
 
 test('what the page kept is taken piece by piece', () => {
-  const kept = { ticked: ['a'], draft: 'metrics.', scroll: { top: 5, left: 6 } };
+  const kept = { ticked: ['a'], toggled: ['g'], draft: 'metrics.', scroll: { top: 5, left: 6 } };
   assert.deepEqual(parseKept({ ...kept, connectionId: 'x' }), kept);
-  const nothing = { ticked: [], scroll: { top: 0, left: 0 } };
-  for (const bad of [undefined, 7, { ticked: 'a', draft: 5, scroll: { top: -1, left: 'x' } }]) {
+  const nothing = { ticked: [], toggled: [], scroll: { top: 0, left: 0 } };
+  for (const bad of [undefined, 7, { ticked: 'a', toggled: 7, draft: 5, scroll: { top: -1, left: 'x' } }]) {
     assert.deepEqual(parseKept(bad), nothing);
   }
 });
@@ -190,4 +194,10 @@ test('a column is pinned, hidden and all put back', () => {
   assert.deepEqual(change(pinned, 'hide'), { ...initialLayout, hidden: ['metrics.m1'] });
   const differing = { ...pinned, onlyDifferences: true };
   assert.deepEqual(change(differing, 'reset'), { ...initialLayout, onlyDifferences: true });
+  const grouped = { ...pinned, groupBy: ['params.lr'] };
+  assert.deepEqual(
+    change(grouped, 'reset'),
+    { ...initialLayout, groupBy: ['params.lr'] },
+    'groups are no columns',
+  );
 });

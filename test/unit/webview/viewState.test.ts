@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { initialViewState, parseViewState, toggled } from '../../../webview/compare/viewState.ts';
+import {
+  hiddenRuns,
+  initialViewState,
+  parseViewState,
+  toggled,
+  toggledRun,
+} from '../../../webview/compare/viewState.ts';
 
 test('what was kept comes back', () => {
   const kept = {
@@ -10,6 +16,7 @@ test('what was kept comes back', () => {
     log: true,
     onlyDifferences: false,
     hidden: ['a c'],
+    drawn: ['b c'],
     folded: ['charts'],
     scroll: { top: 300, left: 20 },
   };
@@ -28,4 +35,23 @@ test('what makes no sense is as at first', () => {
 test('toggling twice changes nothing', () => {
   assert.deepEqual(toggled(['a'], 'b'), ['a', 'b']);
   assert.deepEqual(toggled(['a', 'b'], 'b'), ['a']);
+});
+
+test('a run that is hidden everywhere is not drawn, unless this panel says so', () => {
+  const runs = [{ id: 'a' }, { id: 'b', isHidden: true }];
+  let view = { hidden: [], drawn: [] } as Parameters<typeof toggledRun>[0];
+  const toggle = (id: string): void => {
+    view = toggledRun(
+      view,
+      runs.find((run) => run.id === id)!,
+    );
+  };
+  assert.deepEqual(hiddenRuns(view, runs), ['b']);
+  toggle('b');
+  assert.deepEqual(hiddenRuns(view, runs), []);
+  toggle('a');
+  assert.deepEqual(hiddenRuns(view, runs), ['a']);
+  toggle('b');
+  toggle('a');
+  assert.deepEqual([view, hiddenRuns(view, runs)], [{ hidden: [], drawn: [] }, ['b']]);
 });
