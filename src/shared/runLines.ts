@@ -91,6 +91,7 @@ export function hasNested(rows: readonly RunRow[], parentOf: (row: RunRow) => st
 
 type Children = ReadonlyMap<string, readonly RunRow[]>;
 const noChildren: Children = new Map();
+const childless: readonly RunRow[] = [];
 
 function finished({
   lines,
@@ -188,13 +189,13 @@ function nestedLines({ rows, pinned, toggled }: LinesInput, children: Children):
       const { id } = place.row;
       if (seen.has(id)) continue;
       seen.add(id);
-      const below = (children.get(id) ?? []).filter((row) => !pinned.has(row.id));
+      const all = children.get(id) ?? childless;
+      const below = pinned.size === 0 ? all : all.filter((row) => !pinned.has(row.id));
       const isFolded = below.length > 0 && toggled.has(id);
       const isPinned = pinned.has(id);
       if (isShown) lines.push({ kind: 'run', id, ...place, children: below.length, isFolded, isPinned });
-      for (const row of below.toReversed()) {
-        todo.push({ row, depth: place.depth + 1, parent: id, isShown: isShown && !isFolded });
-      }
+      const inner = { depth: place.depth + 1, parent: id, isShown: isShown && !isFolded };
+      for (let at = below.length - 1; at >= 0; at--) todo.push({ row: below[at]!, ...inner });
     }
   };
   for (const row of [...top, ...roots]) put(row);

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { fillDatabase } from '../../bench/server/fillDatabase.ts';
 import type { MlflowClient } from '../../src/api/client.ts';
 import { formatCount } from '../../src/shared/format.ts';
-import { hostileRuns, logRuns, sweepRuns } from '../compareData.ts';
+import { hostileRuns, logRuns, nestedRuns, sweepRuns } from '../compareData.ts';
 import { assertAccessible } from './harness/accessibility.ts';
 import { ComparePage } from './harness/comparePage.ts';
 import { RunsPage } from './harness/runsPage.ts';
@@ -313,6 +313,76 @@ describe('the runs of an experiment as a table', () => {
     await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
     await shown(/^11 runs/);
   });
+
+  test(
+    'runs are grouped; a group says what its numbers come to, and is ticked whole',
+    { timeout },
+    async () => {
+      const page = await open('grouped table', sweepRuns(12, 1), /^12 runs/);
+      await page.groupBy('learning_rate', 'seed');
+      await press('Escape');
+      await shown(/^12 runs · 12 groups$/);
+      await page.groupBy('seed');
+      await press('Escape');
+      await shown(/^12 runs · 4 groups$/);
+      const rates = ['0.003', '0.01', '0.03', '0.1'];
+      assert.deepEqual(
+        await page.groups(),
+        rates.map((rate) => `learning_rate ${rate}: 3`),
+      );
+      await page.grid.focus();
+      await press('Control+Home');
+      await press('ArrowRight');
+      await eventually(async () => assert.equal((await page.names()).filter(Boolean).length, 3));
+      await press('Space');
+      await page.frame.getByText('3 ticked').waitFor();
+      await page.reveal('model_size_mb');
+      const [mean, ...sizes] = (await page.column('metrics.model_size_mb')).slice(0, 4).map(Number);
+      assert.ok(
+        Math.abs(mean! - sizes.reduce((sum, size) => sum + size, 0) / 3) < 0.01,
+        `${mean}: ${sizes.join()}`,
+      );
+      await press('ArrowLeft');
+      await eventually(async () => assert.equal((await page.names()).filter(Boolean).length, 0));
+    },
+  );
+
+  test(
+    'nested runs fold; one is pinned, one hidden from charts, and gets a colour',
+    { timeout },
+    async () => {
+      const { workbench } = vscode;
+      const page = await open('nested table', nestedRuns(), /^13 runs/);
+      const names = (count: number) => page.names().then((all) => all.slice(0, count));
+      assert.deepEqual(await names(3), ['alone', 'grid search', 'gbt lr=0.03 depth=7']);
+      await page.row('random search').locator('.name-text').click();
+      await press('ArrowLeft');
+      await eventually(async () => assert.equal((await page.names()).length, 6));
+      await press('Space');
+      await page.frame.getByText('8 ticked').waitFor();
+      await press('Shift+Space');
+      await page.frame.getByText('7 ticked').waitFor();
+      await press('Escape');
+      await press('p');
+      await eventually(async () => assert.deepEqual(await names(2), ['random search', 'alone']));
+      await page.contextMenu('alone', 'Change Color…');
+      await workbench.quickInput.pick('Olive');
+      await eventually(async () =>
+        assert.match((await page.row('alone').locator('.dot').getAttribute('style')) ?? '', /#6a6800/),
+      );
+      await page.row('alone').locator('.eye').click();
+      await page.frame.locator('.row.hidden-run').waitFor();
+      await page.tick('alone');
+      await page.tick('random search', ['Alt']);
+      await page.frame.getByText('2 ticked').waitFor();
+      await page.frame.getByRole('button', { name: 'Compare' }).click();
+      const compared = await ComparePage.shown(workbench, ['alone', 'random search']);
+      assert.deepEqual(await compared.frame.locator('.hidden-run .run-name').allInnerTexts(), ['alone']);
+      await workbench.runCommand('View: Close Editor');
+      await page.frame.getByRole('button', { name: 'Nested' }).click();
+      await eventually(async () => assert.equal((await page.names()).length, 13));
+    },
+  );
 
   test('a run that trains is followed; what is under the pointer does not move', { timeout }, async () => {
     const { host } = vscode;

@@ -103,7 +103,7 @@ export class RunsPage {
     await this.filter.press('Enter');
   }
 
-  async tick(name: string, modifiers: ('Shift' | 'Control')[] = []): Promise<void> {
+  async tick(name: string, modifiers: ('Alt' | 'Shift' | 'Control')[] = []): Promise<void> {
     await this.row(name).locator('.cell.tick').click({ modifiers });
   }
 
