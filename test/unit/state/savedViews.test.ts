@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { groupShows } from '../../../src/shared/groupStats.ts';
 import { initialLayout } from '../../../src/shared/runView.ts';
 import type { RunView } from '../../../src/shared/runView.ts';
 import {
@@ -18,6 +20,9 @@ const best: RunView = {
     pinned: ['metrics.acc'],
     widths: { 'metrics.acc': 120 },
     onlyDifferences: true,
+    groupBy: ['params.lr', 'attributes.datasets'],
+    groupShows: 'spread',
+    isFlat: true,
   },
 };
 
@@ -83,6 +88,13 @@ describe('saved views', () => {
       ['a', 'best "of" all'],
     );
     assert.equal(withoutSavedView(saved, 'toString'), saved);
+  });
+
+  test('the schema knows all that a layout has', () => {
+    const file = new URL('../../../syntaxes/mlflow-views.schema.json', import.meta.url);
+    const { properties } = JSON.parse(readFileSync(file, 'utf8')).definitions.view.properties.layout;
+    assert.deepEqual(Object.keys(properties).sort(), Object.keys(initialLayout).sort());
+    assert.deepEqual(properties.groupShows.enum, groupShows);
   });
 
   test('names are refused as they are typed', () => {
