@@ -66,8 +66,9 @@ export function groupOrder(
   };
 }
 
-function hasNumbers({ group, key }: RunColumn): boolean {
-  return group === 'metrics' || (group === 'attributes' && key === 'duration');
+function hasNumbers({ id, group, key }: RunColumn): boolean {
+  // A metric's own column; one that shows something else of it has other values than the row.
+  return id === `metrics.${key}` || (group === 'attributes' && key === 'duration');
 }
 
 function* numbersOf(rows: readonly RunRow[], column: RunColumn): Iterable<number> {
