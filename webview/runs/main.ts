@@ -296,8 +296,8 @@ class RunsPage {
     this.#host.keep({
       ...memory,
       ticked: [...this.#ticks.ids],
-      toggled: [...this.#lines.toggled],
       scroll: this.#restored ? { top, left } : this.#kept.scroll,
+      toggled: [...this.#lines.toggled],
       ...(isAsked ? {} : { draft }),
     });
   }
