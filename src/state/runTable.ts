@@ -53,6 +53,8 @@ export interface RunTableChange {
 /** Asked for by hand, or because something has happened. */
 type Wish = { readonly query: RunQuery } | { readonly more: true } | { readonly again: true };
 
+/** Read before the rest of the first page. */
+const firstRuns = 100;
 /** Beyond so many, all that is loaded is read anew in place of the runs that have changed. */
 const mostNamed = 200;
 
@@ -216,28 +218,44 @@ export class RunTable implements Disposable {
   #work(wish: Wish): Promise<RefreshOutcome> {
     return this.#inTurn(async (client) => {
       const query = 'query' in wish ? wish.query : this.#query;
-      const filter = planFilter(query.filter, filterLanguageOf(this.#connection));
+      if ('more' in wish) return this.#readPages(client, query, { count: pageSize, isMore: true });
       const start = performance.now();
-      const pages = await readRunPages(
-        client,
-        {
-          experimentId: this.#options.experimentId,
-          filter,
-          order_by: orderOf(query.sort),
-          count: 'again' in wish ? Math.max(pageSize, this.#loaded) : pageSize,
-          from: 'more' in wish ? this.#next : undefined,
-        },
-        { ...tableCalls, signal: this.#abort.signal },
-      );
+      // A page of wide runs is 26 MB: who opens the table sees its first screen before that.
+      const isOpening = this.#loadedAt === undefined;
+      const all = 'again' in wish ? Math.max(pageSize, this.#loaded) : pageSize;
+      const count = isOpening ? firstRuns : all;
+      let outcome = await this.#readPages(client, query, { count, isMore: false });
+      if (isOpening && this.#next !== undefined)
+        outcome = await this.#readPages(client, query, { count: all - count, isMore: true });
       if ('again' in wish) this.#restUntil = Date.now() + 3 * (performance.now() - start);
-      await this.#readAround(client, filter);
-      this.#query = query;
-      const isMore = 'more' in wish;
-      const before = this.#loaded;
-      this.#loaded = isMore ? before + pages.loaded : pages.loaded;
-      this.#onLoaded = filter.rest?.words;
-      return this.#takePages(pages, isMore ? this.#rows : new Map(), this.#loaded !== before);
+      return outcome;
     }, wish);
+  }
+
+  /** `isMore`: in addition to those that are loaded, and not in their place. */
+  async #readPages(
+    client: MlflowClient,
+    query: RunQuery,
+    { count, isMore }: { readonly count: number; readonly isMore: boolean },
+  ): Promise<RefreshOutcome> {
+    const filter = planFilter(query.filter, filterLanguageOf(this.#connection));
+    const pages = await readRunPages(
+      client,
+      {
+        experimentId: this.#options.experimentId,
+        filter,
+        order_by: orderOf(query.sort),
+        count,
+        from: isMore ? this.#next : undefined,
+      },
+      { ...tableCalls, signal: this.#abort.signal },
+    );
+    await this.#readAround(client, filter);
+    this.#query = query;
+    const before = this.#loaded;
+    this.#loaded = isMore ? before + pages.loaded : pages.loaded;
+    this.#onLoaded = filter.rest?.words;
+    return this.#takePages(pages, isMore ? this.#rows : new Map(), this.#loaded !== before);
   }
 
   /** What stands around the rows; not to be had, it is left out. */

@@ -124,7 +124,10 @@ describe('a table of runs, from a real server', () => {
       await Promise.all(part);
     }
     const table = tableOf({ filter: '' }, experiment_id);
+    const counts: number[] = [];
+    table.onDidChange(() => counts.push(table.rows.length));
     await table.ask({ filter: '' });
+    assert.deepEqual(counts, [100, 1000], 'the first screen is there before the rest of its page');
     assert.deepEqual([table.rows.length, table.state.more, table.state.total], [1000, true, 1203]);
     await table.loadMore();
     assert.deepEqual([table.rows.length, table.state.more], [1203, false]);
