@@ -11,12 +11,13 @@ const { installCodeServer } = await import('./vscodeHost.mjs');
 
 const [name = '', ...args] = process.argv.slice(2);
 await buildBundles();
-if (name === 'activation') {
+if (name === 'activation' || name === 'views') {
   const chromium = await provideChromium();
   if (!('path' in chromium)) throw new Error(`Not measured: ${chromium.why}`);
   await installCodeServer();
   Object.assign(process.env, { CHROMIUM: chromium.path, MLFLOW_VSIX: await provideVsix() });
-} else if (name !== 'language') {
+}
+if (name !== 'activation' && name !== 'language') {
   const python = await providePython();
   if ('path' in python) process.env.MLFLOW_PYTHON = python.path;
   else say(`Without MLflow beside it: ${python.why}`);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillDatabase } from './fillDatabase.ts';
+import type { Filling } from './fillDatabase.ts';
 import { say } from './measure.ts';
 
 /** On a disk, where a temporary folder may be in memory: what a commit costs is what its sync costs. */
@@ -10,17 +11,18 @@ export const cacheFolder = join(import.meta.dirname, '../../.cache/bench');
 const historyPoints = 25_000;
 
 /** A database of so many runs, kept for the next time: 1,000,000 runs take 5 GB and some minutes. Only to be read. */
-export function provideDatabase(runs: number): string {
+export function provideDatabase(runs: number, filling: Omit<Filling, 'runs'> = { historyPoints }): string {
   const sources = ['fillDatabase.ts', '../../src/server/store/extraIndexes.ts'];
   const made = createHash('sha256');
   for (const source of sources) made.update(readFileSync(join(import.meta.dirname, source)));
-  const path = join(cacheFolder, `${runs}-${made.digest('hex').slice(0, 8)}.db`);
+  const shape = filling.historyPoints === historyPoints ? '' : `-${Object.values(filling).join('-')}`;
+  const path = join(cacheFolder, `${runs}${shape}-${made.digest('hex').slice(0, 8)}.db`);
   if (existsSync(path)) return path;
   say(`Filling a database with ${runs} runs`);
   mkdirSync(cacheFolder, { recursive: true });
   const half = `${path}.half`;
   rmSync(half, { force: true });
-  fillDatabase(half, { runs, historyPoints });
+  fillDatabase(half, { runs, ...filling });
   renameSync(half, path);
   return path;
 }
