@@ -1,6 +1,7 @@
 import { countOf, formatCount, formatTime, onlyLoaded } from '../../src/shared/format.ts';
 import type { RunAction, RunTableState } from '../../src/shared/runTable.ts';
 import { arrange, create, icon, link, setText, setTitle, toolButton } from '../dom.ts';
+import { countText } from './countText.ts';
 
 export interface FooterActions {
   readonly loadMore: () => void;
@@ -85,16 +86,4 @@ export class Footer {
 /** "12 groups", and whether they are of all runs. */
 export function groupText(groups: number, { more }: Pick<RunTableState, 'more'>): string {
   return `${countOf(groups, 'group')}${more ? ' of the loaded runs' : ''}`;
-}
-
-/**
- * "1,000 of 12,034 loaded", "1,000 loaded" where nobody knows how many there are, "12 runs"; "12 of 1,000 loaded
- * match" where only what is loaded could be asked the whole filter.
- */
-export function countText({ more, total, query, onLoaded }: RunTableState, loaded: number): string {
-  const found = query.filter === '' ? '' : ' match the filter';
-  if (!more) return `${countOf(loaded, 'run')}${loaded === 1 && found ? ' matches the filter' : found}`;
-  if (onLoaded) return `${formatCount(loaded)} of ${formatCount(onLoaded.of)} loaded match`;
-  const all = total === undefined || total < loaded ? '' : ` of ${formatCount(total)}`;
-  return `${formatCount(loaded)}${all} loaded`;
 }

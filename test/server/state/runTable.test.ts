@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import type { RunQuery } from '../../../src/shared/runView.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
@@ -23,6 +28,8 @@ describe('a table of runs, from a real server', () => {
   let connections: ConnectionList;
   let ids: string[];
   let experimentId: string;
+  /** An experiment of more than a page. */
+  let manyId: string;
 
   before(async () => {
     server = await TrackingServer.started();
@@ -117,6 +124,7 @@ describe('a table of runs, from a real server', () => {
 
   it('more than a page comes page by page, and how many there are is known', async () => {
     const { experiment_id } = await server.call('createExperiment', { name: 'many' });
+    manyId = experiment_id;
     const create = (index: number) =>
       server.call('createRun', { experiment_id, run_name: `run ${index}`, start_time: 1000 + index });
     for (let start = 0; start < 1203; start += 50) {
@@ -223,6 +231,75 @@ describe('a table of runs, from a real server', () => {
     await table.ask({ filter: '' });
     const said = new Map(table.rows.map((row) => [row.id, row.datasets]));
     assert.deepEqual([said.get(ids[0]!), said.get(ids[1]!)], ['iris (abc), wine (abc)', undefined]);
+    table.dispose();
+  });
+
+  it('a server that fails between two pages loses nothing of what was loaded', async () => {
+    const ways: Readonly<Record<string, (answer: string, response: ServerResponse) => unknown>> = {
+      fails: (_, response) => response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>Oops</h1>'),
+      drops: (answer, response) => {
+        response.writeHead(200, { 'content-length': answer.length });
+        response.write(answer.slice(0, 1000), () => response.destroy());
+      },
+      'is no MLflow': (answer, response) => response.end(answer.slice(0, 1000)),
+    };
+    let way: string | undefined;
+    /** In front of the real server: what is asked from a page's token on goes wrong in that way. */
+    const proxy = createServer((request, response) => {
+      void (async () => {
+        const body = await text(request);
+        const { method = 'GET', url = '' } = request;
+        const init = method === 'GET' ? {} : { body, headers: { 'content-type': 'application/json' } };
+        const answer = await (await fetch(server.url + url, { method, ...init })).text();
+        if (way !== undefined && body.includes('page_token')) ways[way]!(answer, response);
+        else response.end(answer);
+      })();
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const failing = new TestConnection(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    const table = new RunTable({ ...optionsOf(manyId), connections: listOf(failing) });
+    await table.ask({ filter: '' });
+    for (way of Object.keys(ways)) {
+      await table.loadMore();
+      assert.deepEqual(
+        [table.state.problem?.kind, table.rows.length, table.state.more],
+        ['load', 1000, true],
+        way,
+      );
+    }
+    way = undefined;
+    await table.loadMore();
+    assert.deepEqual([table.state.problem, table.rows.length, table.state.more], [undefined, 1203, false]);
+    way = 'drops';
+    await table.refresh();
+    assert.deepEqual([table.state.problem?.kind, table.rows.length], ['load', 1203]);
+    await table.ask({ filter: "run_name = 'run 7'" });
+    assert.deepEqual([table.state.problem, table.rows.length], [undefined, 1]);
+    table.dispose();
+    proxy.close();
+  });
+
+  it('a run of 5,000 metrics stands beside one without any', async () => {
+    const { experiment_id } = await server.call('createExperiment', { name: 'wide' });
+    const create = () => server.call('createRun', { experiment_id, start_time: 1 });
+    const [{ run }] = [await create(), await create()];
+    for (let start = 0; start < 5000; start += 1000) {
+      const metrics = Array.from({ length: 1000 }, (_, index) => ({
+        key: `m${start + index}`,
+        value: index,
+        timestamp: 1,
+      }));
+      await server.call('logBatch', { run_id: run.info.run_id, metrics });
+    }
+    const table = tableOf({ filter: '' }, experiment_id);
+    await table.ask({ filter: '', sort: { column: 'metrics.m4999', isDescending: true } });
+    assert.deepEqual(
+      [table.rows.length, table.keys.filter(({ group }) => group === 'metrics').length],
+      [2, 5000],
+    );
+    assert.deepEqual(valuesOf(table, 'metrics', 'm4999'), [999, null]);
+    await table.ask({ filter: 'metrics.m4999 IS NULL' });
+    assert.deepEqual(valuesOf(table, 'metrics', 'm4999'), [null]);
     table.dispose();
   });
 

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { onlyLoaded } from '../../../src/shared/format.ts';
 import { arrangeColumns, columnsOf } from '../../../src/shared/runColumns.ts';
 import { initialLayout } from '../../../src/shared/runView.ts';
 import { linesOf } from '../../../src/shared/runLines.ts';
-import type { RunRow, ValueKey } from '../../../src/shared/runTable.ts';
+import type { RunRow, RunTableState, ValueKey } from '../../../src/shared/runTable.ts';
 import { changedLayout, nextSort } from '../../../webview/runs/columnActions.ts';
 import { cellOf } from '../../../webview/runs/cells.ts';
 import { moved } from '../../../webview/runs/cursor.ts';
+import { countText } from '../../../webview/runs/countText.ts';
 import { columnsInView, placeColumns, rowsInView, scrollFor } from '../../../webview/runs/geometry.ts';
 import { parseKept } from '../../../webview/runs/kept.ts';
 import { RunData } from '../../../webview/runs/runData.ts';
@@ -200,4 +202,24 @@ test('a column is pinned, hidden and all put back', () => {
     { ...initialLayout, groupBy: ['params.lr'] },
     'groups are no columns',
   );
+});
+
+describe('the foot of the table says how many runs are shown', () => {
+  const state = { connection: '', experiment: '', language: 'plain', more: true } as const;
+  const onLoaded = { of: 1000, words: ['OR'] };
+  const rows: readonly (readonly [text: string, loaded: number, part: Partial<RunTableState>])[] = [
+    ['1,000 loaded', 1000, {}],
+    ['1,000 of 12,034 loaded', 1000, { total: 12_034 }],
+    ['12 of 1,000 loaded match', 12, { onLoaded }],
+    ['0 of 1,000 loaded match', 0, { onLoaded }],
+    // All are loaded: nothing is left out.
+    ['1 run matches the filter', 1, { onLoaded, more: false }],
+  ];
+  for (const [text, loaded, part] of rows)
+    test(text, () => assert.equal(countText({ ...state, query: { filter: 'x' }, ...part }, loaded), text));
+
+  test('what was asked of the loaded runs only is named', () => {
+    assert.equal(onlyLoaded(['OR']), 'OR is only applied to the loaded runs');
+    assert.equal(onlyLoaded(['OR', 'NOT', 'RLIKE']), 'OR, NOT and RLIKE are only applied to the loaded runs');
+  });
 });
