@@ -5,7 +5,7 @@ import type { Token } from './lexer.ts';
 import { readTokens } from './lexer.ts';
 import type { Comparison, Piece } from './parser.ts';
 import { groupPieces, joinWords } from './parser.ts';
-import { readPattern } from './pattern.ts';
+import { PatternMatcher } from './patternMatcher.ts';
 
 /** A filter as a tree: its leaves are comparisons, all or any of which have to hold. */
 export type Condition =
@@ -111,7 +111,9 @@ class ExpressionReader {
       throw new FilterError(`A filter can have at most ${mostComparisons} comparisons.`, place);
     const dated = this.#withMoment(comparison);
     const clause = checkComparator(readComparison(dated, this.#dialect), this.#dialect);
-    if (clause.comparator === 'RLIKE') readPattern(String(clause.value), comparison.value ?? place);
+    // What can't be built is refused here, in its place, and not when the first text is looked at.
+    if (clause.comparator === 'RLIKE')
+      void new PatternMatcher(String(clause.value), comparison.value ?? place);
     return { kind: 'clause', clause };
   }
 

@@ -60,13 +60,16 @@ const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ['operator', /[+/@#%^&|]+/y],
 ];
 
-/** Cuts a filter into tokens. Never fails: what is nothing becomes `unknown`, one character each. */
-export function readTokens(text: string): readonly Token[] {
+/**
+ * Cuts a filter into tokens, no more than `most`. Never fails: what is nothing becomes `unknown`, one character
+ * each.
+ */
+export function readTokens(text: string, most = Infinity): readonly Token[] {
   const tokens: Token[] = [];
   // Looked for once: a filter of many openings without an end must not be read again from each of them.
   const lastEnd = text.lastIndexOf('*/');
   let start = 0;
-  while (start < text.length) {
+  while (start < text.length && tokens.length < most) {
     if (/\s/.test(text[start] ?? '')) {
       start++;
       continue;

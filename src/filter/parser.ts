@@ -58,7 +58,7 @@ const longest = 1_000_000;
 export function parseFilter(text: string, typeName?: string): ParsedFilter {
   const place = { start: 0, end: text.length };
   if (text.length > longest) throw new FilterError('The filter is too long.', place);
-  const tokens = readTokens(text);
+  const tokens = readTokens(text, mostTokens + 1);
   if (tokens.length > mostTokens) throw new FilterError(`Error on parsing filter '${text}'`, place);
   if (text !== '' && tokens.length === 0) {
     throw new FilterError(`Invalid filter '${text}'. Could not be parsed.`, place);

@@ -31,13 +31,11 @@ export class PatternMatcher {
   readonly #first: number;
   #kept = 0;
 
-  /** Throws FilterError. */
-  constructor(pattern: string) {
-    this.#first = this.#build(readPattern(pattern), 0);
-    if (this.#steps.length > mostSteps) {
-      const place = { start: 0, end: pattern.length };
+  /** `place`: where the pattern stands, for mistakes. Throws FilterError. */
+  constructor(pattern: string, place = { start: 0, end: pattern.length }) {
+    this.#first = this.#build(readPattern(pattern, place), 0);
+    if (this.#steps.length > mostSteps)
       throw new FilterError(`Invalid pattern '${pattern}': it repeats too much.`, place);
-    }
   }
 
   /** `tick` is called now and then while a text is read, and may throw to end that. */

@@ -73,6 +73,9 @@ describe('the extended filter language over HTTP', () => {
     const reply = await search("run_name RLIKE '(a)\\1'");
     assert.equal(reply.status, 400);
     assert.equal(reply.json.message, "Invalid pattern '(a)\\1': back references are not supported.");
+    const repeated = await search("run_name RLIKE '(a{1,100}){1,100}'");
+    assert.equal(repeated.status, 400);
+    assert.equal(repeated.json.message, "Invalid pattern '(a{1,100}){1,100}': it repeats too much.");
   });
 
   it('serves others while it looks for a slow pattern, gives up on it in the end, and goes on after that', async () => {

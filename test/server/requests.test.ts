@@ -117,6 +117,38 @@ describe('a training script, request by request', () => {
     assert.equal(uri, model.info.artifact_uri);
   });
 
+  it('answers what no client of MLflow asks as docs/deviations.md says', async () => {
+    const run_id = await server.createRun();
+    await server.ok('POST', 'runs/log-metric', { run_id, key: 'm', value: 'NaN', timestamp: 1, step: 0 });
+    const bulk = await server.send(
+      'GET',
+      `/ajax-api/2.0/mlflow/metrics/get-history-bulk?run_id=${run_id}&metric_key=m`,
+    );
+    assert.equal(JSON.parse(bulk.text).metrics[0].value, 'NaN');
+    const create = '/api/2.0/mlflow/experiments/create';
+    const marked = await server.send('POST', create, {
+      headers: { 'content-type': 'application/json' },
+      body: '\ufeff{"name":"marked"}',
+    });
+    assert.equal(marked.status, 400);
+    assert.equal((await server.send('HEAD', '/api/2.0/mlflow/experiments/get?experiment_id=0')).status, 405);
+    assert.equal((await server.send('GET', '/api/2.0/mlflow//experiments/get?experiment_id=0')).status, 404);
+  });
+
+  it('leaves out an end at 0, as MLflow does, and sorts the params of a logged model', async () => {
+    const run_id = await server.createRun();
+    const { run_info: info } = await server.ok('POST', 'runs/update', {
+      run_id,
+      status: 'FINISHED',
+      end_time: 0,
+    });
+    assert.ok(!('end_time' in info), JSON.stringify(info));
+    const params = ['b', 'a'].map((key) => ({ key, value: '1' }));
+    const { model } = await server.ok('POST', 'logged-models', { experiment_id: '0', name: 'm', params });
+    const keys = model.data.params.map(({ key }: { readonly key: string }) => key);
+    assert.deepEqual(keys, ['a', 'b']);
+  });
+
   it('pages through a search without losing or repeating a run', async () => {
     const experiment = await server.createExperiment('pages');
     for (let index = 0; index < 7; index++)

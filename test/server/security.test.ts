@@ -288,6 +288,27 @@ describe('what is refused of a request', () => {
     assert.equal((await server.send('GET', '/health')).status, 200);
   });
 
+  it('refuses a body of more values than any call has, and none for the length of a text', async () => {
+    const path = '/api/2.0/mlflow/runs/search';
+    const keys = Array.from({ length: 250_000 }, (_, index) => `"k${index}":1`).join(',');
+    const many = await raw(server, 'POST', path, json, `{${keys}}`);
+    assert.equal(many.status, 413);
+    assert.match(many.text, /"INVALID_PARAMETER_VALUE".*more than 200000 values/);
+    const text = `\\"${',:{["\\\\'.repeat(60_000)}`.replaceAll('["', '[\\"');
+    const one = await raw(server, 'POST', path, json, `{"experiment_ids":["0"],"note":"${text}"}`);
+    assert.equal(one.status, 200);
+  });
+
+  it('refuses more orders than can be joined, and finds runs among 60,000 names of experiments', async () => {
+    const order_by = Array.from({ length: 50_000 }, (_, index) => `metrics.m${index}`);
+    const ordered = await server.post('runs/search', { experiment_ids: ['0'], order_by });
+    assert.deepEqual([ordered.status, ordered.json.message], [400, 'At most 100 `order_by` are supported.']);
+    const run = await server.createRun('0');
+    const experiment_ids = Array.from({ length: 60_000 }, (_, index) => String(index));
+    const found = await server.post('runs/search', { experiment_ids, max_results: 1 });
+    assert.equal(found.json.runs[0].info.run_id, run);
+  });
+
   it('refuses a head of more than 64 KiB, and goes on', async () => {
     const path = '/api/2.0/mlflow/experiments/search';
     const long = 'x'.repeat(70_000);

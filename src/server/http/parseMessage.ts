@@ -54,12 +54,12 @@ function checkField(
  * time 0 and forgets a model's status.
  */
 function refuseLost(fields: Fields, body: JsonObject, message: JsonObject): void {
-  for (const name in body) {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+  for (const [name, field] of Object.entries(fields)) {
     if (
-      (field?.required || field?.refusesOverflow) &&
+      (field.required || field.refusesOverflow) &&
       field.fromPath !== 'unread' &&
       !(name in message) &&
+      Object.hasOwn(body, name) &&
       isGiven(body[name])
     )
       throw wrongType(name, body[name]);

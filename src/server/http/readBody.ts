@@ -5,6 +5,8 @@ import type { JsonObject } from './readFields.ts';
 
 const largestBody = 32 * 1024 * 1024;
 const deepest = 64;
+/** A batch of the client has some thousands; to read millions would keep all others waiting. */
+const mostValues = 200_000;
 
 /** Reads a whole body; rejects where it is longer than any call of MLflow's client. */
 export function readBody(request: IncomingMessage): Promise<string> {
@@ -15,7 +17,7 @@ export function readBody(request: IncomingMessage): Promise<string> {
     request.removeAllListeners('data');
     // The rest is not kept, but read, or the answer would not arrive.
     request.resume();
-    reject(tooLarge());
+    reject(tooLarge('is larger than 32 MiB'));
   };
   if (Number(request.headers['content-length'] ?? 0) > largestBody) refuse();
   else {
@@ -53,8 +55,8 @@ function checkContentType(type: string | undefined): void {
   }
 }
 
-function tooLarge(): MlflowError {
-  return new MlflowError('INVALID_PARAMETER_VALUE', 'Request body is larger than 32 MiB.', { status: 413 });
+function tooLarge(why: string): MlflowError {
+  return new MlflowError('INVALID_PARAMETER_VALUE', `Request body ${why}.`, { status: 413 });
 }
 
 /**
@@ -88,21 +90,30 @@ function keepIntegers(_key: string, value: unknown, context?: { readonly source?
   return source !== undefined && /^-?\d{16,25}$/.test(source) ? BigInt(source) : value;
 }
 
-/** Counts brackets without regard to strings, and only then looks closer. */
+/** Is it deeper than anybody means? Throws where it has more values than any call has. */
 function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let inString = false;
   // Too short to harm whoever walks it.
   if (text.length < 2000) return false;
+  let depth = 0;
+  let values = 0;
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === 92) index++;
-      else if (code === 34) inString = false;
-    } else if (code === 34) inString = true;
-    else if (code === 91 || code === 123) {
+    if (code === 34) index = endOfString(text, index);
+    else if (code === 44) {
+      if (++values > mostValues) throw tooLarge(`has more than ${mostValues} values`);
+    } else if (code === 91 || code === 123) {
       if (++depth > deepest) return true;
     } else if (code === 93 || code === 125) depth--;
   }
   return false;
+}
+
+/** Long texts are leapt over: they are most of what is long. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(end - 1 - backslashes) === 92) backslashes++;
+    if (backslashes % 2 === 0) return end;
+  }
+  return text.length;
 }

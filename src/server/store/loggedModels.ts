@@ -24,7 +24,7 @@ export const loggedModelJson = `json_patch('{}', json_object(
     'model_type', l.model_type, 'source_run_id', l.source_run_id, 'status_message', l.status_message,
     'tags', ${listJson("json_object('key', v.tag_key, 'value', v.tag_value)", 'logged_model_tags', 'rowid')}),
   'data', json_object(
-    'params', ${listJson("json_object('key', v.param_key, 'value', v.param_value)", 'logged_model_params', 'rowid')},
+    'params', ${listJson("json_object('key', v.param_key, 'value', v.param_value)", 'logged_model_params', 'param_key')},
     'metrics', ${listJson(
       `json_patch('{}', json_object('key', v.metric_name, 'value', v.metric_value, 'timestamp', v.metric_timestamp_ms,
          'step', v.metric_step, 'dataset_name', v.dataset_name, 'dataset_digest', v.dataset_digest,

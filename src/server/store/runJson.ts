@@ -4,11 +4,11 @@ import type { Database, SqlValue } from './sqlite.ts';
 const infoJson = `json_object(
   'run_id', r.run_uuid, 'run_uuid', r.run_uuid, 'run_name', r.name,
   'experiment_id', CAST(r.experiment_id AS TEXT), 'user_id', r.user_id, 'status', r.status,
-  'start_time', r.start_time, 'end_time', r.end_time, 'artifact_uri', r.artifact_uri,
+  'start_time', r.start_time, 'end_time', nullif(r.end_time, 0), 'artifact_uri', r.artifact_uri,
   'lifecycle_stage', r.lifecycle_stage)`;
 
-/** NULL columns are left out, as protobuf leaves out what was never set. */
-const runInfoJson = `CASE WHEN r.end_time IS NULL OR r.start_time IS NULL OR r.name IS NULL OR r.user_id IS NULL
+/** NULL columns are left out, as protobuf leaves out what was never set; an end at 0 is none to MLflow. */
+const runInfoJson = `CASE WHEN coalesce(r.end_time, 0) = 0 OR r.start_time IS NULL OR r.name IS NULL OR r.user_id IS NULL
   THEN json_patch('{}', ${infoJson}) ELSE ${infoJson} END`;
 
 /** How a metric's value is stored, and how it is sent. */

@@ -32,8 +32,12 @@ export interface RunOrder {
     | undefined;
 }
 
+const mostOrders = 100;
+
 /** Values first, then NaN, then what is missing, in both directions; ties by start time, newest first, and id. */
 export function orderRuns(texts: readonly string[]): RunOrder {
+  // SQLite joins 64 tables; what is refused in the end is not read first.
+  if (texts.length > mostOrders) throw invalidParameter(`At most ${mostOrders} \`order_by\` are supported.`);
   const orders = checked(() => texts.map((text) => checkOrder(text, runDialect, orderable)));
   const joins: string[] = [];
   const joined: SqlValue[] = [];

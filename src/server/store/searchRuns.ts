@@ -16,9 +16,13 @@ import { runFilterSql } from './runFilter.ts';
 import type { RunParts } from './runJson.ts';
 import { runColumns, runJson } from './runJson.ts';
 import { orderRuns, positionOf, valuesOf } from './runOrder.ts';
+import type { Database } from './sqlite.ts';
 
 /** `language`: `extended` takes OR, brackets and RLIKE in the filter too. */
 type Request = RequestFor<'searchRuns'> & { readonly language?: 'extended' | undefined };
+/** Of more names than these it is first found out which there are: each slice of a search reads its list anew. */
+const mostNamed = 1000;
+
 interface Page {
   readonly runs?: Run[];
   readonly next_page_token?: string;
@@ -32,7 +36,7 @@ interface Plan {
 }
 
 /** Undefined: no experiments, no runs. */
-function planSearch(request: Request): Plan | undefined {
+function planSearch(database: Database, request: Request): Plan | undefined {
   const maxResults = Number(request.max_results ?? 1000);
   if (maxResults < 1) {
     throw invalidParameter(
@@ -42,7 +46,8 @@ function planSearch(request: Request): Plan | undefined {
   const filter = runFilterSql(request.filter ?? '', request.language);
   const order = orderRuns(request.order_by ?? []);
   const offset = readToken(request.page_token);
-  const experimentIds = (request.experiment_ids ?? []).map((id) => parseExperimentId(id).toString());
+  const named = (request.experiment_ids ?? []).map((id) => parseExperimentId(id).toString());
+  const experimentIds = named.length > mostNamed ? thereAre(database, named) : named;
   if (experimentIds.length === 0) return undefined;
   const after = valuesOf(readPosition(request.page_token), order);
   const query: RunQuery = {
@@ -60,7 +65,7 @@ function planSearch(request: Request): Plan | undefined {
 
 export const searchRuns: LongRead<Request, Page> = {
   brief(database, request) {
-    const plan = planSearch(request);
+    const plan = planSearch(database, request);
     if (!plan) return new RawJson('{}');
     database.patterns.start();
     // First which runs, then their parts: so that only one page's parts are read.
@@ -68,13 +73,22 @@ export const searchRuns: LongRead<Request, Page> = {
   },
 
   *sliced(database, request) {
-    const plan = planSearch(request);
+    const plan = planSearch(database, request);
     database.patterns.start();
     if (!plan) return yield '{}';
     const ids = yield* findInSlices<string>(database, findingOf(plan.query));
     for (const step of pageSteps(ids, pageOf(plan))) yield step(database);
   },
 };
+
+function thereAre(database: Database, experimentIds: readonly string[]): readonly string[] {
+  return database
+    .all<{ id: number | bigint }>(
+      'SELECT experiment_id AS id FROM experiments WHERE experiment_id IN (SELECT value FROM json_each(?))',
+      `[${experimentIds.join(',')}]`,
+    )
+    .map(({ id }) => String(id));
+}
 
 function pageOf({ maxResults, offset, query }: Plan): ListPage<string> {
   return {
