@@ -13,14 +13,26 @@ export function pythonDumps(value: unknown): string {
   return `{${entries.join(', ')}}`;
 }
 
-/** Python's `json.loads`, with whole numbers as bigint. Throws where it is no JSON. */
+/** Python's `json.loads`, with whole numbers as bigint and its NaN and Infinity. Throws where it is no JSON. */
 export function readPythonJson(text: string): unknown {
-  return JSON.parse(text, (_key, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === 'number' && /^-?\d+$/.test(context?.source ?? '')
-      ? BigInt(context?.source ?? '')
-      : value,
-  );
+  const isPythons = /NaN|Infinity/.test(text);
+  const json = isPythons ? text.replace(stringOrNonFinite, (token) => stands[token] ?? token) : text;
+  return JSON.parse(json, (_key, value: unknown, context?: { readonly source?: string }) => {
+    if (typeof value !== 'number') return value;
+    const source = context?.source ?? '';
+    if (isPythons && source === stands['NaN']) return NaN;
+    return /^-?\d+$/.test(source) ? BigInt(source) : value;
+  });
 }
+
+const stringOrNonFinite = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN/gs;
+
+/** What no program writes as a number, for what JSON has no word for. */
+const stands: Readonly<Record<string, string>> = {
+  NaN: '0E00000000',
+  Infinity: '1E99999999',
+  '-Infinity': '-1E99999999',
+};
 
 /** A free value of protobuf, whose numbers are all doubles. */
 export function protoValue(value: unknown): unknown {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,10 +7,10 @@ import { after, before, describe, it } from 'node:test';
 import { ServerUnderTest } from '../server/harness/server.ts';
 import type { MlflowServer } from './mlflowServer.ts';
 import { startMlflowServer } from './mlflowServer.ts';
+import { python, runPython } from './pythonScript.ts';
+import { oddSpans, spanRows } from './spanRows.ts';
 import type { TraceRow } from './traceRows.ts';
 import { traceRows } from './traceRows.ts';
-
-const python = process.env['MLFLOW_PYTHON'] ?? '';
 
 async function ask(
   url: string,
@@ -81,6 +81,20 @@ function stored(path: string): Record<string, unknown> {
   }
 }
 
+/** Spans that no tracer of today writes, behind the first one of a trace. */
+function addSpans(path: string, traceId: string): void {
+  const database = new DatabaseSync(path);
+  try {
+    const insert =
+      database.prepare(`INSERT INTO spans (trace_id, experiment_id, span_id, parent_span_id, status,
+      start_time_unix_nano, content) SELECT ?, experiment_id, ?, 'x', 'OK', ?, ? FROM trace_info WHERE request_id = ?`);
+    for (const [index, content] of oddSpans.entries())
+      insert.run(traceId, `odd-${index}`, index, content, traceId);
+  } finally {
+    database.close();
+  }
+}
+
 describe(
   'traces as a real mlflow server keeps them',
   { skip: python === '' && 'no Python with MLflow' },
@@ -121,6 +135,31 @@ describe(
       }
       assert.equal((rowsWithTraces['trace_info'] as unknown[]).length, 5);
       assert.equal((rowsWithTraces['assessments'] as unknown[]).length, 6);
+    });
+
+    it('gives the spans that MLflow itself stored', { timeout: 240_000 }, async (test) => {
+      const env = { MLFLOW_TRACKING_URI: real.url };
+      const { ids, found } = await runPython('log_spans.py', env, folder);
+      assert.equal(ids.length, 3);
+      const [first = ''] = ids;
+      addSpans(join(folder, 'server.db'), first);
+      await using copy = new ServerUnderTest();
+      copyFileSync(join(folder, 'server.db'), copy.database);
+      await copy.start();
+      for (const row of spanRows(ids)) {
+        const [expected, actual] = [await ask(real.url, row), await ask(copy.url, row)];
+        await test.test(`${row.path} ${JSON.stringify(row.body)}`, () => assert.deepEqual(actual, expected));
+      }
+      const page = async (url: string): Promise<unknown> =>
+        (await fetch(`${url}/ajax-api/3.0/mlflow/get-trace-artifact?request_id=${ids[1]}`)).json();
+      assert.deepEqual(await page(copy.url), await page(real.url));
+      const ours = await runPython(
+        'log_spans.py',
+        { MLFLOW_TRACKING_URI: copy.url, IDS: ids.join() },
+        folder,
+      );
+      assert.deepEqual(ours.found.slice(1), found.slice(1));
+      assert.equal(ours.found[0].length, oddSpans.length + 2);
     });
   },
 );

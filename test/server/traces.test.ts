@@ -18,6 +18,22 @@ function traceOf(info: Body = {}): Body {
   };
 }
 
+/** As MLflow stores one. */
+function storedSpan(): string {
+  return JSON.stringify({
+    trace_id: 'n1Z4FAwwx+YUqrwuX1CRvw==',
+    span_id: 'nJk+Y20zAjk=',
+    parent_span_id: null,
+    name: 'root',
+    start_time_unix_nano: 0,
+    end_time_unix_nano: null,
+    events: [],
+    status: { code: 'STATUS_CODE_OK', message: '' },
+    attributes: { x: '{"nan": NaN, "text": "NaN \\"Infinity", "none": null}', large: '12345678901234567890' },
+    links: [],
+  }).replace('"start_time_unix_nano":0', '"start_time_unix_nano":1795842524668745305');
+}
+
 const everything = { locations: [{ mlflow_experiment: { experiment_id: '0' } }] };
 
 describe('traces over HTTP', () => {
@@ -239,6 +255,90 @@ describe('traces of other databases', () => {
       },
     ]);
     assert.equal((await server.call('PATCH', `${api}/tr-1/tags`, { key: 'a', value: 'b' })).status, 403);
+  });
+
+  it('are read with the spans that MLflow keeps in a table', async () => {
+    await using server = new ServerUnderTest();
+    makeDatabase(server.database);
+    const database = new DatabaseSync(server.database);
+    const insertTrace = database.prepare(
+      "INSERT INTO trace_info (request_id, experiment_id, timestamp_ms, status) VALUES (?, 0, 1000, 'OK')",
+    );
+    const insertTag = database.prepare("INSERT INTO trace_tags VALUES ('mlflow.trace.spansLocation', ?, ?)");
+    const insertSpan =
+      database.prepare(`INSERT INTO spans (trace_id, experiment_id, span_id, parent_span_id, status,
+      start_time_unix_nano, content) VALUES (?, 0, ?, ?, 'OK', ?, ?)`);
+    for (const id of ['tr-rows', 'tr-half', 'tr-gone', 'tr-bad']) {
+      insertTrace.run(id);
+      insertTag.run('TRACKING_STORE', id);
+    }
+    insertTrace.run('tr-artifact');
+    insertTrace.run('tr-archived');
+    insertTag.run('ARCHIVE_REPO', 'tr-archived');
+    const content = storedSpan();
+    insertSpan.run('tr-rows', 'b', 'a', 1, content.replace('"root"', '"child"'));
+    insertSpan.run('tr-rows', 'a', null, 2, content);
+    insertSpan.run('tr-half', 'a', null, 1, content);
+    database.exec(
+      `INSERT INTO trace_request_metadata VALUES ('mlflow.trace.sizeStats', '{"num_spans": 2}', 'tr-half')`,
+    );
+    insertSpan.run('tr-gone', 'a', null, 1, '');
+    insertSpan.run('tr-bad', 'a', null, 1, '{"name": "root"}');
+    database.close();
+    await server.start();
+    const get = (id: string, more: Body = {}) =>
+      server.get(`${api}/get`, { trace_id: id, ...more } as Record<string, string>);
+
+    const { text, json } = await get('tr-rows');
+    assert.deepEqual(
+      json.trace.spans.map(({ name }: { name: string }) => name),
+      ['root', 'child'],
+    );
+    assert.equal(json.trace.trace_info.trace_id, 'tr-rows');
+    // Nanoseconds, digit by digit.
+    assert.match(text, /"start_time_unix_nano":1795842524668745305,/);
+    const [span] = json.trace.spans;
+    assert.deepEqual(
+      { ...span, start_time_unix_nano: 0 },
+      {
+        trace_id: 'n1Z4FAwwx+YUqrwuX1CRvw==',
+        span_id: 'nJk+Y20zAjk=',
+        name: 'root',
+        start_time_unix_nano: 0,
+        attributes: [
+          {
+            key: 'x',
+            value: {
+              kvlist_value: {
+                values: [
+                  { key: 'nan', value: { double_value: 'NaN' } },
+                  { key: 'text', value: { string_value: 'NaN "Infinity' } },
+                  { key: 'none' },
+                ],
+              },
+            },
+          },
+          { key: 'large', value: { string_value: '12345678901234567890' } },
+        ],
+        status: { code: 'STATUS_CODE_OK' },
+      },
+    );
+    assert.deepEqual((await server.get(`${api}/batchGet`, { trace_ids: 'tr-rows' })).json, {
+      traces: [json.trace],
+    });
+    const artifact = await server.get('/ajax-api/3.0/mlflow/get-trace-artifact', { request_id: 'tr-rows' });
+    assert.deepEqual(artifact.json.spans[0], JSON.parse(content));
+
+    for (const id of ['tr-half', 'tr-gone']) {
+      const missing = await get(id);
+      assert.equal(missing.status, 404);
+      assert.match(missing.json.message, /not fully exported yet/);
+      assert.deepEqual((await server.get(`${api}/batchGet`, { trace_ids: id })).json, {});
+    }
+    assert.equal((await get('tr-half', { allow_partial: 'true' })).json.trace.spans.length, 1);
+    assert.equal((await get('tr-gone', { allow_partial: 'true' })).json.trace.spans, undefined);
+    assert.equal((await get('tr-bad')).status, 400);
+    for (const id of ['tr-artifact', 'tr-archived']) assert.equal((await get(id)).status, 501);
   });
 
   it('make no file while they are only looked for', async () => {

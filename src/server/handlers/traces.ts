@@ -2,9 +2,12 @@ import type { TraceEndpointName, TraceRequest } from '../../api/traceEndpoints.t
 import type { TraceInfo } from '../../api/traceEntities.ts';
 import { MlflowError } from '../../api/errors.ts';
 import { doesNotExist, invalidParameter, invalidValue } from '../answers.ts';
+import { RawJson } from '../http/respond.ts';
+import { spanOfContent } from '../spanProto.ts';
 import { createAssessment, deleteAssessment, getAssessment, updateAssessment } from '../store/assessments.ts';
 import { searchTraces } from '../store/searchTraces.ts';
 import { getTraceInfo, noSuchTrace, selectTraceInfos } from '../store/traceInfos.ts';
+import { hasSpanRows, isWhole, selectSpans } from '../store/traceSpans.ts';
 import { deleteTraces, deleteTraceTag, linkTraces, setTraceTag, startTrace } from '../store/traces.ts';
 import { checkedTraceTag, parseExperimentId } from '../validation.ts';
 import type { HandlerContext } from './handler.ts';
@@ -34,15 +37,23 @@ export const traceHandlers: TraceHandlers = {
     return infos.length === 0 ? {} : { trace_infos: infos };
   },
 
-  async getTrace({ trace_id: traceId }, { store }) {
+  async getTrace({ trace_id: traceId, allow_partial: allowPartial = false }, { store }) {
     const [info] = await store.read((database) => selectTraceInfos(database, [traceId]));
     if (!info) throw doesNotExist(`Trace with ID ${traceId} is not found.`);
-    throw noSpans();
+    const spans = await readSpans(info, store);
+    if (!allowPartial && !isWhole(info, spans)) {
+      throw doesNotExist(`Trace with ID ${traceId} is not fully exported yet, please try again later.`);
+    }
+    return withBigints({ trace: traceWithSpans(info, spans) });
   },
 
   async batchGetTraces(request, { store }) {
-    if ((await findInfos(request, store)).length > 0) throw noSpans();
-    return {};
+    const traces: object[] = [];
+    for (const info of await findInfos(request, store)) {
+      const spans = await readSpans(info, store);
+      if (isWhole(info, spans)) traces.push(traceWithSpans(info, spans));
+    }
+    return traces.length === 0 ? {} : withBigints({ traces });
   },
 
   async deleteTraces(request, { store }) {
@@ -131,6 +142,31 @@ function findInfos(
   const isWithin = ({ trace_location: { mlflow_experiment: experiment } }: TraceInfo): boolean =>
     within === undefined || within.has(experiment.experiment_id);
   return store.read((database) => selectTraceInfos(database, ids).filter(isWithin));
+}
+
+async function readSpans(info: TraceInfo, store: HandlerContext['store']): Promise<readonly string[]> {
+  if (!hasSpanRows(info)) throw noSpans();
+  return store.read((database) => selectSpans(database, info.trace_id));
+}
+
+function traceWithSpans(info: TraceInfo, contents: readonly string[]): object {
+  const spans = contents.map((content) => {
+    try {
+      return spanOfContent(content);
+    } catch {
+      throw invalidParameter('Failed to create a Span object from the given dictionary');
+    }
+  });
+  return { trace_info: info, ...(spans.length === 0 ? {} : { spans }) };
+}
+
+/** Nanoseconds since 1970 are more than a number holds. */
+function withBigints(answer: object): RawJson {
+  // TypeScript does not know it yet.
+  const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
+  const raw = (_key: string, value: unknown): unknown =>
+    typeof value === 'bigint' ? rawJSON(String(value)) : value;
+  return new RawJson(JSON.stringify(answer, raw));
 }
 
 /** MLflow says it with 500, which its client would ask again for minutes. */

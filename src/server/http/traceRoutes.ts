@@ -9,11 +9,12 @@ import { traceHandlers } from '../handlers/traces.ts';
 import { checkedParts } from '../store/artifactFolder.ts';
 import { getTraceInfo } from '../store/traceInfos.ts';
 import { traceTags } from '../store/traceColumns.ts';
+import { hasSpanRows, selectSpans } from '../store/traceSpans.ts';
 import type { Exchange, ExtraRoute } from './httpServer.ts';
 import { parseMessage } from './parseMessage.ts';
 import { parseQuery } from './parseQuery.ts';
 import { readJsonBody } from './readBody.ts';
-import { sendJson } from './respond.ts';
+import { RawJson, sendJson } from './respond.ts';
 import { sendFile } from './sendFile.ts';
 
 interface Route {
@@ -33,7 +34,7 @@ const routes = Object.entries(traceEndpoints).map(([name, { path, ...endpoint }]
 
 const prefix = /^\/(?:ajax-)?api\/([23]\.0)\/mlflow\/(?=(?:traces|get-trace-artifact)(?:\/|$))/;
 
-/** Traces and their assessments: what is known of them. Spans are artifacts, which the client keeps itself. */
+/** Traces and their assessments: what is known of them. Spans are artifacts, which the client keeps itself, or rows that MLflow wrote. */
 export function traceRoutes(
   context: HandlerContext,
   onActivity: (response: ServerResponse) => void,
@@ -85,7 +86,7 @@ async function answer(
   sendJson(response, await handler(message, context));
 }
 
-/** The spans as the client left them beside the trace, or a file attached to one, for a page that shows it. */
+/** The spans, rows of MLflow's or as the client left them beside the trace, or a file attached to one, for a page that shows it. */
 async function answerTraceData(
   { request, response, query }: Exchange,
   { store, artifacts }: HandlerContext,
@@ -96,6 +97,10 @@ async function answerTraceData(
   }
   const info = await store.read((database) => getTraceInfo(database, traceId));
   const attachment = query.get('path');
+  if (!attachment && hasSpanRows(info)) {
+    const spans = await store.read((database) => selectSpans(database, traceId));
+    return sendJson(response, new RawJson(`{"spans":[${spans.join(',')}]}`));
+  }
   // Checked by itself: below a folder an absolute path would be a relative one.
   const name = attachment ? ['attachments', ...checkedParts(attachment)].join('/') : 'traces.json';
   const file = await artifacts.at(info.tags?.[traceTags.artifactLocation] ?? '').file(name);

@@ -24,6 +24,7 @@ const coreTables = [
   'trace_info',
   'trace_tags',
   'trace_request_metadata',
+  'spans',
   'assessments',
   'entity_associations',
 ];

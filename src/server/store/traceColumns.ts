@@ -17,6 +17,7 @@ export const traceMetadata = {
   cost: 'mlflow.trace.cost',
   sourceRun: 'mlflow.sourceRun',
   infoFinalized: 'mlflow.trace.infoFinalized',
+  sizeStats: 'mlflow.trace.sizeStats',
 } as const;
 
 /** Metadata that is kept in columns of `trace_info` and not in rows. */
