@@ -15,10 +15,26 @@ export function readFilledList(piece: Piece): readonly string[] {
 
 /** The strings of a list in brackets, read as Python reads a tuple: `('a')` and `(('a'))` are lists of one. */
 export function readList(piece: Piece): readonly string[] {
+  const items = readItems(piece);
+  if (items.every(({ isString }) => isString)) return items.map(({ text }) => text);
+  const shown = items.map(({ text, isString }) => (isString ? quote(text) : text));
+  // As Python writes a tuple of one.
+  throw new FilterError(
+    `${start} string value, punctuation, or whitespace, but got different type in list: (${shown.join(', ')}${shown.length === 1 ? ',' : ''})`,
+    piece,
+  );
+}
+
+interface Item {
+  readonly text: string;
+  readonly isString: boolean;
+}
+
+/** Strings, and numbers as they stand. */
+export function readItems(piece: Piece): readonly Item[] {
   let tokens = readTokens(piece.text);
   while (isWrapped(tokens)) tokens = tokens.slice(1, -1);
-  const items: string[] = [];
-  let isStrings = true;
+  const items: Item[] = [];
   for (let index = 0; index < tokens.length; index++) {
     const token = tokens[index] as Token;
     const isString = token.kind === 'string' || token.kind === 'symbol';
@@ -33,25 +49,14 @@ export function readList(piece: Piece): readonly string[] {
         text += contentOf(next);
         index++;
       }
-      items.push(text);
+      items.push({ text, isString });
     } else if (token.kind === 'integer' || token.kind === 'float') {
-      isStrings = false;
-      items.push(token.text);
+      items.push({ text: token.text, isString });
     } else throw illFormed(piece);
     const comma = tokens[++index];
     if (comma && comma.kind !== 'comma') throw illFormed(piece);
   }
-  if (isStrings) return items;
-  // As Python writes a tuple of one.
-  const shown = tokens
-    .filter(({ kind }) => kind !== 'comma')
-    .map((token) =>
-      token.kind === 'string' || token.kind === 'symbol' ? quote(contentOf(token)) : token.text,
-    );
-  throw new FilterError(
-    `${start} string value, punctuation, or whitespace, but got different type in list: (${shown.join(', ')}${shown.length === 1 ? ',' : ''})`,
-    piece,
-  );
+  return items;
 }
 
 function isWrapped(tokens: readonly Token[]): boolean {
@@ -64,8 +69,8 @@ function isWrapped(tokens: readonly Token[]): boolean {
   });
 }
 
-/** MLflow answers 500 where Python finds a name here. */
-function illFormed(piece: Piece): FilterError {
+/** MLflow answers 500 where Python finds a name here, or a whole number that begins with 0. */
+export function illFormed(piece: Piece): FilterError {
   return new FilterError(`${start} a non-empty list of string values, but got ill-formed list.`, piece);
 }
 

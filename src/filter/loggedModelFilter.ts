@@ -1,5 +1,6 @@
 import { FilterError } from './filterError.ts';
-import { readList } from './list.ts';
+import { pythonFloat } from '../common/pythonFloat.ts';
+import { illFormed, readItems } from './list.ts';
 import type { Comparison, ParsedFilter, Piece } from './parser.ts';
 import { parseFilter, quote } from './parser.ts';
 
@@ -93,8 +94,8 @@ const numericColumns = ['creation_timestamp_ms', 'last_updated_timestamp_ms'];
 function readNumber({ kind, text }: Piece): number {
   if (/^[-+]?nan$/i.test(text)) return Number.NaN;
   if (/^[-+]?inf(?:inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
-  const number = Number(text);
-  if (kind !== 'list' && !Number.isNaN(number)) return number;
+  const digits = text.replace(/(?<=\d)_(?=\d)/g, '');
+  if (kind !== 'list' && /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(digits)) return Number(digits);
   throw new FilterError(`could not convert string to float: ${quote(text)}`, { start: 0, end: text.length });
 }
 
@@ -119,5 +120,20 @@ function readText(value: Piece, comparator: string): string | readonly string[] 
     // MLflow answers 400 BAD_REQUEST with SQL text here.
     throw new FilterError(`Invalid value for ${comparator}: ${value.text}`, value);
   }
-  return isList ? readList(value) : value.text.replace(/^'+|'+$/g, '');
+  return isList ? readMixedList(value) : value.text.replace(/^'+|'+$/g, '');
+}
+
+/** Numbers may stand among the strings; a column that holds text is compared with the text of a number. */
+function readMixedList(value: Piece): readonly string[] {
+  const items = readItems(value);
+  const [first] = items;
+  if (items.length === 1 && first?.isString === false && !/,\s*\)+\s*$/.test(value.text)) {
+    // Python takes it for a number in brackets. MLflow answers 400 BAD_REQUEST with SQL text here.
+    throw new FilterError(`Invalid value for a list: ${value.text}`, value);
+  }
+  return items.map(({ text, isString }) => {
+    if (isString) return text;
+    if (/^-?0+[1-9]\d*$/.test(text)) throw illFormed(value);
+    return /^[-+]?\d+$/.test(text) ? String(BigInt(text)) : pythonFloat(Number(text));
+  });
 }

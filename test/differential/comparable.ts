@@ -14,7 +14,7 @@ export function comparable(body: unknown, about: About): unknown {
 const times =
   /^(?:creation_time|last_update_time|creation_timestamp|last_updated_timestamp|creation_timestamp_ms|last_updated_timestamp_ms)$/;
 
-const madeName = /^[a-z]+-[a-z]+-\d{1,3}$/;
+const madeName = /^[a-z]+-[a-z]+-\d{1,4}$/;
 
 function normalize(value: unknown, names: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return sortWhereFree(value.map((item) => normalize(item, names)));

@@ -36,14 +36,21 @@ export const knownDeviations: readonly (readonly [asked: RegExp, deviation: Devi
     is400(),
   ],
   [
-    /^POST logged-models\/search .*"filter":"metrics\.(?:auc|`auc`|\\"auc\\"|nope) [<>!]?=? (?:'0\.25'|'x'|\('x'\))"/,
+    /^POST logged-models\/search .*"filter":"metrics\.(?:auc|`auc`|\\"auc\\"|nope) [<>!]?=? (?:'0\.25'|'x'|\('x'\)|1__0|1_|0b1)"/,
     is400(),
   ],
   [
     /^POST logged-models\/search .*"filter":"(?:last_updated_time (?:=|LIKE)|Attributes\.name|\\"name\\"|bogus) /,
     is400(/^Invalid attribute name: /),
   ],
-  [/^POST logged-models\/search .*"filter":"\S+ (?:NOT )?IN \(Blue\)"/, is400(/ill-formed list\.$/)],
+  [
+    /^POST logged-models\/search .*"filter":"\S+ (?:NOT )?IN \((?:Blue|1, x|01, 2)\)"/,
+    is400(/ill-formed list\.$/),
+  ],
+  [
+    /^POST logged-models\/search .*"filter":"\S+ (?:NOT )?IN \((?:1|0\.1)\)"/,
+    refuses('A list where one value is compared, or the reverse'),
+  ],
   [
     /^POST logged-models\/search .*"field_name":"metrics"/,
     answers('500 for what the caller did wrong', 400, { message: 'Invalid order by field name: metrics' }),
@@ -67,11 +74,11 @@ export const knownDeviations: readonly (readonly [asked: RegExp, deviation: Devi
   ],
   [
     /^(?:POST (?:runs|logged-models)|GET \S+)\/search .*"filter":"(?:datasets?\.\w+|name|run_id|status) (?:!?=|I?LIKE|like|iLike) \(/,
-    refuses('A list where one value is compared'),
+    refuses('A list where one value is compared, or the reverse'),
   ],
   [
     /^POST experiments\/search .*"filter":"experiment_id !?= \('\{e0\}'/,
-    refuses('A list where one value is compared'),
+    refuses('A list where one value is compared, or the reverse'),
   ],
   [/^POST runs\/log-metric .*(?:"value":true|"timestamp":(?:1\.5|true|"9223372036854775808"))/, wrongKind],
   [/^POST runs\/log-batch .*"metrics":\[\{"key":"b","value":"x"/, wrongKind],

@@ -104,7 +104,7 @@ function clauseSql(
 function statusNumber(value: LoggedModelClause['value']): string | readonly string[] {
   const toNumber = (text: string): string => {
     const index = loggedModelStatuses.findIndex((name) => name === text || name === `LOGGED_MODEL_${text}`);
-    return index < 0 ? text : String(index);
+    return index < 0 ? text.replace(/\.0$/, '') : String(index);
   };
   return typeof value === 'object' ? value.map(toNumber) : toNumber(String(value));
 }
