@@ -115,6 +115,9 @@ class RunCopier {
       return { run_id: info.run_id, outcome: 'there', ...nothing, problems: [] };
 
     const experimentId = await this.#experimentOf(info.experiment_id);
+    // Nothing can be added to a deleted run; it is deleted again at the end if its original is.
+    if (earlier?.info.lifecycle_stage === 'deleted')
+      await target.call('restoreRun', { run_id: info.run_id }, { signal });
     const ours = [
       { key: copiedFromTag, value: from },
       { key: copyingTag, value: 'true' },

@@ -267,6 +267,25 @@ describe('a copy of runs to another server', () => {
     assert.equal((await copyRuns(options))[0]?.outcome, 'there');
   });
 
+  it('copies a run again that was deleted while it went on, and one whose copy was deleted', async () => {
+    await using target = await ServerUnderTest.started();
+    await using live = await ServerUnderTest.started();
+    const id = await live.createRun('0', { run_name: 'live' });
+    await live.ok('POST', 'runs/delete', { run_id: id });
+    const options = { source: clientOf(live), target: clientOf(target), runIds: [id] };
+    for (let time = 0; time < 2; time++) {
+      const [result] = await copyRuns(options);
+      assert.deepEqual([result?.outcome, result?.problems], ['copied', []]);
+      const { status, lifecycle_stage: stage } = (await run(target, id)).info;
+      assert.deepEqual([status, stage], ['RUNNING', 'deleted']);
+    }
+    await live.ok('POST', 'runs/restore', { run_id: id });
+    await live.ok('POST', 'runs/log-metric', { run_id: id, key: 'm', value: 1, timestamp: 1, step: 1 });
+    const [result] = await copyRuns(options);
+    assert.deepEqual([result?.outcome, result?.points, result?.problems], ['copied', 1, []]);
+    assert.equal((await run(target, id)).info.lifecycle_stage, 'active');
+  });
+
   it('takes no ids that are no names', async () => {
     await using target = await ServerUnderTest.started();
     for (const id of ['../x', 'a/b', '', '.', 'x'.repeat(300)]) {
