@@ -138,6 +138,9 @@ describe('--read-only', () => {
       body: 'x',
     });
     assert.equal(upload.status, 403);
+    const backup = await server.post('/api/2.0/mlflow-vscode/backup', {});
+    assert.equal(backup.status, 403);
+    assert.match(backup.json.message, /--read-only: no backup is written/);
     await server.stop();
     assert.deepEqual(readFileSync(server.database), before);
     assert.deepEqual(readdirSync(server.folder), ['mlflow.db']);

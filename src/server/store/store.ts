@@ -194,6 +194,13 @@ export class Store {
 
   /** Copies the database as it is to a new file, while others go on. */
   async copyTo(path: string, signal: AbortSignal): Promise<void> {
+    if (this.#options.readOnly) {
+      // A database that only its schema makes read-only is copied: that is what comes before its upgrade.
+      throw new MlflowError(
+        'PERMISSION_DENIED',
+        `The server was started with --read-only: no backup is written beside ${this.#options.path}.`,
+      );
+    }
     const database = await this.read((database) => database);
     await database.copyTo(path, () => signal.throwIfAborted());
   }
