@@ -1,5 +1,5 @@
 import type { MlflowClient } from '../api/client.ts';
-import { MlflowError } from '../api/errors.ts';
+import { isAbort, MlflowError } from '../api/errors.ts';
 import { TaskQueue } from '../common/taskQueue.ts';
 import type { Connection, Connections } from './connection.ts';
 import { knownConnection } from './usableConnection.ts';
@@ -26,7 +26,8 @@ export class ConnectionReader {
         connection.report?.(undefined);
         return value;
       } catch (error) {
-        connection.report?.(meansUnusable(error) ? error : undefined);
+        // Who gives up says nothing about the server.
+        if (!isAbort(error)) connection.report?.(meansUnusable(error) ? error : undefined);
         throw error;
       }
     });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MlflowClient } from '../api/client.ts';
-import { MlflowError } from '../api/errors.ts';
+import { isAbort, MlflowError } from '../api/errors.ts';
 import type { StoreChange } from '../api/storeChange.ts';
 import type { Disposable } from '../common/disposable.ts';
 import { DisposableStore } from '../common/disposable.ts';
@@ -86,6 +86,8 @@ export class RunTable implements Disposable {
   #stale: 'all' | Set<string> = 'all';
   /** Questions are asked one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** Ends what is read for a question that another has taken the place of. */
+  #asked = new AbortController();
   #working = 0;
   #restUntil = 0;
 
@@ -153,8 +155,15 @@ export class RunTable implements Disposable {
     this.#live.setVisible(visible);
   }
 
-  /** Resolves when the answer has come, or the question was refused: see `state.problem`. */
+  /**
+   * Resolves when the answer has come, or the question was refused: see `state.problem`. What is still read for
+   * another question is given up.
+   */
   async ask(query: RunQuery): Promise<void> {
+    // Where the question is refused, the old rows stay, and may lack what was given up.
+    if (this.busy) this.#stale = 'all';
+    this.#asked.abort();
+    this.#asked = new AbortController();
     await this.#work({ query });
   }
 
@@ -216,17 +225,20 @@ export class RunTable implements Disposable {
   }
 
   #work(wish: Wish): Promise<RefreshOutcome> {
+    const signal = AbortSignal.any([this.#abort.signal, this.#asked.signal]);
     return this.#inTurn(async (client) => {
+      // Its turn may come after it was given up.
+      if (signal.aborted) return 'same';
       const query = 'query' in wish ? wish.query : this.#query;
-      if ('more' in wish) return this.#readPages(client, query, { count: pageSize, isMore: true });
+      if ('more' in wish) return this.#readPages(client, query, { count: pageSize, isMore: true, signal });
       const start = performance.now();
       // A page of wide runs is 26 MB: who opens the table sees its first screen before that.
       const isOpening = this.#loadedAt === undefined;
       const all = 'again' in wish ? Math.max(pageSize, this.#loaded) : pageSize;
       const count = isOpening ? firstRuns : all;
-      let outcome = await this.#readPages(client, query, { count, isMore: false });
+      let outcome = await this.#readPages(client, query, { count, isMore: false, signal });
       if (isOpening && this.#next !== undefined)
-        outcome = await this.#readPages(client, query, { count: all - count, isMore: true });
+        outcome = await this.#readPages(client, query, { count: all - count, isMore: true, signal });
       if ('again' in wish) this.#restUntil = Date.now() + 3 * (performance.now() - start);
       return outcome;
     }, wish);
@@ -236,7 +248,11 @@ export class RunTable implements Disposable {
   async #readPages(
     client: MlflowClient,
     query: RunQuery,
-    { count, isMore }: { readonly count: number; readonly isMore: boolean },
+    {
+      count,
+      isMore,
+      signal,
+    }: { readonly count: number; readonly isMore: boolean; readonly signal: AbortSignal },
   ): Promise<RefreshOutcome> {
     const filter = planFilter(query.filter, filterLanguageOf(this.#connection));
     const pages = await readRunPages(
@@ -248,9 +264,9 @@ export class RunTable implements Disposable {
         count,
         from: isMore ? this.#next : undefined,
       },
-      { ...tableCalls, signal: this.#abort.signal },
+      { ...tableCalls, signal },
     );
-    await this.#readAround(client, filter);
+    await this.#readAround(client, filter, signal);
     this.#query = query;
     const before = this.#loaded;
     this.#loaded = isMore ? before + pages.loaded : pages.loaded;
@@ -259,11 +275,11 @@ export class RunTable implements Disposable {
   }
 
   /** What stands around the rows; not to be had, it is left out. */
-  async #readAround(client: MlflowClient, filter: FilterPlan): Promise<void> {
+  async #readAround(client: MlflowClient, filter: FilterPlan, signal: AbortSignal): Promise<void> {
     const { experimentId: experiment_id } = this.#options;
     const isOwn = this.#connection?.kind === 'embedded';
     const [answer, total] = await Promise.all([
-      client.call('getExperiment', { experiment_id }, { signal: this.#abort.signal }),
+      client.call('getExperiment', { experiment_id }, { signal }),
       isOwn ? countRuns(client, { experiment_ids: [experiment_id], filter }) : undefined,
     ]);
     this.#experiment = answer.experiment.name;
@@ -346,7 +362,7 @@ export class RunTable implements Disposable {
   }
 
   #fail(error: unknown, wish: Wish): RefreshOutcome {
-    if (this.#abort.signal.aborted) return 'failed';
+    if (isAbort(error)) return 'same';
     const message = errorText(error);
     const isRefused =
       error instanceof FilterError ||

@@ -160,6 +160,21 @@ describe('a table of runs, from a real server', () => {
     onOther.dispose();
   });
 
+  it('a new question does not wait for the rest of what was asked before', async () => {
+    const table = tableOf({ filter: '' }, manyId);
+    const counts: number[] = [];
+    const opening = table.ask({ filter: '' });
+    table.onDidChange(() => {
+      counts.push(table.rows.length);
+      if (counts.length === 1) void table.ask({ filter: "run_name = 'run 7'" });
+    });
+    await opening;
+    await until('the answer', () => table.rows.length === 1);
+    assert.deepEqual(counts, [100, 1], 'the rest of the page was given up');
+    assert.deepEqual([table.state.problem, connection.status.kind], [undefined, 'ready']);
+    table.dispose();
+  });
+
   it('OR, patterns and dates go to the embedded server, which counts them too', async () => {
     const table = tableOf();
     await table.ask({ filter: "params.seed = '0' OR (start_time > 'now' AND NOT run_name RLIKE 'x')" });
