@@ -63,7 +63,7 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
     );
     await RunsPage.shown(workbench, /^1 run matches the filter$/);
     assert.deepEqual(await page.names(), ['later run']);
-    await page.frame.getByText('on the loaded runs', { exact: true }).waitFor();
+    await page.frame.locator('.filter-partly', { hasText: 'on the loaded runs' }).waitFor();
     assert.deepEqual(await page.frame.locator('.partly-word').allInnerTexts(), [
       "run_name RLIKE '^later'",
       'metrics.a > 1',
