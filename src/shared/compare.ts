@@ -21,6 +21,11 @@ export interface RunLook {
   readonly pattern: number;
 }
 
+/** Would they look the same? The dark colour goes with the light one. */
+export function isSameLook(one: RunLook | undefined, other: RunLook): boolean {
+  return one?.light === other.light && one.pattern === other.pattern;
+}
+
 /** One column of the comparison. */
 export interface ComparedRun {
   /** Unique in this comparison and stable over reloads. */

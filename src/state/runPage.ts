@@ -32,6 +32,7 @@ import { RunPageFolders } from './runPageFolders.ts';
 import { readChildren, readModels, readParent, readVersions } from './runPageReads.ts';
 import { findTraceback } from './runTraceback.ts';
 import { readLoggedModels } from './trackingReads.ts';
+import { whyReadOnly } from './usableConnection.ts';
 
 export interface RunPageOptions {
   readonly connections: Connections;
@@ -141,17 +142,11 @@ export class RunPage implements Disposable {
     return this.#run;
   }
 
-  /** Why nothing can be written, if so. */
-  get readOnly(): string | undefined {
-    const status = this.#connection?.status;
-    return status?.kind === 'ready' ? status.readOnly : undefined;
-  }
-
   get state(): RunPageState {
     const { ref, colors, directions } = this.#options;
     const { experiment, parent, children = [], more = false } = this.#surroundings ?? {};
     const optional = {
-      readOnly: this.readOnly,
+      readOnly: whyReadOnly(this.#connection),
       experiment,
       run: this.#run,
       loadedAt: this.#loadedAt,

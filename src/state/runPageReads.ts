@@ -3,6 +3,7 @@ import type { ModelVersion, Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
 import type { RunModel, RunVersion } from '../shared/runPage.ts';
 import { parentOf, readLoggedModels } from './trackingReads.ts';
+import { parentTag } from '../shared/runTags.ts';
 
 const once = { retries: 0 };
 const mostChildren = 100;
@@ -32,7 +33,7 @@ export async function readChildren(
     'searchRuns',
     {
       experiment_ids: [info.experiment_id],
-      filter: `tags.mlflow.parentRunId = '${info.run_id}'`,
+      filter: `tags.${parentTag} = '${info.run_id}'`,
       order_by: ['attributes.start_time DESC'],
       max_results: mostChildren,
     },

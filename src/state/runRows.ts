@@ -1,4 +1,5 @@
 import type { Run } from '../api/entities.ts';
+import { isSameLook } from '../shared/compare.ts';
 import type { RunLook } from '../shared/compare.ts';
 import type { CellValue, RunRow, ValueGroup, ValueKey } from '../shared/runTable.ts';
 
@@ -61,8 +62,7 @@ export function isSameRow(one: RunRow, other: RunRow): boolean {
     one.end === other.end &&
     one.user === other.user &&
     one.datasets === other.datasets &&
-    one.look.light === other.look.light &&
-    one.look.pattern === other.look.pattern &&
+    isSameLook(one.look, other.look) &&
     one.values.length === other.values.length &&
     one.values.every((value, index) => value === other.values[index])
   );

@@ -7,6 +7,7 @@ import { DisposableStore } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
 import type { Log } from '../common/log.ts';
 import { errorText, silentLog } from '../common/log.ts';
+import { isSameLook } from '../shared/compare.ts';
 import type { RunRow, RunTableProblem, RunTableState, ValueKey } from '../shared/runTable.ts';
 import { FilterError } from '../filter/filterError.ts';
 import type { FilterPlan } from '../filter/filterPlan.ts';
@@ -52,6 +53,20 @@ export interface RunTableChange {
 
 /** Asked for by hand, or because something has happened. */
 type Wish = { readonly query: RunQuery } | { readonly more: true } | { readonly again: true };
+
+/** A question as it is put to the server. */
+interface Asked {
+  readonly query: RunQuery;
+  readonly filter: FilterPlan;
+  readonly signal: AbortSignal;
+}
+
+/** Which of the runs that answer it are read. */
+interface Part {
+  readonly count: number;
+  readonly isMore?: boolean;
+  readonly isRest?: boolean;
+}
 
 /** Read before the rest of the first page. */
 const firstRuns = 100;
@@ -230,31 +245,30 @@ export class RunTable implements Disposable {
       // Its turn may come after it was given up.
       if (signal.aborted) return 'same';
       const query = 'query' in wish ? wish.query : this.#query;
-      if ('more' in wish) return this.#readPages(client, query, { count: pageSize, isMore: true, signal });
+      const asked = { query, filter: planFilter(query.filter, filterLanguageOf(this.#connection)), signal };
+      if ('more' in wish) return this.#readPages(client, asked, { count: pageSize, isMore: true });
       const start = performance.now();
       // A page of wide runs is 26 MB: who opens the table sees its first screen before that.
       const isOpening = this.#loadedAt === undefined;
       const all = 'again' in wish ? Math.max(pageSize, this.#loaded) : pageSize;
       const count = isOpening ? firstRuns : all;
-      let outcome = await this.#readPages(client, query, { count, isMore: false, signal });
+      let outcome = await this.#readPages(client, asked, { count });
       if (isOpening && this.#next !== undefined)
-        outcome = await this.#readPages(client, query, { count: all - count, isMore: true, signal });
+        outcome = await this.#readPages(client, asked, { count: all - count, isMore: true, isRest: true });
       if ('again' in wish) this.#restUntil = Date.now() + 3 * (performance.now() - start);
       return outcome;
     }, wish);
   }
 
-  /** `isMore`: in addition to those that are loaded, and not in their place. */
+  /**
+   * `isMore`: in addition to those that are loaded, and not in their place. `isRest`: of what was just begun, so
+   * that all around it is known.
+   */
   async #readPages(
     client: MlflowClient,
-    query: RunQuery,
-    {
-      count,
-      isMore,
-      signal,
-    }: { readonly count: number; readonly isMore: boolean; readonly signal: AbortSignal },
+    { query, filter, signal }: Asked,
+    { count, isMore = false, isRest = false }: Part,
   ): Promise<RefreshOutcome> {
-    const filter = planFilter(query.filter, filterLanguageOf(this.#connection));
     const pages = await readRunPages(
       client,
       {
@@ -266,7 +280,7 @@ export class RunTable implements Disposable {
       },
       { ...tableCalls, signal },
     );
-    await this.#readAround(client, filter, signal);
+    if (!isRest) await this.#readAround(client, filter, signal);
     this.#query = query;
     const before = this.#loaded;
     this.#loaded = isMore ? before + pages.loaded : pages.loaded;
@@ -325,7 +339,7 @@ export class RunTable implements Disposable {
     for (const [id, row] of this.#rows) {
       const { light, dark, pattern } = looks.get(id)!;
       const recolored = { ...row, look: { light, dark, pattern } };
-      if (isSameRow(row, recolored)) continue;
+      if (isSameLook(row.look, recolored.look)) continue;
       rows.set(id, recolored);
       changed.push(recolored);
     }

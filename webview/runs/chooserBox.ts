@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/shared/format.ts';
 import { create, setAttribute } from '../dom.ts';
 
 /** What a box that drops down below the toolbar is filled with. */
@@ -94,4 +95,9 @@ export function chooserLine(id: string, label: string, state: 'true' | 'false' |
 
 export function chooserNote(text: string): HTMLElement {
   return create('p', { class: 'chooser-note', text });
+}
+
+/** What is said below a list that is cut: nothing where it is not. */
+export function moreNote(more: number): readonly HTMLElement[] {
+  return more > 0 ? [chooserNote(`${formatCount(more)} more: search for them.`)] : [];
 }

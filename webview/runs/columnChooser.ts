@@ -4,7 +4,7 @@ import type { ArrangedColumns, ColumnGroup, RunColumn } from '../../src/shared/r
 import { initialColumns } from '../../src/shared/runView.ts';
 import type { RunLayout } from '../../src/shared/runView.ts';
 import { create, icon, link } from '../dom.ts';
-import { ChooserBox, chooserLine, chooserNote } from './chooserBox.ts';
+import { ChooserBox, chooserLine, chooserNote, moreNote } from './chooserBox.ts';
 
 /** More lines than these nobody reads: the search narrows them down. */
 const mostLines = 300;
@@ -46,10 +46,8 @@ export class ColumnChooser {
         if (lines.length < mostLines) lines.push(this.#columnLine(column, layout));
       }
     }
-    const rest = found.length - mostLines;
     if (found.length === 0) lines.push(chooserNote('No column has this name.'));
-    if (rest > 0) lines.push(chooserNote(`${formatCount(rest)} more: search for them.`));
-    return lines;
+    return [...lines, ...moreNote(found.length - mostLines)];
   }
 
   #groupLine(group: ColumnGroup, columns: readonly RunColumn[], layout: RunLayout): HTMLElement {

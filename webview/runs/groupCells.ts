@@ -44,7 +44,7 @@ export function groupCell(rows: readonly RunRow[], column: RunColumn, shows: Gro
  * Groups in the order of what their cells show, if the table is ordered by a column of numbers; those without any
  * come last. Undefined where groups stand as their first runs do.
  */
-export function groupOrder(
+export function compareGroups(
   sort: RunSort | undefined,
   column: RunColumn | undefined,
   shows: GroupShows,

@@ -1,11 +1,10 @@
-import { formatCount } from '../../src/shared/format.ts';
 import { groupShows } from '../../src/shared/groupStats.ts';
 import type { GroupShows } from '../../src/shared/groupStats.ts';
 import { groupTitles, isGroupable, isShown } from '../../src/shared/runColumns.ts';
 import type { ColumnGroup, RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunLayout } from '../../src/shared/runView.ts';
 import { create, link, setText } from '../dom.ts';
-import { ChooserBox, chooserLine, chooserNote } from './chooserBox.ts';
+import { ChooserBox, chooserLine, chooserNote, moreNote } from './chooserBox.ts';
 
 /** More lines than these nobody reads: the search narrows them down. */
 const mostLines = 200;
@@ -91,9 +90,7 @@ export class GroupChooser {
         rest.length + chosen.length === 0 ? 'There is nothing to group by yet.' : 'Nothing has this name.';
       lines.push(chooserNote(what));
     }
-    const more = found.length - mostLines;
-    if (more > 0) lines.push(chooserNote(`${formatCount(more)} more: search for them.`));
-    return lines;
+    return [...lines, ...moreNote(found.length - mostLines)];
   }
 
   #line(column: RunColumn, isChosen: boolean): HTMLElement {

@@ -29,7 +29,7 @@ import { messageOf } from './message.ts';
 import { RunData } from './runData.ts';
 import { RunGrid } from './runGrid.ts';
 import type { TickHow } from './runGrid.ts';
-import { groupColumns, TableLines } from './tableLines.ts';
+import { TableLines } from './tableLines.ts';
 import { Ticks } from './ticks.ts';
 import { Toolbar } from './toolbar.ts';
 
@@ -347,7 +347,7 @@ class RunsPage {
     });
     const isAnyFolded = lines.groups.some(({ isFolded }) => isFolded);
     this.#groups.update(all, layout, { groups: lines.groups.length, isAnyFolded });
-    const groupedBy = groupColumns(this.#data.columns, layout.groupBy).map(({ label }) => label);
+    const groupedBy = this.#lines.groupColumns.map(({ label }) => label);
     const isNested = this.#data.isNested && groupedBy.length === 0 ? !layout.isFlat : undefined;
     const { onlyDifferences } = layout;
     this.#toolbar.update(state, { onlyDifferences, alike, groupedBy, isNested });

@@ -1,3 +1,4 @@
+import { isSameLook } from '../../src/shared/compare.ts';
 import { countOf } from '../../src/shared/format.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { RowLine } from '../../src/shared/runLines.ts';
@@ -167,8 +168,7 @@ export class RowView extends LineView {
       this.name.title = row.name;
       this.box.setAttribute('aria-label', `Tick ${row.name}`);
     }
-    const isSameLook = before?.look.light === row.look.light && before.look.pattern === row.look.pattern;
-    if (!isSameLook) showLook(this.#dot, row.look);
+    if (!isSameLook(before?.look, row.look)) showLook(this.#dot, row.look);
     if (before?.status === row.status) return;
     const name = statusIcons[row.status];
     this.#state.replaceChildren(...(name === undefined ? [] : [icon(name)]));

@@ -4,7 +4,7 @@ import { linesOf } from '../../src/shared/runLines.ts';
 import type { GroupLine, RunLines } from '../../src/shared/runLines.ts';
 import type { RunRow } from '../../src/shared/runTable.ts';
 import type { RunLayout, RunSort } from '../../src/shared/runView.ts';
-import { GroupCells, groupOrder } from './groupCells.ts';
+import { compareGroups, GroupCells } from './groupCells.ts';
 import type { Cell } from './cells.ts';
 import type { Ticks, TickState } from './ticks.ts';
 
@@ -43,6 +43,11 @@ export class TableLines {
     this.#toggled = new Set(toggled);
   }
 
+  /** What runs are grouped by: those of the layout that this table has, in the order of the layout. */
+  get groupColumns(): readonly RunColumn[] {
+    return this.#groupColumns;
+  }
+
   get current(): RunLines {
     return this.#lines;
   }
@@ -75,7 +80,7 @@ export class TableLines {
     this.#groupColumns = groupColumns(columns, groupBy);
     const by = this.#groupColumns;
     const sorted = columns.find(({ id }) => id === sort?.column);
-    const compare = groupOrder(sort, sorted, groupShows);
+    const compare = compareGroups(sort, sorted, groupShows);
     const groups = {
       valuesOf: (row: RunRow) => by.map((column) => groupValueOf(row, column)),
       ...(compare ? { compare } : {}),
@@ -107,9 +112,6 @@ export class TableLines {
 }
 
 /** Those of a layout that this table has, in the order of the layout. */
-export function groupColumns(
-  columns: readonly RunColumn[],
-  groupBy: RunLayout['groupBy'],
-): readonly RunColumn[] {
+function groupColumns(columns: readonly RunColumn[], groupBy: RunLayout['groupBy']): readonly RunColumn[] {
   return groupBy.flatMap((id) => columns.find((column) => column.id === id && isGroupable(column)) ?? []);
 }

@@ -1,11 +1,12 @@
 import type { OwnRequestFor } from '../../api/ownEndpoints.ts';
 import { RawJson } from '../http/respond.ts';
-import { parseExperimentId } from '../validation.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { joinSql, oneOf, stagesOf } from './filterSql.ts';
 import { findInSlices } from './findInSlices.ts';
 import type { LongRead } from './longRead.ts';
+import { namedExperiments } from './namedExperiments.ts';
 import { runFilterSql } from './runFilter.ts';
+import type { Database } from './sqlite.ts';
 import { inTime } from './sqlite.ts';
 
 interface Count {
@@ -18,7 +19,7 @@ type Request = OwnRequestFor<'countRuns'> & { readonly language?: 'extended' | u
 /** How many runs a search would find in all. */
 export const countRuns: LongRead<Request, Count> = {
   brief(database, request) {
-    const { sql, values } = whereOf(request);
+    const { sql, values } = whereOf(database, request);
     database.patterns.start();
     const count = database.value<number>(
       `SELECT count(*) FROM runs r WHERE ${inTime('r.rowid')} AND ${sql}`,
@@ -34,7 +35,7 @@ export const countRuns: LongRead<Request, Count> = {
       table: 'runs',
       id: 'r.rowid',
       joins: { sql: '', values: [] },
-      where: whereOf(request),
+      where: whereOf(database, request),
       terms: [{ sql: '0', isDescending: false }],
       limit: -1,
       offset: 0,
@@ -43,13 +44,11 @@ export const countRuns: LongRead<Request, Count> = {
   },
 };
 
-function whereOf({
-  experiment_ids: ids = [],
-  filter = '',
-  run_view_type: view,
-  language,
-}: Request): SqlPiece {
-  const experiments = ids.map((id) => BigInt(parseExperimentId(id)));
+function whereOf(
+  database: Database,
+  { experiment_ids: names, filter = '', run_view_type: view, language }: Request,
+): SqlPiece {
+  const experiments = namedExperiments(database, names).map(BigInt);
   return joinSql([
     experiments.length === 0 ? { sql: 'FALSE', values: [] } : oneOf('r.experiment_id', experiments),
     oneOf('r.lifecycle_stage', stagesOf(view)),

@@ -2,7 +2,6 @@ import type { RequestFor } from '../../api/endpoints.ts';
 import type { Run } from '../../api/entities.ts';
 import { invalidParameter } from '../answers.ts';
 import { RawJson } from '../http/respond.ts';
-import { parseExperimentId } from '../validation.ts';
 import { stagesOf } from './filterSql.ts';
 import { findInSlices } from './findInSlices.ts';
 import type { RunQuery } from './findRuns.ts';
@@ -11,6 +10,7 @@ import type { ListPage } from './listPage.ts';
 import { pageSteps } from './listPage.ts';
 import type { LongRead } from './longRead.ts';
 import { InTurns } from './longRead.ts';
+import { namedExperiments } from './namedExperiments.ts';
 import { nextToken, readPosition, readToken } from './pageToken.ts';
 import { runFilterSql } from './runFilter.ts';
 import type { RunParts } from './runJson.ts';
@@ -20,9 +20,6 @@ import type { Database } from './sqlite.ts';
 
 /** `language`: `extended` takes OR, brackets and RLIKE in the filter too. */
 type Request = RequestFor<'searchRuns'> & { readonly language?: 'extended' | undefined };
-/** Of more names than these it is first found out which there are: each slice of a search reads its list anew. */
-const mostNamed = 1000;
-
 interface Page {
   readonly runs?: Run[];
   readonly next_page_token?: string;
@@ -46,8 +43,7 @@ function planSearch(database: Database, request: Request): Plan | undefined {
   const filter = runFilterSql(request.filter ?? '', request.language);
   const order = orderRuns(request.order_by ?? []);
   const offset = readToken(request.page_token);
-  const named = (request.experiment_ids ?? []).map((id) => parseExperimentId(id).toString());
-  const experimentIds = named.length > mostNamed ? thereAre(database, named) : named;
+  const experimentIds = namedExperiments(database, request.experiment_ids);
   if (experimentIds.length === 0) return undefined;
   const after = valuesOf(readPosition(request.page_token), order);
   const query: RunQuery = {
@@ -80,15 +76,6 @@ export const searchRuns: LongRead<Request, Page> = {
     for (const step of pageSteps(ids, pageOf(plan))) yield step(database);
   },
 };
-
-function thereAre(database: Database, experimentIds: readonly string[]): readonly string[] {
-  return database
-    .all<{ id: number | bigint }>(
-      'SELECT experiment_id AS id FROM experiments WHERE experiment_id IN (SELECT value FROM json_each(?))',
-      `[${experimentIds.join(',')}]`,
-    )
-    .map(({ id }) => String(id));
-}
 
 function pageOf({ maxResults, offset, query }: Plan): ListPage<string> {
   return {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Run } from '../../api/entities.ts';
 import type { CompareMemory, CompareRef } from '../../shared/compare.ts';
 import { maxRuns, parseRefs } from '../../shared/compare.ts';
+import { parentTag } from '../../shared/runTags.ts';
 import { countOf, formatTime } from '../../shared/format.ts';
 import { tellApart } from '../../shared/runLabels.ts';
 import type { Connection } from '../../state/connection.ts';
@@ -75,7 +76,7 @@ async function refsOf(services: Services, target: Target, alone: boolean): Promi
   const { connectionId, runId } = target.ref;
   const children = await searchRefs(services, connectionId, {
     experiment_ids: [target.experimentId],
-    filter: `tags.mlflow.parentRunId = '${runId.replaceAll("'", '')}'`,
+    filter: `tags.${parentTag} = '${runId.replaceAll("'", '')}'`,
   });
   return children.length > 0 ? children : [target.ref];
 }

@@ -6,6 +6,7 @@ import { describeSupervisor, isTextMap } from '../../projects/runRequest.ts';
 import type { Services } from '../services.ts';
 import type { ProjectSource } from './projectSource.ts';
 import { choosePythonFolder } from './pythonFolder.ts';
+import { whyReadOnly } from '../../state/usableConnection.ts';
 
 export const taskType = 'mlflow';
 
@@ -79,7 +80,7 @@ export async function makeTask(
     throw new ProjectError('There is no MLflow server to record the run. Open a folder, or add a connection');
   }
   const tracking = await connection.trackingEnvironment();
-  const readOnly = connection.status.kind === 'ready' ? connection.status.readOnly : undefined;
+  const readOnly = whyReadOnly(connection);
   if (readOnly) throw new ProjectError(`${connection.label} can't record the run: ${readOnly}`);
   const { folder, workspaceFolder } = source;
   const { entryPoint, parameters = {}, experiment } = values;
