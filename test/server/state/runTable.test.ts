@@ -134,7 +134,9 @@ describe('a table of runs, from a real server', () => {
     const table = tableOf({ filter: '' }, experiment_id);
     const counts: number[] = [];
     table.onDidChange(() => counts.push(table.rows.length));
+    connection.requests.length = 0;
     await table.ask({ filter: '' });
+    assert.equal(connection.requests.filter((sent) => sent.includes('/runs/count')).length, 1);
     assert.deepEqual(counts, [100, 1000], 'the first screen is there before the rest of its page');
     assert.deepEqual([table.rows.length, table.state.more, table.state.total], [1000, true, 1203]);
     await table.loadMore();
@@ -230,9 +232,12 @@ describe('a table of runs, from a real server', () => {
     connection.requests.length = 0;
     const changed: string[][] = [];
     table.onDidChange(({ rows }) => changed.push(rows.map(({ id }) => id)));
-    colors.pick([ids[2]!, 'not in it'], 5);
+    // Ids are random, and with them the colours that runs have by themselves.
+    const slot =
+      (colors.colorOf({ connectionId: connection.id, runId: ids[2]! }).slot + 1) % runPalette.length;
+    colors.pick([ids[2]!, 'not in it'], slot);
     assert.deepEqual(changed, [[ids[2]]]);
-    assert.deepEqual(table.rows.find(({ id }) => id === ids[2])?.look, { ...pickOf(5), pattern: 0 });
+    assert.deepEqual(table.rows.find(({ id }) => id === ids[2])?.look, { ...pickOf(slot), pattern: 0 });
     assert.deepEqual(connection.requests, []);
     table.dispose();
   });
