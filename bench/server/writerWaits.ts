@@ -90,6 +90,27 @@ const hardReads: readonly Hard[] = [
   },
 ];
 
+const nobodys = Array.from({ length: 60_000 }, (_, index) => String(1_000_000 + index));
+const largeTag = JSON.stringify({ run_id: runIdOf(3), key: 'large', value: 'x'.repeat(31_000_000) });
+
+/** What nobody asks who means well. */
+const oddRequests: readonly Hard[] = [
+  search('300 conditions over model versions', 'model-versions/search', {
+    filter: Array.from({ length: 300 }, () => "name LIKE '%e%'").join(' AND '),
+    max_results: 200_000,
+  }),
+  searchRuns('runs of 60,000 experiments that are not there', { experiment_ids: nobodys, max_results: 100 }),
+  {
+    what: 'logged models of these',
+    ask: (connection) =>
+      connection.post(`${api}logged-models/search`, JSON.stringify({ experiment_ids: nobodys })),
+  },
+  {
+    what: 'a tag of 31 MB, refused',
+    ask: (connection) => connection.post(`${api}runs/set-tag`, largeTag).catch(String),
+  },
+];
+
 /** During each of the reads, one after the other for so many seconds; the first row is without any. */
 export async function measureWaits(
   mode: 'delete' | 'wal',
@@ -118,7 +139,7 @@ export async function measureWaits(
     }
     const waits: Waits[] = [];
     try {
-      for (const { what, ask } of [...reads, ...hardReads]) {
+      for (const { what, ask } of [...reads, ...hardReads, ...oddRequests]) {
         say(`writers, ${mode}: ${what}`);
         await longestOf();
         const writes = client.until(performance.now() + seconds * 1000);

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { MlflowClient } from '../api/client.ts';
 import type { KeyValue, Run, RunInfo } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
+import { firstLetters } from '../common/letters.ts';
 import type { RunPlan } from '../projects/runPlan.ts';
 import type { ProcessEnd } from '../projects/runOutcome.ts';
 import { statusAfter } from '../projects/runOutcome.ts';
@@ -74,7 +75,7 @@ export async function logParams(
   for (let start = 0; start < params.length; start += batchSize) {
     const batch = params
       .slice(start, start + batchSize)
-      .map(({ key, value }) => ({ key, value: [...value].slice(0, longestValue).join('') }));
+      .map(({ key, value }) => ({ key, value: firstLetters(value, longestValue) }));
     await client.call('logBatch', { run_id: runId, params: batch, metrics: [], tags: [] });
   }
 }

@@ -2,6 +2,7 @@ import { MlflowError } from '../api/errors.ts';
 import type { JsonDouble, KeyValue, Metric } from '../api/entities.ts';
 import { invalidParameter, invalidValue, missingValue } from './answers.ts';
 import { parseUri } from './parseUri.ts';
+import { firstLetters } from '../common/letters.ts';
 import { pythonFloat } from '../common/pythonFloat.ts';
 import { pythonRepr } from './pythonValue.ts';
 
@@ -54,7 +55,7 @@ function normalizePath(path: string): string {
 
 /** Characters as Python counts them. */
 function isLongerThan(limit: number, text: string): boolean {
-  return text.length > limit && [...text].length > limit;
+  return firstLetters(text, limit).length < text.length;
 }
 
 export function checkLength(name: string, limit: number, text: string | undefined): void {
@@ -63,23 +64,18 @@ export function checkLength(name: string, limit: number, text: string | undefine
   }
 }
 
-/** MLflow cuts long values of params and run tags by default. */
-function cut(limit: number, text: string): string {
-  return isLongerThan(limit, text) ? [...text].slice(0, limit).join('') : text;
-}
-
 function joinPath(path: string, field: string): string {
   return path === '' ? field : `${path}.${field}`;
 }
 
-/** A param or run tag that may be stored. `path` is its place in the request. */
+/** A param or run tag that may be stored: MLflow cuts long values by default. `path` is its place in the request. */
 export function checkedParam(
   { key, value = '' }: Partial<KeyValue> & { readonly key: string },
   path = '',
 ): KeyValue {
   checkName(key, joinPath(path, 'key'));
   checkLength('Param key', limits.entityKey, key);
-  return { key, value: cut(limits.paramValue, value) };
+  return { key, value: firstLetters(value, limits.paramValue) };
 }
 
 export function checkedRunTag(
@@ -88,14 +84,14 @@ export function checkedRunTag(
 ): KeyValue {
   checkName(key, joinPath(path, 'key'));
   checkLength(joinPath(path, 'key'), limits.entityKey, key);
-  return { key, value: cut(limits.runTagValue, value) };
+  return { key, value: firstLetters(value, limits.runTagValue) };
 }
 
 /** As a run's. */
 export function checkedTraceTag({ key, value }: KeyValue): KeyValue {
   checkName(key, 'key');
   checkLength('key', limits.entityKey, key);
-  return { key, value: cut(limits.runTagValue, value) };
+  return { key, value: firstLetters(value, limits.runTagValue) };
 }
 
 export function checkExperimentTag({ key, value }: Partial<KeyValue> & { readonly key: string }): void {

@@ -32,7 +32,7 @@ function normalize(value: unknown, names: ReadonlyMap<string, string>): unknown 
 /** Ours may also name the place where the page ended; the offset beside it has to be MLflow's. */
 function withoutPlace(token: string): string {
   const decoded = Buffer.from(token, 'base64').toString('utf8');
-  const [, offset] = /^(\{"offset": \d+), "after": \{.*\}\}$/.exec(decoded) ?? [];
+  const [, offset] = /^(\{.*"offset": \d+), "after": \{.*\}\}$/.exec(decoded) ?? [];
   return offset === undefined ? token : Buffer.from(`${offset}}`).toString('base64');
 }
 

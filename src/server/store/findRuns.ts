@@ -3,8 +3,8 @@ import type { SqlPiece } from './filterSql.ts';
 import { joinSql, oneOf } from './filterSql.ts';
 import { findAtOnce, termsSql } from './findInSlices.ts';
 import type { Finding } from './findInSlices.ts';
+import { afterSql } from './listOrder.ts';
 import type { RunOrder } from './runOrder.ts';
-import { afterSql } from './runOrder.ts';
 import type { Database, SqlValue } from './sqlite.ts';
 import { inTime } from './sqlite.ts';
 
@@ -39,7 +39,7 @@ export function findRuns(database: Database, query: RunQuery): readonly string[]
 /** Experiments, stages, filter and `after`, over `runs r` joined as the order wants. */
 export function runsWhere(query: RunQuery): SqlPiece {
   const { filter, order, after } = query;
-  return joinSql([groupSql(query), filter, ...(after ? [afterSql(order, after)] : [])]);
+  return joinSql([groupSql(query), filter, ...(after ? [afterSql(order.terms, after)] : [])]);
 }
 
 function groupSql({ experimentIds, stages }: RunQuery): SqlPiece {

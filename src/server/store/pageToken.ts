@@ -1,7 +1,7 @@
 import { invalidParameter } from '../answers.ts';
 import { pythonBytes, pythonLiteral } from '../pythonValue.ts';
 
-/** Where a page ended: of the last run on it, what the runs are ordered by. */
+/** Where a page ended: of the last row on it, what the rows are ordered by. */
 export interface Position {
   /** How they are ordered. */
   readonly order: string;
@@ -20,7 +20,11 @@ export function nextToken(offset: number, pageSize: number, after?: Position): s
 /** The place that a token names, which `readToken` has let through; undefined for MLflow's own. */
 export function readPosition(token: string | undefined): Position | undefined {
   if (token === undefined || token === '') return undefined;
-  const value: unknown = JSON.parse(decodeToken(token).toString());
+  return positionIn(JSON.parse(decodeToken(token).toString()));
+}
+
+/** The same of a token's JSON. */
+export function positionIn(value: unknown): Position | undefined {
   const after = typeof value === 'object' && value !== null && 'after' in value ? value.after : undefined;
   return isPosition(after) ? after : undefined;
 }

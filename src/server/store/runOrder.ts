@@ -5,8 +5,8 @@ import { pythonLiteral } from '../pythonValue.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked } from './filterSql.ts';
 import type { Term } from './findInSlices.ts';
-import type { Position } from './pageToken.ts';
-import type { Database, SqlValue } from './sqlite.ts';
+import type { ListOrder } from './listOrder.ts';
+import type { SqlValue } from './sqlite.ts';
 
 const orderable = ['run_id', 'artifact_uri', 'end_time', 'user_id', 'status', 'start_time', 'run_name'];
 
@@ -17,11 +17,8 @@ export function runColumn(attribute: string): string {
 }
 
 /** How runs are ordered, as SQL over `runs r`. */
-export interface RunOrder {
-  /** As asked for: a page's token holds for no other. */
-  readonly name: string;
+export interface RunOrder extends ListOrder {
   readonly joins: SqlPiece;
-  readonly terms: readonly Term[];
   /**
    * By what they are ordered first, where an index can give them in that order: only runs that have that value
    * (a number, for a metric), so that those without it come after.
@@ -80,58 +77,4 @@ function firstOf(order: ReturnType<typeof checkOrder> | undefined): RunOrder['fi
   if (type === 'metric') return { kind: 'metric', key, isDescending: !ascending };
   if (type === 'attribute' && key === 'start_time') return { kind: 'startTime', isDescending: !ascending };
   return undefined;
-}
-
-/** Where a run stands in this order; undefined without such a run, and where that is too long to be told. */
-export function positionOf(
-  database: Database,
-  runId: string,
-  { name, joins, terms }: RunOrder,
-): Position | undefined {
-  const list = terms.map(({ sql }, index) => `${typedValue(sql)} AS t${index}`).join(', ');
-  const row = database.get<Record<string, string | number | null>>(
-    `SELECT ${list} FROM runs r ${joins.sql} WHERE r.run_uuid = ?`,
-    ...joins.values,
-    runId,
-  );
-  if (!row) return undefined;
-  const values = Object.values(row);
-  const length = values.reduce<number>((sum, value) => sum + String(value).length, name.length);
-  return length > mostPosition ? undefined : { order: name, values };
-}
-
-const mostPosition = 2000;
-
-/** A whole number as text, since JSON's numbers lose some of its digits. */
-function typedValue(sql: string): string {
-  return `CASE typeof(${sql}) WHEN 'integer' THEN 'i' || (${sql}) WHEN 'text' THEN 't' || (${sql}) ELSE ${sql} END`;
-}
-
-/** The values of a position; undefined where it is of another order, or not one of ours. */
-export function valuesOf(
-  position: Position | undefined,
-  { name, terms }: RunOrder,
-): readonly SqlValue[] | undefined {
-  if (position?.order !== name || position.values.length !== terms.length) return undefined;
-  const values = position.values.map((value) => {
-    if (typeof value !== 'string') return value;
-    if (value.startsWith('t')) return value.slice(1);
-    return /^i-?\d{1,19}$/.test(value) ? BigInt(value.slice(1)) : undefined;
-  });
-  return values.every((value) => value !== undefined) ? values : undefined;
-}
-
-/** What comes after these values in this order: after the first, or equal there and after the second, and so on. */
-export function afterSql({ terms }: RunOrder, values: readonly SqlValue[]): SqlPiece {
-  const bound: SqlValue[] = [];
-  const ways = terms.map(({ sql, isDescending }, index) => {
-    const equal = terms.slice(0, index).map((term) => `${term.sql} IS ?`);
-    const value = values[index] ?? null;
-    bound.push(...values.slice(0, index));
-    // NULL is less than anything.
-    if (value === null) return [...equal, isDescending ? 'FALSE' : `${sql} IS NOT NULL`].join(' AND ');
-    bound.push(value);
-    return [...equal, isDescending ? `(${sql} < ? OR ${sql} IS NULL)` : `${sql} > ?`].join(' AND ');
-  });
-  return { sql: `(${ways.map((way) => `(${way})`).join(' OR ')})`, values: bound };
 }

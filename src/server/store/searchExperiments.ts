@@ -10,8 +10,7 @@ import { foundExperimentJson, taggedSql } from './experiments.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql, oneOf, stagesOf } from './filterSql.ts';
 import type { Term } from './findInSlices.ts';
-import { listRead } from './listRead.ts';
-import { nextToken, readToken } from './pageToken.ts';
+import { listRead, pageTokens } from './listRead.ts';
 
 const mostResults = 50_000;
 
@@ -24,8 +23,7 @@ export const searchExperiments = listRead<Request, Page>((request) => {
   if (maxResults < 1) throw invalidParameter(`${wrong} It must be a positive integer`);
   if (maxResults > mostResults) throw invalidParameter(`${wrong} It must be at most ${mostResults}`);
   const clauses = checked(() => checkFilter(request.filter ?? '', experimentDialect));
-  const terms = orderTerms(request.order_by ?? []);
-  const offset = readToken(request.page_token);
+  const orders = request.order_by ?? [];
   return {
     name: 'experiments',
     alias: 'e',
@@ -33,10 +31,9 @@ export const searchExperiments = listRead<Request, Page>((request) => {
     json: foundExperimentJson,
     join: taggedSql,
     where: joinSql([oneOf('e.lifecycle_stage', stagesOf(request.view_type)), ...clauses.map(clauseSql)]),
-    terms,
+    order: { name: orders.join(', '), terms: orderTerms(orders) },
     maxResults,
-    offset,
-    token: nextToken(offset, maxResults),
+    tokens: pageTokens(request.page_token, maxResults),
   };
 });
 

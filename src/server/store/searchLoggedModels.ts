@@ -10,18 +10,19 @@ import {
 } from '../../filter/loggedModelFilter.ts';
 import { invalidParameter } from '../answers.ts';
 import { pythonJson, pythonLiteral } from '../pythonValue.ts';
-import { parseExperimentId } from '../validation.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql } from './filterSql.ts';
 import type { Term } from './findInSlices.ts';
 import { listRead } from './listRead.ts';
+import type { PageTokens } from './listRead.ts';
 import { loggedModelJson } from './loggedModels.ts';
-import { decodeToken } from './pageToken.ts';
+import { namedExperiments } from './namedExperiments.ts';
+import { decodeToken, positionIn } from './pageToken.ts';
 
 type Request = RequestFor<'searchLoggedModels'>;
 type Page = { models?: LoggedModel[]; next_page_token?: string };
 
-export const searchLoggedModels = listRead<Request, Page>((request) => {
+export const searchLoggedModels = listRead<Request, Page>((request, database) => {
   const datasets = request.datasets ?? [];
   if (datasets.some(({ dataset_name: name }) => !name)) {
     throw invalidParameter('`dataset_name` in the `datasets` clause must be specified.');
@@ -33,9 +34,8 @@ export const searchLoggedModels = listRead<Request, Page>((request) => {
     throw invalidParameter(
       `Invalid value for max_results. It must be a positive integer, but got ${maxResults}`,
     );
-  const offset = readOffset(request);
   const clauses = checked(() => checkLoggedModelFilter(request.filter ?? ''));
-  const ids = request.experiment_ids.map((id) => parseExperimentId(id).toString());
+  const ids = namedExperiments(database, request.experiment_ids);
   const dataset = datasetSql(datasets);
   const pieces = clauses.map((clause) => clauseSql(clause, dataset));
   if (dataset && !clauses.some(({ entity }) => entity === 'metrics')) pieces.push(metricExists([dataset]));
@@ -50,10 +50,10 @@ export const searchLoggedModels = listRead<Request, Page>((request) => {
     table: 'logged_models',
     json: loggedModelJson,
     where,
-    terms: orderTerms(request.order_by ?? []),
+    // The token holds for these orders only.
+    order: { name: '', terms: orderTerms(request.order_by ?? []) },
     maxResults,
-    offset,
-    token: makeToken(request, offset + maxResults),
+    tokens: pageTokens(request, maxResults),
   };
 });
 
@@ -151,8 +151,18 @@ function orderTerms(orders: NonNullable<Request['order_by']>): readonly Term[] {
 }
 
 /** These tokens carry the request, so that a page of another search is not given by mistake. */
-function makeToken(request: Request, offset: number): string {
-  return Buffer.from(pythonJson({ ...tokenFields(request), offset })).toString('base64');
+function pageTokens(request: Request, maxResults: number): PageTokens {
+  const token = readToken(request);
+  const asked = token['offset'];
+  const offset = typeof asked === 'number' && asked >= 0 ? Math.floor(asked) : 0;
+  return {
+    offset,
+    position: positionIn(token),
+    next: (after) => {
+      const fields = { ...tokenFields(request), offset: offset + maxResults, ...(after && { after }) };
+      return Buffer.from(pythonJson(fields)).toString('base64');
+    },
+  };
 }
 
 function tokenFields({ experiment_ids, filter, order_by }: Request) {
@@ -165,8 +175,8 @@ function tokenFields({ experiment_ids, filter, order_by }: Request) {
   return { experiment_ids, filter_string: filter || null, order_by: orders.length > 0 ? orders : null };
 }
 
-function readOffset(request: Request): number {
-  if (request.page_token === undefined || request.page_token === '') return 0;
+function readToken(request: Request): Readonly<Record<string, unknown>> {
+  if (request.page_token === undefined || request.page_token === '') return {};
   let token: unknown;
   try {
     token = JSON.parse(decodeToken(request.page_token).toString());
@@ -193,5 +203,5 @@ function readOffset(request: Request): number {
       `${title} in the page token ${verb} not match the requested ${name}. Expected: ${wanted}. Found: ${has}`,
     );
   }
-  return typeof found['offset'] === 'number' && found['offset'] >= 0 ? Math.floor(found['offset']) : 0;
+  return found;
 }

@@ -11,8 +11,7 @@ import type { SqlPiece } from './filterSql.ts';
 import { checked, compareSql, joinSql } from './filterSql.ts';
 import type { Term } from './findInSlices.ts';
 import type { ListQuery } from './listRead.ts';
-import { listRead } from './listRead.ts';
-import { nextToken, readToken } from './pageToken.ts';
+import { listRead, pageTokens } from './listRead.ts';
 import { deletedStage, promptTag, foundModelJson, versionJson } from './registryJson.ts';
 
 type ModelPage = { registered_models?: RegisteredModel[]; next_page_token?: string };
@@ -73,24 +72,22 @@ function pageSize(asked: number | undefined, otherwise: number): number {
 }
 
 interface Page {
-  readonly request: { readonly filter?: string; readonly page_token?: string };
+  readonly request: RequestFor<'searchRegisteredModels' | 'searchModelVersions'>;
   readonly maxResults: number;
   readonly terms: readonly Term[];
 }
 
 function planSearch(search: Search, { request, maxResults, terms }: Page): ListQuery {
   const clauses = checked(() => checkFilter(request.filter ?? '', search.dialect));
-  const offset = readToken(request.page_token);
   return {
     name: search.answer,
     alias: search.alias,
     table: search.table,
     json: search.json,
     where: joinSql([...search.always, ...whereSql(search, clauses)]),
-    terms,
+    order: { name: (request.order_by ?? []).join(', '), terms },
     maxResults,
-    offset,
-    token: nextToken(offset, maxResults),
+    tokens: pageTokens(request.page_token, maxResults),
   };
 }
 

@@ -6,6 +6,7 @@ import { stagesOf } from './filterSql.ts';
 import { findInSlices } from './findInSlices.ts';
 import type { RunQuery } from './findRuns.ts';
 import { findingOf, findRuns } from './findRuns.ts';
+import { positionOf, valuesOf } from './listOrder.ts';
 import type { ListPage } from './listPage.ts';
 import { pageSteps } from './listPage.ts';
 import type { LongRead } from './longRead.ts';
@@ -15,7 +16,7 @@ import { nextToken, readPosition, readToken } from './pageToken.ts';
 import { runFilterSql } from './runFilter.ts';
 import type { RunParts } from './runJson.ts';
 import { runColumns, runJson } from './runJson.ts';
-import { orderRuns, positionOf, valuesOf } from './runOrder.ts';
+import { orderRuns } from './runOrder.ts';
 import type { Database } from './sqlite.ts';
 
 /** `language`: `extended` takes OR, brackets and RLIKE in the filter too. */
@@ -88,6 +89,7 @@ function pageOf({ maxResults, offset, query }: Plan): ListPage<string> {
           JSON.stringify(ids),
         )
         .map(runJson),
-    token: (database, last) => nextToken(offset, maxResults, positionOf(database, last, query.order)),
+    token: (database, last) =>
+      nextToken(offset, maxResults, positionOf(database, findingOf(query), query.order, last)),
   };
 }

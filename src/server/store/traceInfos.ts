@@ -1,4 +1,5 @@
 import type { TraceInfo, TraceState } from '../../api/traceEntities.ts';
+import { firstLetters } from '../../common/letters.ts';
 import { doesNotExist } from '../answers.ts';
 import { writeDuration, writeTimestamp } from '../protoJson.ts';
 import type { AssessmentRow } from './assessmentRows.ts';
@@ -85,14 +86,10 @@ function traceInfoOfRow(row: TraceRow): TraceInfo {
 function readMap(json: string, longest: number): Record<string, string> {
   const map = JSON.parse(json) as Record<string, string | null>;
   const entries = Object.entries(map).map(([key, value]) => [
-    [...key].slice(0, 250).join(''),
-    cut(value ?? 'None', longest),
+    firstLetters(key, 250),
+    firstLetters(value ?? 'None', longest),
   ]);
   return Object.fromEntries(entries) as Record<string, string>;
-}
-
-function cut(text: string, longest: number): string {
-  return text.length > longest ? [...text].slice(0, longest).join('') : text;
 }
 
 function isEmpty(map: object): boolean {

@@ -30,7 +30,7 @@ const pageRows: readonly Row[] = [
   post('runs/create', { experiment_id: '{px}', run_name: 'p0', start_time: 0 }),
   askRuns(
     { experiment_ids: ['{px}'], max_results: 3, order_by: ['start_time'], page_token: '{token}' },
-    { deviation: answers('A page of runs when others came before its first', 200, { runs: ['p7'] }) },
+    { deviation: answers('A page when rows came before its first', 200, { runs: ['p7'] }) },
   ),
   ...[1, 2, 3].map((step) => post('logged-models', { experiment_id: '{px}', name: `pm${step}` })),
   post(

@@ -130,6 +130,65 @@ describe('a long read', () => {
   const wholeOf = (answer: RawJson | InTurns): unknown =>
     answer instanceof RawJson ? answer.body : answer.steps.map((step) => step(database)).join('');
 
+  const lists: readonly (readonly [LongReadName, object, pageSize: number])[] = [
+    ['searchExperiments', {}, 60],
+    ['searchExperiments', { view_type: 'ALL', order_by: ['name DESC'], filter: "name LIKE '%1%'" }, 7],
+    ['searchExperiments', { order_by: ['last_update_time', 'creation_time DESC'] }, 101],
+    ['searchRegisteredModels', {}, 150],
+    ['searchRegisteredModels', { order_by: ['timestamp DESC'], filter: "tags.tag0 LIKE '%4%'" }, 9],
+    ['searchModelVersions', {}, 400],
+    ['searchModelVersions', { order_by: ['version_number DESC', 'creation_timestamp'] }, 333],
+    ['searchLoggedModels', { experiment_ids: ['1'] }, 99],
+    [
+      'searchLoggedModels',
+      {
+        experiment_ids: ['1'],
+        order_by: [
+          { field_name: 'metrics.metric0', ascending: false },
+          { field_name: 'metrics.metric1', dataset_name: 'none' },
+          { field_name: 'status' },
+        ],
+      },
+      70,
+    ],
+  ];
+  for (const [name, request, pageSize] of lists) {
+    it(`gives the same page by page as at once: ${name} ${JSON.stringify(request)}`, () => {
+      const whole = pageOf(name, { ...request, max_results: 10_000 });
+      assert.equal(whole.token, undefined);
+      assert.ok(whole.rows.length > pageSize);
+      for (const way of ['brief', 'sliced'] as const) {
+        const rows: unknown[] = [];
+        for (let next: string | undefined = ''; next !== undefined;) {
+          const page = pageOf(name, { ...request, max_results: pageSize, page_token: next }, way);
+          rows.push(...page.rows);
+          assert.ok(rows.length <= whole.rows.length, 'Its pages have no end.');
+          next = page.token;
+        }
+        assert.deepEqual(rows, whole.rows);
+      }
+    });
+  }
+
+  function pageOf(
+    name: LongReadName,
+    request: object,
+    way: 'brief' | 'sliced' = 'brief',
+  ): { readonly rows: readonly unknown[]; readonly token: string | undefined } {
+    const connection = new Database(path, { readOnly: true });
+    try {
+      const read = longRead(name);
+      const text =
+        way === 'brief'
+          ? wholeOf(read.brief(connection, request))
+          : [...read.sliced(connection, request)].join('');
+      const { next_page_token: token, ...lists } = JSON.parse(String(text)) as { next_page_token?: string };
+      return { rows: Object.values<readonly unknown[]>(lists)[0] ?? [], token };
+    } finally {
+      connection.close();
+    }
+  }
+
   it('gives each experiment of a list its own tags', () => {
     const request = {
       max_results: 3,
