@@ -180,6 +180,8 @@ export function checkExperimentName(name: string): void {
 
 /** Experiment ids are opaque on the wire and integers here. */
 export function parseExperimentId(id: string): bigint {
+  // As nearly all are, of which a search may name many thousands.
+  if (/^\d{1,18}$/.test(id)) return BigInt(id);
   const text = id.trim().replaceAll(/(?<=\d)_(?=\d)/g, '');
   if (!/^[-+]?\d{1,18}$/.test(text)) {
     throw invalidParameter(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
