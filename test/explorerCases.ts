@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { MlflowClient } from '../src/api/client.ts';
 import type { FilterLanguage } from '../src/filter/filterPlan.ts';
 import { findExperiments } from '../src/state/experimentReads.ts';
+import { readExtremes } from '../src/state/extremeReads.ts';
 import {
   deleteItem,
   deleteItemTag,
@@ -89,7 +90,57 @@ const finds: readonly (readonly [typed: string, found: readonly string[]])[] = [
   ["'; DROP", []],
 ];
 
+/** MLflow's SQL stores keep infinity as this. */
+const most = Number.MAX_VALUE;
+
 export const explorerCases: readonly ExplorerCase[] = [
+  {
+    name: 'the lowest and highest values of whole histories, as all their points say them',
+    async check(server) {
+      const id = await server.newExperiment('extremes');
+      const { client } = server;
+      const runIds: string[] = [];
+      const histories: readonly (readonly (number | string)[])[] = [
+        Array.from({ length: 3000 }, (_, at) => ((at * 7919) % 1009) / 1009),
+        ['NaN', 3, 'Infinity', 0.1 + 0.2, 'NaN', '-Infinity', -1],
+        ['NaN'],
+        [2, 1, 1, 2],
+      ];
+      for (const values of histories) {
+        const { run } = await client.call('createRun', { experiment_id: id, start_time: 1 });
+        runIds.push(run.info.run_id);
+        for (let start = 0; start < values.length; start += 1000) {
+          const metrics = values.slice(start, start + 1000).map((value, at) => ({
+            key: 'm',
+            value: value as number,
+            timestamp: 5000 - ((start + at) % 3),
+            step: start + at,
+          }));
+          await client.call('logBatch', { run_id: run.info.run_id, metrics });
+        }
+      }
+      const found = await readExtremes(
+        client,
+        runIds.map((runId) => ({ runId, metric: 'm' })),
+        { isEmbedded: server.language === 'extended', signal: new AbortController().signal },
+      );
+      const expected = histories.map((values, run) => {
+        const numbers = values.map(Number).map((value) => Math.max(-most, Math.min(most, value)));
+        const known = numbers.filter((value) => !Number.isNaN(value));
+        const point = (value: number) => {
+          const step = numbers.indexOf(value);
+          return [value, step, 5000 - (step % 3)];
+        };
+        const extremes = known.length > 0 ? [Math.min(...known), Math.max(...known)].map(point) : [];
+        return [runIds[run], ...extremes];
+      });
+      const said = found.map(({ runId, min, max }) => [
+        runId,
+        ...[min, max].flatMap((point) => (point ? [[Number(point.value), point.step, point.timestamp]] : [])),
+      ]);
+      assert.deepEqual(said, expected);
+    },
+  },
   {
     name: 'nested runs under a filter: below their parent where it matches, else with its name',
     async check(server) {

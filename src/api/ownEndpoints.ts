@@ -101,6 +101,21 @@ export interface RunCounts {
   readonly model_outputs: number;
 }
 
+/** A point of a metric's history. */
+export interface ExtremePoint {
+  readonly value: number;
+  readonly timestamp: number;
+  readonly step: number;
+}
+
+/** The lowest and the highest value of a run's whole history of a metric; neither where all of it is NaN. */
+export interface MetricExtremes {
+  readonly run_id: string;
+  readonly key: string;
+  readonly min?: ExtremePoint;
+  readonly max?: ExtremePoint;
+}
+
 const keyValue = message({ key: required(string), value: string });
 const modelMetric = message({
   key: required(string),
@@ -135,6 +150,12 @@ export const ownEndpoints = {
     'POST',
     'runs/count',
     { experiment_ids: list(string), filter: string, run_view_type: enumOf(viewTypes, 1) },
+    'read',
+  ),
+  getMetricExtremes: answers<{ readonly extremes: readonly MetricExtremes[] }>()(
+    'POST',
+    'metrics/extremes',
+    { run_ids: list(string), metric_keys: list(string) },
     'read',
   ),
   getIndexes: answers<IndexesAnswer>()('GET', 'indexes', {}),

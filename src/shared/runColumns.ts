@@ -1,3 +1,6 @@
+import { extremePoint } from './extremeColumns.ts';
+import type { ColumnExtreme } from './extremeColumns.ts';
+import { extremeKinds } from './metricExtremes.ts';
 import type { CellValue, RunRow, ValueGroup, ValueKey } from './runTable.ts';
 import type { RunLayout } from './runView.ts';
 
@@ -12,12 +15,14 @@ export interface RunColumn {
   readonly key: string;
   /** What its head says. */
   readonly label: string;
-  /** Place of its values in a row's list; -1 for attributes. */
+  /** Place of its values in a row's list, or of its metric's last values; -1 for attributes. */
   readonly index: number;
   /** Its values are numbers: they stand right. */
   readonly isNumeric: boolean;
   /** Not all loaded runs have the same. */
   readonly differs: boolean;
+  /** It shows not the last value of the metric, but one of the whole history. */
+  readonly extreme?: ColumnExtreme;
 }
 
 export interface ArrangedColumns {
@@ -50,7 +55,12 @@ const attributes = [
 ] as const;
 
 /** By the table itself: all but what MLflow keeps for its own use, and what the machine says of itself. */
-export function isShownAtFirst({ group, key }: Pick<RunColumn, 'group' | 'key'>): boolean {
+export function isShownAtFirst({
+  group,
+  key,
+  extreme,
+}: Pick<RunColumn, 'group' | 'key' | 'extreme'>): boolean {
+  if (extreme) return false;
   if (group === 'attributes') return attributes.some((one) => one.key === key && one.isShown);
   if (group === 'tags') return !key.startsWith('mlflow.');
   return !(group === 'metrics' && key.startsWith('system/'));
@@ -92,7 +102,9 @@ export function columnsOf(keys: readonly ValueKey[], rows: readonly RunRow[]): r
 /** Sorted into groups and their order, and chosen, as the user has set it. */
 export function arrangeColumns(columns: readonly RunColumn[], layout: RunLayout): ArrangedColumns {
   const places = new Map(layout.order.map((id, index) => [id, index]));
-  const placeOf = ({ id }: RunColumn): number => places.get(id) ?? Infinity;
+  // A metric's extremes stand behind its last value until they are moved.
+  const placeOf = ({ id, key, extreme }: RunColumn): number =>
+    places.get(id) ?? (extreme && places.get(`metrics.${key}`)) ?? Infinity;
   const all = [...columns].sort(
     (a, b) =>
       groupOrder.indexOf(a.group) - groupOrder.indexOf(b.group) ||
@@ -134,9 +146,15 @@ export function movedColumn(
   return { ...layout, order: [...others, ...rest.toSpliced(target, 0, id)] };
 }
 
-/** A run's value in a column of params, metrics or tags; undefined where it has none. */
-export function valueOf(row: RunRow, { index }: Pick<RunColumn, 'index'>): CellValue | undefined {
-  return row.values[index] ?? undefined;
+/** A run's value in a column of params, metrics or tags; undefined where it has none, or it was not read. */
+export function valueOf(
+  row: RunRow,
+  { index, extreme }: Pick<RunColumn, 'index' | 'extreme'>,
+): CellValue | undefined {
+  if (!extreme) return row.values[index] ?? undefined;
+  const known = extreme.known.get(row.id);
+  if (!known || known.problem !== undefined) return undefined;
+  return extremePoint(row, extreme)?.value ?? 'NaN';
 }
 
 /** May runs be grouped by it? Not by numbers that each run has its own of. */
@@ -173,7 +191,12 @@ function compareNumbers(a: number, b: number): number {
 function byNature(a: RunColumn, b: RunColumn): number {
   if (a.group === 'attributes') return 0;
   const isSystem = ({ key }: RunColumn): number => Number(key.startsWith('system/'));
-  return isSystem(a) - isSystem(b) || names.compare(a.key, b.key);
+  return isSystem(a) - isSystem(b) || names.compare(a.key, b.key) || placeInMetric(a) - placeInMetric(b);
+}
+
+/** The last value comes first. */
+function placeInMetric({ extreme }: RunColumn): number {
+  return extreme ? extremeKinds.indexOf(extreme.kind) : -1;
 }
 
 function statsOf(

@@ -2,6 +2,7 @@ import type { JsonDouble, RunStatus } from '../api/entities.ts';
 import { isObject, isText } from './checks.ts';
 import type { RunLook } from './compare.ts';
 import type { WebviewSignal } from './host.ts';
+import type { MetricDirections, RunExtremes } from './metricExtremes.ts';
 import { parseRunLayout, parseRunQuery } from './runView.ts';
 import type { RunLayout, RunQuery } from './runView.ts';
 
@@ -32,6 +33,8 @@ export interface RunRow {
   /** Name and digest of each dataset that it has read; absent: none. */
   readonly datasets?: string;
   readonly look: RunLook;
+  /** Another one whenever one of its metrics has gone on. */
+  readonly mark?: number;
   /**
    * By the place of the key in the list of keys, which only grows; null, or beyond the end, where it was not
    * logged.
@@ -70,8 +73,13 @@ export interface RunTableState {
 }
 
 export type RunTableMessage =
-  /** First of all: how it was left. */
-  | { readonly type: 'view'; readonly memory: RunTableMemory; readonly layout: RunLayout }
+  /** First of all: how it was left, and which way metrics are better where that was chosen elsewhere. */
+  | {
+      readonly type: 'view';
+      readonly memory: RunTableMemory;
+      readonly layout: RunLayout;
+      readonly directions: MetricDirections;
+    }
   /** Keys that are new, to be added to those known (`from` says behind how many), and rows that are new or changed. */
   | {
       readonly type: 'rows';
@@ -81,6 +89,8 @@ export type RunTableMessage =
     }
   /** `order`: the ids of all rows, where that has changed. */
   | { readonly type: 'state'; readonly state: RunTableState; readonly order?: readonly string[] }
+  /** What was read of whole histories, of the metrics whose extremes are shown. */
+  | { readonly type: 'extremes'; readonly extremes: readonly RunExtremes[] }
   | { readonly type: 'busy'; readonly busy: boolean }
   /** Runs, of this table or others, that the user has pinned to the top or hidden from charts. */
   | { readonly type: 'marks'; readonly pinned: readonly string[]; readonly hidden: readonly string[] }
@@ -94,6 +104,12 @@ export const columnActions = [
   'hide',
   'moveLeft',
   'moveRight',
+  'showLast',
+  'showMin',
+  'showMax',
+  'showBest',
+  'lowerIsBetter',
+  'higherIsBetter',
   'reset',
 ] as const;
 export type ColumnAction = (typeof columnActions)[number];
@@ -122,6 +138,8 @@ export type RunTableIntent =
   | { readonly type: 'ask'; readonly query: RunQuery }
   | { readonly type: 'arrange'; readonly layout: RunLayout }
   | { readonly type: 'tick'; readonly ticked: readonly string[] }
+  /** Which rows are on the screen, while columns are shown whose values are read for those only. */
+  | { readonly type: 'inView'; readonly runIds: readonly string[] }
   /** Shows or hides this one run in charts, whichever are ticked. */
   | { readonly type: 'eye'; readonly runId: string }
   /** `runId`: the row it was asked from. */
@@ -135,6 +153,7 @@ export interface RunTableMemory {
 }
 
 const mostTicked = 100_000;
+const mostInView = 1000;
 
 /** Undefined for anything that the webview does not say. */
 export function parseRunTableIntent(message: unknown): RunTableIntent | undefined {
@@ -154,8 +173,11 @@ export function parseRunTableIntent(message: unknown): RunTableIntent | undefine
       return isObject(message['layout']) ? { type, layout: parseRunLayout(message['layout']) } : undefined;
     case 'tick': {
       const { ticked } = message;
-      const isList = Array.isArray(ticked) && ticked.length <= mostTicked && ticked.every(isText);
-      return isList ? { type, ticked } : undefined;
+      return isIds(ticked, mostTicked) ? { type, ticked } : undefined;
+    }
+    case 'inView': {
+      const { runIds } = message;
+      return isIds(runIds, mostInView) ? { type, runIds } : undefined;
     }
     case 'eye':
       return isText(message['runId']) ? { type, runId: message['runId'] } : undefined;
@@ -167,6 +189,10 @@ export function parseRunTableIntent(message: unknown): RunTableIntent | undefine
     default:
       return undefined;
   }
+}
+
+function isIds(value: unknown, most: number): value is readonly string[] {
+  return Array.isArray(value) && value.length <= most && value.every(isText);
 }
 
 /** Undefined where it names no experiment. Anything else that is kept with it is the webview's own. */

@@ -1,6 +1,7 @@
 import { isObject, isText } from './checks.ts';
 import { groupShows } from './groupStats.ts';
 import type { GroupShows } from './groupStats.ts';
+import type { MetricDirection } from './metricDirection.ts';
 
 // How the user has set up the table of an experiment's runs. It is kept per experiment, and parsed piece by
 // piece: what an older version wrote, or nobody can have meant, is left out and the rest is taken.
@@ -37,6 +38,8 @@ export interface RunLayout {
   readonly groupShows: GroupShows;
   /** Children stand among the others, not under their parents. */
   readonly isFlat: boolean;
+  /** Which values of a metric are the better ones, where the user has said so. */
+  readonly directions: Readonly<Record<string, MetricDirection>>;
 }
 
 export interface RunView {
@@ -59,6 +62,7 @@ export const initialLayout: RunLayout = {
   groupBy: [],
   groupShows: 'mean',
   isFlat: false,
+  directions: {},
 };
 
 export const leastWidth = 48;
@@ -91,6 +95,7 @@ export function parseRunLayout(stored: unknown): RunLayout {
     groupBy: ids(from['groupBy']).slice(0, mostGroupColumns),
     groupShows: groupShows.find((each) => each === from['groupShows']) ?? initialLayout.groupShows,
     isFlat: from['isFlat'] === true,
+    directions: directions(from['directions']),
   };
 }
 
@@ -108,6 +113,14 @@ export function isSameQuery(one: RunQuery, other: RunQuery): boolean {
 
 function ids(value: unknown): readonly string[] {
   return Array.isArray(value) ? [...new Set(value.slice(0, mostColumns).filter(isText))] : [];
+}
+
+function directions(value: unknown): RunLayout['directions'] {
+  if (!isObject(value)) return {};
+  const pairs = Object.entries(value).filter(
+    (pair): pair is [string, MetricDirection] => pair[1] === 'min' || pair[1] === 'max',
+  );
+  return Object.fromEntries(pairs.slice(0, mostColumns));
 }
 
 function widths(value: unknown): Readonly<Record<string, number>> {

@@ -122,7 +122,7 @@ async function loadWhole(
   return { points: kept, sampled: sampled || !isWhole };
 }
 
-function isUnknownEndpoint(error: unknown): boolean {
+export function isUnknownEndpoint(error: unknown): boolean {
   if (!(error instanceof MlflowError)) return false;
   return error.code === 'ENDPOINT_NOT_FOUND' || error.status === 405 || error.status === 501;
 }

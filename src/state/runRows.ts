@@ -35,6 +35,7 @@ export class RunRows {
       user: info.user_id,
       ...datasetsOf(run),
       look: { light: look.light, dark: look.dark, pattern: look.pattern },
+      mark: markOf(run),
       values,
     };
   }
@@ -46,6 +47,13 @@ export class RunRows {
     this.#places.set(name, this.#keys.length);
     return this.#keys.push({ group, key }) - 1;
   }
+}
+
+/** Steps and times of latest points only grow. */
+function markOf({ data }: Run): number {
+  let sum = 0;
+  for (const { step = 0, timestamp } of data.metrics ?? []) sum += step + timestamp;
+  return sum;
 }
 
 function datasetsOf({ inputs }: Run): Pick<RunRow, 'datasets'> {
@@ -62,6 +70,7 @@ export function isSameRow(one: RunRow, other: RunRow): boolean {
     one.end === other.end &&
     one.user === other.user &&
     one.datasets === other.datasets &&
+    one.mark === other.mark &&
     isSameLook(one.look, other.look) &&
     one.values.length === other.values.length &&
     one.values.every((value, index) => value === other.values[index])

@@ -85,6 +85,7 @@ export class RunTable implements Disposable {
   readonly #subscriptions = new DisposableStore();
   readonly #changed = this.#subscriptions.add(new Emitter<RunTableChange>());
   readonly #changedBusy = this.#subscriptions.add(new Emitter<void>());
+  readonly #heard = this.#subscriptions.add(new Emitter<StoreChange>());
   readonly #abort = new AbortController();
   readonly #rowsOf = new RunRows();
   #query: RunQuery;
@@ -115,7 +116,10 @@ export class RunTable implements Disposable {
       new LiveRefresh({
         connections: onlyOne(options.connections, options.connectionId),
         pollSeconds: options.pollSeconds,
-        concerns: (change) => this.#concerns(change),
+        concerns: (change) => {
+          this.#heard.fire(change);
+          return this.#concerns(change);
+        },
         refresh: () => this.#refresh(),
       }),
     );
@@ -132,6 +136,11 @@ export class RunTable implements Disposable {
 
   get onDidChangeBusy(): Emitter<void>['event'] {
     return this.#changedBusy.event;
+  }
+
+  /** Fires when the server says that something was written. */
+  get onDidHear(): Emitter<StoreChange>['event'] {
+    return this.#heard.event;
   }
 
   get busy(): boolean {

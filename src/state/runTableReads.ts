@@ -116,5 +116,10 @@ export function orderOf(sort: RunSort | undefined): readonly string[] {
 
 /** Is it all runs in the order of their starts, so that no value decides which are shown, and where? */
 export function isPlain({ filter, sort }: RunQuery): boolean {
-  return filter === '' && (sort === undefined || sort.column === 'attributes.start_time');
+  return filter === '' && (sort === undefined || isByStart(sort));
+}
+
+/** What no server can order by is put in order where it is shown. */
+function isByStart({ column }: RunSort): boolean {
+  return column === 'attributes.start_time' || orderIdentifier(column) === undefined;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fillDatabase } from '../../bench/server/fillDatabase.ts';
 import type { MlflowClient } from '../../src/api/client.ts';
-import { formatCount } from '../../src/shared/format.ts';
+import { formatCount, formatNumber } from '../../src/shared/format.ts';
 import { hostileRuns, logRuns, nestedRuns, sweepRuns } from '../compareData.ts';
 import { assertAccessible } from './harness/accessibility.ts';
 import { ComparePage } from './harness/comparePage.ts';
@@ -188,6 +188,49 @@ describe('the runs of an experiment as a table', () => {
     await page.frame.getByRole('button', { name: 'Differences' }).click();
     await page.frame.getByText(/^\d+ hidden$/).waitFor();
     assert.ok(!(await page.heads()).includes('n_estimators'), 'all have the same');
+    await page.reveal('Status');
+  });
+
+  test('of a metric the min and the best of its history are shown', { timeout }, async () => {
+    const { host } = vscode;
+    const page = await shown(/^12 runs/);
+    await page.frame.getByRole('button', { name: 'Columns' }).click();
+    const chooser = page.frame.getByRole('dialog', { name: 'Columns' });
+    await chooser.getByLabel('Search columns').fill('train_loss');
+    // By keyboard: past the group to the metric, which opens to the right.
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'Space']) await press(key);
+    await chooser
+      .getByRole('checkbox', { name: 'Min of the history of train_loss', checked: true })
+      .waitFor();
+    for (const key of ['ArrowDown', 'ArrowDown', 'Space']) await press(key);
+    await chooser
+      .getByRole('checkbox', { name: 'Best of the history of train_loss', checked: true })
+      .waitFor();
+    const histories = await historiesOf(await clientOfHost(host), 'sweep table', 'train_loss');
+    const cells = async (kind: string) => {
+      await page.reveal(`train_loss · ${kind}`);
+      return (await page.column(`${kind}.train_loss`)).toSorted();
+    };
+    const expected = (pick: (...values: number[]) => number) =>
+      histories
+        .map((values) => `${formatNumber(pick(...values))}@${values.indexOf(pick(...values))}`)
+        .toSorted();
+    await eventually(async () => assert.deepEqual(await cells('min'), expected(Math.min)));
+    assert.deepEqual(await cells('best'), expected(Math.min), 'lower is better, by its name');
+    await press('ArrowDown');
+    await press('Enter');
+    await eventually(async () => assert.deepEqual(await cells('best'), expected(Math.max)));
+    await press('Escape');
+    await page.columnMenu('train_loss · best', 'Lower Is Better');
+    await eventually(async () => assert.deepEqual(await cells('best'), expected(Math.min)));
+    await page.columnMenu('train_loss · best', 'Sort Ascending');
+    await page.frame.locator('[aria-sort="ascending"]', { hasText: 'train_loss · best' }).waitFor();
+    const ordered = (await page.column('best.train_loss')).map((text) => Number(text.split('@')[0]));
+    assert.deepEqual(
+      ordered,
+      [...ordered].sort((a, b) => a - b),
+    );
+    await page.columnMenu('val_loss', 'Sort Ascending');
     await page.reveal('Status');
   });
 
@@ -496,6 +539,22 @@ interface Scrollable {
 }
 
 /** Names of the runs with a tag. */
+/** All values of a metric in each run of an experiment, in the order of their steps. */
+async function historiesOf(
+  client: MlflowClient,
+  experimentName: string,
+  metric: string,
+): Promise<number[][]> {
+  const { experiment } = await client.call('getExperimentByName', { experiment_name: experimentName });
+  const { runs = [] } = await client.call('searchRuns', { experiment_ids: [experiment.experiment_id] });
+  return Promise.all(
+    runs.map(async ({ info: { run_id } }) => {
+      const { metrics = [] } = await client.call('getMetricHistory', { run_id, metric_key: metric });
+      return metrics.map(({ value }) => Number(value));
+    }),
+  );
+}
+
 async function tagged(client: MlflowClient, key: string): Promise<(string | undefined)[]> {
   const { experiment } = await client.call('getExperimentByName', { experiment_name: 'sweep table' });
   const { runs = [] } = await client.call('searchRuns', {

@@ -135,6 +135,79 @@ test('counts the runs that a search finds, page after page', async () => {
   await assert.rejects(count({ experiment_ids: [one], filter: 'metrics.loss <' }), /Invalid clause/);
 });
 
+test('finds the lowest and highest values of whole histories', async () => {
+  await using server = await ServerUnderTest.started();
+  const client = clientOf(server);
+  const experiment = await server.createExperiment('extremes');
+  const ids: string[] = [];
+  for (let index = 0; index < 4; index++) ids.push(await server.createRun(experiment));
+  const [long, odd, none, same] = ids as [string, string, string, string];
+  const log = async (run_id: string, key: string, values: readonly (number | string)[]) => {
+    for (let start = 0; start < values.length; start += 1000) {
+      const metrics = values.slice(start, start + 1000).map((value, at) => ({
+        key,
+        value: value as number,
+        // Not in the order of the steps.
+        timestamp: 5000 - ((start + at) % 7),
+        step: Math.floor((start + at) / 3) - 2,
+      }));
+      await client.call('logBatch', { run_id, metrics });
+    }
+  };
+  await log(
+    long,
+    'loss',
+    Array.from({ length: 9000 }, (_, at) => ((at * 7919) % 1009) / 1009),
+  );
+  await log(odd, 'loss', ['NaN', 3, 'Infinity', 0.1 + 0.2, 'NaN', '-Infinity', -1]);
+  await log(odd, 'of nothing', ['NaN', 'NaN']);
+  await log(same, 'loss', [2, 1, 1, 1, 2, 2]);
+
+  const keys = ['loss', 'of nothing'];
+  const { extremes } = await client.callOwn('getMetricExtremes', { run_ids: ids, metric_keys: keys });
+  const expected: unknown[] = [];
+  for (const run_id of ids) {
+    for (const key of keys) {
+      const { metrics = [] } = await client.call('getMetricHistory', { run_id, metric_key: key });
+      if (metrics.length === 0) continue;
+      const order = (one: (typeof metrics)[number], other: typeof one) =>
+        (one.step ?? 0) - (other.step ?? 0) || one.timestamp - other.timestamp;
+      const points = metrics.filter(({ value }) => value !== 'NaN').sort(order);
+      const extreme = (pick: (...values: number[]) => number) => {
+        const value = pick(...points.map((point) => Number(point.value)));
+        const found = points.find((point) => Number(point.value) === value)!;
+        return { value, timestamp: found.timestamp, step: found.step };
+      };
+      expected.push({
+        run_id,
+        key,
+        ...(points.length > 0 ? { min: extreme(Math.min), max: extreme(Math.max) } : {}),
+      });
+    }
+  }
+  assert.deepEqual(extremes, expected);
+  assert.equal(extremes.length, 4);
+  assert.deepEqual(
+    extremes.find(({ run_id, key }) => run_id === odd && key === 'loss')?.max,
+    { value: Number.MAX_VALUE, timestamp: 4998, step: -2 },
+    'infinity is as MLflow stores it',
+  );
+  assert.deepEqual(
+    extremes.find(({ key }) => key === 'of nothing'),
+    { run_id: odd, key: 'of nothing' },
+  );
+  assert.equal(
+    extremes.some(({ run_id }) => run_id === none),
+    false,
+  );
+  await assert.rejects(
+    client.callOwn('getMetricExtremes', { run_ids: Array<string>(1001).fill(long), metric_keys: keys }),
+    /At most 1000 runs/,
+  );
+  const nothing = await client.callOwn('getMetricExtremes', { run_ids: ['gone'], metric_keys: keys });
+  assert.deepEqual(nothing, { extremes: [] });
+});
+
 describe('sizes', () => {
   let server: ServerUnderTest;
   before(async () => {

@@ -6,8 +6,11 @@ import {
   formatNumber,
   formatTime,
   missing,
+  numberOf,
 } from '../../src/shared/format.ts';
+import { extremePoint, isUnread } from '../../src/shared/extremeColumns.ts';
 import { valueOf } from '../../src/shared/runColumns.ts';
+import type { ColumnExtreme } from '../../src/shared/extremeColumns.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunRow, RunStatus } from '../../src/shared/runTable.ts';
 import { statusIcons } from '../compare/tableModel.ts';
@@ -16,28 +19,60 @@ import { statusIcons } from '../compare/tableModel.ts';
 
 export interface Cell {
   readonly text: string;
-  /** What the tooltip says and what is copied. */
+  /** What is copied, and what the tooltip says where it says no more. */
   readonly exact: string;
+  readonly title?: string;
   /** `note`: not a value but something said of values. */
   readonly kind: 'text' | 'id' | 'number' | 'odd' | 'missing' | 'note';
   /** Codicon before the text. */
   readonly icon?: string;
+  /** The step of a value, behind it, with room for so many digits. */
+  readonly step?: { readonly text: string; readonly digits: number };
+  /** The best one of its column. */
+  readonly isBest?: boolean;
 }
 
 /** Beyond this much of a text nobody reads it in a cell. */
 const mostShown = 300;
+/** What is still to be read. */
+export const unread: Cell = { text: '…', exact: '', title: 'Not read yet', kind: 'missing' };
 export const none: Cell = { text: missing, exact: '', kind: 'missing' };
 
 export function cellOf(row: RunRow, column: RunColumn, now: number): Cell {
   if (column.group === 'attributes') return attributeCell(row, column.key, now);
+  if (column.extreme && isUnread(row, column)) return unread;
   const value = valueOf(row, column);
-  if (value === undefined) return none;
+  if (value === undefined) return column.extreme ? withoutExtreme(row, column.extreme) : none;
   if (column.group === 'metrics') {
     const text = formatNumber(value as number);
-    return { text, exact: exactNumber(value as number), kind: /[N∞]/.test(text) ? 'odd' : 'number' };
+    const cell: Cell = {
+      text,
+      exact: exactNumber(value as number),
+      kind: /[N∞]/.test(text) ? 'odd' : 'number',
+    };
+    return column.extreme ? { ...cell, ...extremePart(row, column.extreme) } : cell;
   }
   const text = String(value);
   return textCell(text, column.isNumeric ? 'number' : 'text');
+}
+
+function withoutExtreme(row: RunRow, { known }: ColumnExtreme): Cell {
+  const problem = known.get(row.id)?.problem;
+  return problem === undefined ? none : { text: '', exact: problem, kind: 'note', icon: 'warning' };
+}
+
+/** What an extreme says beside its value. */
+function extremePart(row: RunRow, extreme: ColumnExtreme): Partial<Cell> {
+  const point = extremePoint(row, extreme);
+  if (!point) return { title: 'All values of the history are NaN' };
+  const { value, step, timestamp } = point;
+  const isBest = numberOf(value) === extreme.bestValue;
+  const best = isBest ? ['The best of all rows'] : [];
+  return {
+    title: [`${exactNumber(value)} at step ${step}`, exactTime(timestamp), ...best].join('\n'),
+    step: { text: `@${step}`, digits: extreme.stepDigits + 1 },
+    isBest,
+  };
 }
 
 export function statusText(status: RunStatus): string {

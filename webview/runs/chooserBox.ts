@@ -101,3 +101,8 @@ export function chooserNote(text: string): HTMLElement {
 export function moreNote(more: number): readonly HTMLElement[] {
   return more > 0 ? [chooserNote(`${formatCount(more)} more: search for them.`)] : [];
 }
+
+/** The same objects in the same order: a list that is drawn anew under the pointer loses a click. */
+export function isSameList<T>(one: readonly T[], other: readonly T[]): boolean {
+  return one.length === other.length && one.every((item, at) => item === other[at]);
+}

@@ -12,3 +12,21 @@ export function countText({ more, total, query, onLoaded }: RunTableState, loade
   const all = total === undefined || total < loaded ? '' : ` of ${formatCount(total)}`;
   return `${formatCount(loaded)}${all} loaded`;
 }
+
+/** The rows are in an order that the server can't give. */
+export interface OrderedHere {
+  /** What its column says. */
+  readonly by: string;
+  /** Of how many rows the value is still to be read. */
+  readonly unread: number;
+}
+
+/** Nothing where it is the order of all runs. */
+export function orderText(
+  { by, unread }: OrderedHere,
+  { more }: Pick<RunTableState, 'more'>,
+  loaded: number,
+): string {
+  const rest = unread > 0 ? `, ${formatCount(loaded - unread)} of ${formatCount(loaded)} read` : '';
+  return more || unread > 0 ? `Ordered by ${by} among the loaded runs${rest}` : '';
+}

@@ -1,7 +1,8 @@
 import { countOf, formatCount, formatTime, onlyLoaded } from '../../src/shared/format.ts';
 import type { RunAction, RunTableState } from '../../src/shared/runTable.ts';
 import { arrange, create, icon, link, setText, setTitle, toolButton } from '../dom.ts';
-import { countText } from './countText.ts';
+import { countText, orderText } from './countText.ts';
+import type { OrderedHere } from './countText.ts';
 
 export interface FooterActions {
   readonly loadMore: () => void;
@@ -18,6 +19,8 @@ export interface FooterInput {
   readonly busy: boolean;
   /** How many groups; undefined: none are made. */
   readonly groups: number | undefined;
+  /** The rows are in an order that the server can't give. */
+  readonly ordered: OrderedHere | undefined;
 }
 
 /** How much of all is shown and how fresh it is, and what can be done with the ticked runs. */
@@ -26,6 +29,7 @@ export class Footer {
   readonly #count = create('span', { class: 'footer-count', attributes: { role: 'status' } });
   readonly #onLoaded = create('span', { class: 'footer-note' });
   readonly #groups = create('span', { class: 'footer-count' });
+  readonly #order = create('span', { class: 'footer-note', attributes: { role: 'status' } });
   readonly #more: HTMLElement;
   readonly #problem = create('span', { class: 'footer-problem failed', attributes: { role: 'alert' } });
   readonly #retry: HTMLElement;
@@ -57,7 +61,7 @@ export class Footer {
     this.element = create('div', { class: 'footer', children: [this.#left, this.#right] });
   }
 
-  update({ state, loaded, ticked, busy, groups }: FooterInput): void {
+  update({ state, loaded, ticked, busy, groups, ordered }: FooterInput): void {
     setText(this.#count, countText(state, loaded));
     const { problem, loadedAt } = state;
     const failed = problem?.kind === 'load' ? problem : undefined;
@@ -72,9 +76,12 @@ export class Footer {
     const more = [...(canLoad ? [dot(), this.#more] : []), ...(note === '' ? [] : [dot(), this.#onLoaded])];
     setText(this.#groups, groups === undefined ? '' : groupText(groups, state));
     const grouped = groups === undefined ? [] : [dot(), this.#groups];
+    setText(this.#order, ordered ? orderText(ordered, state, loaded) : '');
+    setTitle(this.#order, this.#order.textContent ?? '');
+    const order = this.#order.textContent === '' ? [] : [dot(), this.#order];
     const isFailed = failed !== undefined && loaded > 0;
     arrange(this.#left, [
-      ...(loadedAt === undefined ? [] : [this.#count, ...more, ...grouped]),
+      ...(loadedAt === undefined ? [] : [this.#count, ...more, ...grouped, ...order]),
       ...(isFailed ? [this.#problem, this.#retry, this.#log] : []),
     ]);
     this.#more.classList.toggle('waiting', busy);

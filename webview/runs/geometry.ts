@@ -61,7 +61,8 @@ export function placeColumns({ pinned, scrolling }: ArrangedColumns, widths: Run
   return { nameWidth, pinned: placedPins, scrolling: placed, groups, fixedWidth, width: left };
 }
 
-export function widthAtFirst({ group, key, isNumeric }: RunColumn): number {
+export function widthAtFirst({ group, key, isNumeric, extreme }: RunColumn): number {
+  if (extreme) return 136;
   if (group === 'attributes') return attributeWidths[key] ?? 96;
   return isNumeric ? 96 : 112;
 }

@@ -7,6 +7,7 @@ import {
   formatTime,
   numberOf,
 } from '../../src/shared/format.ts';
+import { isUnread } from '../../src/shared/extremeColumns.ts';
 import { groupStats } from '../../src/shared/groupStats.ts';
 import type { GroupShows, GroupStats } from '../../src/shared/groupStats.ts';
 import { groupValueOf, isGroupable, valueOf } from '../../src/shared/runColumns.ts';
@@ -14,7 +15,7 @@ import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { GroupLine } from '../../src/shared/runLines.ts';
 import type { RunRow } from '../../src/shared/runTable.ts';
 import type { RunSort } from '../../src/shared/runView.ts';
-import { cellOf, none } from './cells.ts';
+import { cellOf, none, unread } from './cells.ts';
 import type { Cell } from './cells.ts';
 
 // What the cells of a group say: of numbers their mean or so, of texts the one that all runs have.
@@ -54,7 +55,8 @@ export function compareGroups(
   const of = (group: GroupLine): number => {
     let value = known.get(group);
     if (value === undefined) {
-      const stats = groupStats(numbersOf(group.rows, column));
+      const isKnown = unreadIn(group.rows, column) === 0;
+      const stats = isKnown ? groupStats(numbersOf(group.rows, column)) : undefined;
       known.set(group, (value = stats?.[shows === 'spread' ? 'mean' : shows] ?? Number.NaN));
     }
     return value;
@@ -66,9 +68,13 @@ export function compareGroups(
   };
 }
 
-function hasNumbers({ id, group, key }: RunColumn): boolean {
-  // A metric's own column; one that shows something else of it has other values than the row.
-  return id === `metrics.${key}` || (group === 'attributes' && key === 'duration');
+function hasNumbers({ group, key }: RunColumn): boolean {
+  return group === 'metrics' || (group === 'attributes' && key === 'duration');
+}
+
+/** Of how many of its runs the history is still to be read: until then nothing is said of all of them. */
+function unreadIn(rows: readonly RunRow[], column: RunColumn): number {
+  return column.extreme ? rows.filter((row) => isUnread(row, column)).length : 0;
 }
 
 function* numbersOf(rows: readonly RunRow[], column: RunColumn): Iterable<number> {
@@ -81,6 +87,8 @@ function* numbersOf(rows: readonly RunRow[], column: RunColumn): Iterable<number
 }
 
 function numberCell(rows: readonly RunRow[], column: RunColumn, shows: GroupShows): Cell {
+  const missing = unreadIn(rows, column);
+  if (missing > 0) return { ...unread, title: `${missing} of ${countOf(rows.length, 'run')} not read yet` };
   const stats = groupStats(numbersOf(rows, column));
   if (!stats) {
     const odd = column.group === 'metrics' && rows.some((row) => valueOf(row, column) !== undefined);

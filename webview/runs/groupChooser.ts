@@ -4,7 +4,7 @@ import { groupTitles, isGroupable, isShown } from '../../src/shared/runColumns.t
 import type { ColumnGroup, RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunLayout } from '../../src/shared/runView.ts';
 import { create, link, setText } from '../dom.ts';
-import { ChooserBox, chooserLine, chooserNote, moreNote } from './chooserBox.ts';
+import { ChooserBox, chooserLine, chooserNote, isSameList, moreNote } from './chooserBox.ts';
 
 /** More lines than these nobody reads: the search narrows them down. */
 const mostLines = 200;
@@ -60,11 +60,12 @@ export class GroupChooser {
   }
 
   update(
-    columns: readonly RunColumn[],
+    all: readonly RunColumn[],
     layout: RunLayout,
     { groups, isAnyFolded }: { readonly groups: number; readonly isAnyFolded: boolean },
   ): void {
-    const isSame = columns === this.#columns && layout === this.#layout;
+    const columns = all.filter(isGroupable);
+    const isSame = layout === this.#layout && isSameList(columns, this.#columns);
     this.#columns = columns;
     this.#layout = layout;
     this.#shows.value = layout.groupShows;
@@ -79,7 +80,7 @@ export class GroupChooser {
     if (!layout) return [];
     const byId = new Map(this.#columns.map((column) => [column.id, column]));
     const chosen = layout.groupBy.flatMap((id) => byId.get(id) ?? []);
-    const rest = this.#columns.filter((column) => isGroupable(column) && !chosen.includes(column));
+    const rest = this.#columns.filter((column) => !chosen.includes(column));
     const likely = (column: RunColumn): boolean => column.differs && isShown(column, layout);
     const sorted = [...rest.filter(likely), ...rest.filter((column) => !likely(column))];
     const matches = ({ label }: RunColumn): boolean => label.toLowerCase().includes(wanted);

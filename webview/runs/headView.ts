@@ -3,7 +3,8 @@ import { groupTitles, nameId } from '../../src/shared/runColumns.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunSort } from '../../src/shared/runView.ts';
 import { clampWidth } from '../../src/shared/runView.ts';
-import { arrange, create, icon, setAttribute } from '../dom.ts';
+import { arrange, create, icon, setAttribute, setTitle } from '../dom.ts';
+import { columnContext } from './columnContext.ts';
 import { cellId } from './rowView.ts';
 import { tickWidth } from './geometry.ts';
 import type { Geometry, Range } from './geometry.ts';
@@ -99,6 +100,7 @@ export class HeadView {
 
   #head(column: HeadColumn): ColumnHeadView {
     const known = this.#heads.get(column.id);
+    known?.take(column);
     if (known) return known;
     const head = new ColumnHeadView(column, this.#actions);
     this.#heads.set(column.id, head);
@@ -106,17 +108,17 @@ export class HeadView {
   }
 }
 
-type HeadColumn = Pick<RunColumn, 'id' | 'label' | 'group' | 'key' | 'isNumeric'>;
+type HeadColumn = Pick<RunColumn, 'id' | 'label' | 'group' | 'key' | 'isNumeric' | 'extreme'>;
 
 class ColumnHeadView {
   readonly element: HTMLElement;
-  readonly #column: HeadColumn;
+  #column: HeadColumn;
   readonly #mark = create('span', { class: 'sort-mark' });
   #markName = '';
 
   constructor(column: HeadColumn, actions: HeadActions) {
     this.#column = column;
-    const isSortable = orderIdentifier(column.id) !== undefined;
+    const isSortable = orderIdentifier(column.id) !== undefined || column.extreme !== undefined;
     const grip = create('span', { class: 'grip', attributes: { 'aria-hidden': 'true' } });
     this.element = create('div', {
       class: `cell column-head${column.isNumeric ? ' right' : ''}${isSortable ? ' sortable' : ''}`,
@@ -125,7 +127,6 @@ class ColumnHeadView {
         role: 'columnheader',
         id: cellId('head', column.id),
         'data-column': column.id,
-        'data-vscode-context': JSON.stringify({ webviewSection: 'column', column: column.id }),
       },
       children: [create('bdi', { text: column.label }), this.#mark, grip],
     });
@@ -137,14 +138,22 @@ class ColumnHeadView {
     this.#resizeBy(grip, actions);
   }
 
+  /** The same column, of which something may have changed. */
+  take(column: HeadColumn): void {
+    if (column === this.#column) return;
+    this.#column = column;
+    if (column.extreme) setTitle(this.element, titleOf(column, true));
+  }
+
   update(
-    { sort, cursor }: HeadInput,
+    { sort, cursor, geometry }: HeadInput,
     { left, width, index }: { readonly left: number; readonly width: number; readonly index: number },
   ): void {
     const { style, classList } = this.element;
     style.left = `${left}px`;
     style.width = `${width}px`;
     setAttribute(this.element, 'aria-colindex', String(index));
+    setAttribute(this.element, 'data-vscode-context', columnContext(geometry, this.#column.id));
     classList.toggle('current', cursor === this.#column.id);
     classList.toggle('numeric', this.#column.isNumeric);
     const isSorted = sort?.column === this.#column.id;
@@ -175,7 +184,14 @@ class ColumnHeadView {
   }
 }
 
-function titleOf({ label, group }: HeadColumn, isSortable: boolean): string {
+const extremeTitles = { min: 'lowest', max: 'highest' } as const;
+
+function titleOf({ label, group, extreme }: HeadColumn, isSortable: boolean): string {
+  if (extreme) {
+    const better = extreme.direction === 'min' ? 'Lower' : 'Higher';
+    const what = `The ${extremeTitles[extreme.shows]} value of the whole history, and its step.`;
+    return `${label}\n${what}\n${better} is better.\nOrdered among the loaded rows.`;
+  }
   if (!isSortable) return `${label}\nThe server can't order by it.`;
   // MLflow compares params and tags as texts: 10 comes before 9.
   return group === 'params' || group === 'tags' ? `${label}\nOrdered as text by the server.` : label;

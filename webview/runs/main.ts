@@ -1,7 +1,9 @@
 import '../theme.css';
 import './runs.css';
+import { metricsWithExtremes } from '../../src/shared/extremeColumns.ts';
+import type { MetricDirections } from '../../src/shared/metricExtremes.ts';
 import { arrangeColumns } from '../../src/shared/runColumns.ts';
-import type { ArrangedColumns } from '../../src/shared/runColumns.ts';
+import type { ArrangedColumns, RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunLines } from '../../src/shared/runLines.ts';
 import type {
   ColumnAction,
@@ -20,7 +22,9 @@ import { changedLayout, nextSort } from './columnActions.ts';
 import { columnIdOf } from './cursor.ts';
 import type { Cursor } from './cursor.ts';
 import { FilterBar } from './filterBar.ts';
+import type { OrderedHere } from './countText.ts';
 import { Footer } from './footer.ts';
+
 import { placeColumns, widthAtFirst } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
 import { GroupChooser } from './groupChooser.ts';
@@ -87,10 +91,16 @@ class RunsPage {
     toggleHidden: (runId) => this.#host.send({ type: 'eye', runId }),
     open: (runId) => this.#act('openPage', runId),
     key: (event, cursor) => this.#key(event, cursor),
-    scrolled: () => this.#keepSoon(),
+    scrolled: () => {
+      this.#keepSoon();
+      this.#tellInViewSoon();
+    },
   });
   #memory: RunTableMemory | undefined;
   #layout: RunLayout = initialLayout;
+  #directions: MetricDirections = {};
+  #toldInView = '';
+  #isTelling = false;
   #pinned: ReadonlySet<string> = new Set();
   #hidden: ReadonlySet<string> = new Set();
   #state: RunTableState | undefined;
@@ -129,8 +139,14 @@ class RunsPage {
       case 'view':
         this.#memory = message.memory;
         this.#layout = message.layout;
+        this.#directions = message.directions;
         this.#arranged = undefined;
+        this.#toldInView = '';
         this.#keepSoon();
+        break;
+      case 'extremes':
+        this.#data.addExtremes(message.extremes);
+        this.#arranged = undefined;
         break;
       case 'rows':
         this.#data.add(message);
@@ -302,12 +318,31 @@ class RunsPage {
     });
   }
 
+  get #columns(): readonly RunColumn[] {
+    return this.#data.columnsFor({ layout: this.#layout, chosen: this.#directions });
+  }
+
+  #tellInViewSoon(): void {
+    if (this.#isTelling || metricsWithExtremes(this.#layout).length === 0) return;
+    this.#isTelling = true;
+    setTimeout(() => this.#tellInView(), 100);
+  }
+
+  #tellInView(): void {
+    this.#isTelling = false;
+    const runIds = this.#grid.runsInView;
+    const told = runIds.join(' ');
+    if (told === this.#toldInView) return;
+    this.#toldInView = told;
+    this.#host.send({ type: 'inView', runIds });
+  }
+
   #draw(state: RunTableState): void {
     const { rows } = this.#data;
     if (!this.#arranged || !this.#geometry) {
-      this.#arranged = arrangeColumns(this.#data.columns, this.#layout);
+      this.#arranged = arrangeColumns(this.#columns, this.#layout);
       this.#geometry = placeColumns(this.#arranged, widthsOf(this.#layout, this.#arranged));
-      this.#chooser.update(this.#arranged, this.#layout);
+      this.#chooser.update(this.#arranged, this.#layout, this.#directions);
     }
     const lines = this.#updateLines(state, this.#arranged);
     const groups = this.#lines.gridGroups(this.#layout.groupShows, this.#ticks);
@@ -317,6 +352,7 @@ class RunsPage {
       ticked: this.#ticks.countIn(rows),
       busy: this.#busy,
       groups: groups.columns.length > 0 ? lines.groups.length : undefined,
+      ordered: this.#ordered(state),
     });
     this.#grid.update({
       lines: lines.lines,
@@ -332,13 +368,19 @@ class RunsPage {
     this.#grid.element.classList.toggle('stale', state.problem?.kind === 'load');
     this.#showMessage(state);
     this.#restoreScroll();
+    this.#tellInViewSoon();
+  }
+
+  #ordered({ query }: RunTableState): OrderedHere | undefined {
+    const column = this.#arranged?.all.find(({ id }) => id === query.sort?.column);
+    return column?.extreme && { by: column.label, unread: column.extreme.unread };
   }
 
   #updateLines(state: RunTableState, { all, alike }: ArrangedColumns): RunLines {
     const layout = this.#layout;
     const lines = this.#lines.update({
       rows: this.#data.rows,
-      columns: this.#data.columns,
+      columns: this.#columns,
       layout,
       sort: state.query.sort,
       pinned: this.#pinned,

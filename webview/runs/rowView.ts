@@ -3,7 +3,7 @@ import { countOf } from '../../src/shared/format.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { RowLine } from '../../src/shared/runLines.ts';
 import type { RunRow } from '../../src/shared/runTable.ts';
-import { create, icon, setAttribute, setTitle } from '../dom.ts';
+import { create, icon, setAttribute, setText, setTitle } from '../dom.ts';
 import { showLook } from '../compare/runDot.ts';
 import { statusIcons } from '../compare/tableModel.ts';
 import { cellOf, statusText } from './cells.ts';
@@ -238,6 +238,7 @@ class CellView {
   readonly #element = create('div', { attributes: { role: 'gridcell' } });
   readonly #text = create('bdi');
   readonly #class: string;
+  #step: HTMLElement | undefined;
   #icon = '';
   #left = -1;
   #width = -1;
@@ -260,14 +261,16 @@ class CellView {
     [this.#left, this.#width, this.#index] = [left, width, index];
   }
 
-  show({ text, exact, kind, icon: name = '' }: Cell, { id, isRight, isCurrent }: CellLook): void {
+  show(cell: Cell, { id, isRight, isCurrent }: CellLook): void {
+    const { text, exact, title = exact, kind, icon: name = '', step, isBest } = cell;
     if (this.#element.id !== id) this.#element.id = id;
     if (text !== this.#shown) this.#text.textContent = text;
-    if (exact !== this.#title) this.#element.title = exact;
-    const marks = [isRight ? 'right' : '', isCurrent ? 'current' : '', this.#class];
+    if (title !== this.#title) this.#element.title = title;
+    const marks = [isRight ? 'right' : '', isCurrent ? 'current' : '', isBest ? 'best' : '', this.#class];
     const className = ['cell', `kind-${kind}`, ...marks].filter(Boolean).join(' ');
     if (className !== this.#className) this.#element.className = className;
-    [this.#shown, this.#title, this.#className] = [text, exact, className];
+    [this.#shown, this.#title, this.#className] = [text, title, className];
+    this.#showStep(step);
     if (name === this.#icon) return;
     this.#icon = name;
     this.#element.replaceChildren(
@@ -275,7 +278,19 @@ class CellView {
         ? []
         : [create('span', { class: `cell-icon icon-${name.replace('~spin', '')}`, children: [icon(name)] })]),
       this.#text,
+      ...(this.#step ? [this.#step] : []),
     );
+  }
+
+  #showStep(step: Cell['step']): void {
+    if (!step) {
+      this.#step?.remove();
+      this.#step = undefined;
+      return;
+    }
+    if (!this.#step) this.#element.append((this.#step = create('span', { class: 'step' })));
+    setText(this.#step, step.text);
+    this.#step.style.minWidth = `${step.digits}ch`;
   }
 
   hide(): void {

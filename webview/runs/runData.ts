@@ -1,5 +1,8 @@
 import type { EntityType } from '../../src/filter/dialect.ts';
 import type { KnownKeys } from '../../src/filter/completion.ts';
+import { withExtremes } from '../../src/shared/extremeColumns.ts';
+import type { RunExtremes } from '../../src/shared/metricExtremes.ts';
+import type { ExtremesFrom } from '../../src/shared/extremeColumns.ts';
 import { columnsOf } from '../../src/shared/runColumns.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import { hasNested } from '../../src/shared/runLines.ts';
@@ -16,6 +19,8 @@ export class RunData {
   #parentPlace = -1;
   #columns: readonly RunColumn[] | undefined;
   #isNested: boolean | undefined;
+  readonly #extremes = new Map<string, Map<string, RunExtremes>>();
+  #withExtremes: { readonly of: readonly unknown[]; readonly columns: readonly RunColumn[] } | undefined;
 
   get rows(): readonly RunRow[] {
     return this.#rows;
@@ -24,6 +29,26 @@ export class RunData {
   get columns(): readonly RunColumn[] {
     this.#columns ??= columnsOf(this.#keys, this.#rows);
     return this.#columns;
+  }
+
+  /** Those, and for the extremes that the layout shows. */
+  columnsFor(view: Pick<ExtremesFrom, 'layout' | 'chosen'>): readonly RunColumn[] {
+    const { columns: own } = this;
+    const of = [own, this.#rows, view.layout.shown, view.layout.directions, view.chosen];
+    const before = this.#withExtremes;
+    if (before?.of.every((part, at) => part === of[at])) return before.columns;
+    const columns = withExtremes(own, { ...view, rows: this.#rows, known: this.#extremes });
+    this.#withExtremes = { of, columns };
+    return columns;
+  }
+
+  addExtremes(extremes: readonly RunExtremes[]): void {
+    this.#withExtremes = undefined;
+    for (const each of extremes) {
+      const byRun = this.#extremes.get(each.metric) ?? new Map<string, RunExtremes>();
+      this.#extremes.set(each.metric, byRun);
+      byRun.set(each.runId, each);
+    }
   }
 
   /** The id of a run's parent, which may not be here; undefined where it is not nested. */

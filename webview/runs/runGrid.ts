@@ -3,6 +3,7 @@ import type { RunLine, RunLines } from '../../src/shared/runLines.ts';
 import type { RunSort } from '../../src/shared/runView.ts';
 import { create, setAttribute } from '../dom.ts';
 import { cellOf } from './cells.ts';
+import { columnContext } from './columnContext.ts';
 import { columnIdOf, cursorColumns, moved } from './cursor.ts';
 import type { Cursor, Place } from './cursor.ts';
 import { columnsInView, headHeight, rowHeight, rowsInView, scrollFor } from './geometry.ts';
@@ -76,6 +77,13 @@ export class RunGrid {
 
   get cursor(): Cursor | undefined {
     return this.#cursor;
+  }
+
+  /** The ids of the runs on the screen. */
+  get runsInView(): readonly string[] {
+    const { lines = [] } = this.#input ?? {};
+    const { start, end } = rowsInView(this.element.scrollTop, this.element.clientHeight, lines.length);
+    return lines.slice(start, end).flatMap(({ kind, id }) => (kind === 'run' ? [id] : []));
   }
 
   /** Shows these rows. What is under the pointer, or what the keyboard is on, stays where it is. */
@@ -186,13 +194,16 @@ export class RunGrid {
       cursor &&
       cellId(cursor.line ?? 'head', cursor.line === undefined ? columnIdOf(cursor.column) : cursor.column);
     setAttribute(this.element, 'aria-activedescendant', id);
-    const context =
-      cursor?.line === undefined
-        ? cursor && { webviewSection: 'column', column: columnIdOf(cursor.column) }
-        : this.#lineOf(cursor.line)?.kind === 'group'
-          ? { webviewSection: 'group' }
-          : { webviewSection: 'run', runId: cursor.line };
-    setAttribute(this.element, 'data-vscode-context', context && JSON.stringify(context));
+    setAttribute(this.element, 'data-vscode-context', this.#contextOf(cursor));
+  }
+
+  /** For a menu that is opened by keyboard. */
+  #contextOf(cursor: Cursor | undefined): string | undefined {
+    if (!cursor || !this.#input) return undefined;
+    const { line } = cursor;
+    if (line === undefined) return columnContext(this.#input.geometry, columnIdOf(cursor.column));
+    const isGroup = this.#lineOf(line)?.kind === 'group';
+    return JSON.stringify(isGroup ? { webviewSection: 'group' } : { webviewSection: 'run', runId: line });
   }
 
   #lineOf(id: string): RunLine | undefined {

@@ -1,5 +1,7 @@
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import { groupValueOf, isGroupable } from '../../src/shared/runColumns.ts';
+import { sortedByExtreme } from '../../src/shared/extremeColumns.ts';
+import { parseExtremeId } from '../../src/shared/metricExtremes.ts';
 import { linesOf } from '../../src/shared/runLines.ts';
 import type { GroupLine, RunLines } from '../../src/shared/runLines.ts';
 import type { RunRow } from '../../src/shared/runTable.ts';
@@ -74,7 +76,10 @@ export class TableLines {
 
   update({ rows, columns, layout, sort, pinned, parentOf, isNested }: LinesFrom): RunLines {
     const { groupBy, groupShows, isFlat } = layout;
-    const key = [rows, columns, groupBy, groupShows, isFlat, sort, pinned, this.#toggled];
+    // Columns change with all that is read of histories.
+    const isByColumns = groupBy.length > 0 || parseExtremeId(sort?.column ?? '') !== undefined;
+    const made = isByColumns ? columns : undefined;
+    const key = [rows, made, groupBy, groupShows, isFlat, sort, pinned, this.#toggled];
     if (key.every((part, at) => part === this.#key[at])) return this.#lines;
     this.#key = key;
     this.#groupColumns = groupColumns(columns, groupBy);
@@ -86,7 +91,7 @@ export class TableLines {
       ...(compare ? { compare } : {}),
     };
     this.#lines = linesOf({
-      rows,
+      rows: sortedByExtreme(rows, columns, sort),
       pinned,
       toggled: this.#toggled,
       ...(by.length > 0 ? { groups } : isNested && !isFlat ? { parentOf } : {}),

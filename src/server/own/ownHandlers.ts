@@ -1,5 +1,6 @@
 import { countHandlers } from './counts.ts';
 import { deletionHandlers } from './deletion.ts';
+import { extremeHandlers } from './extremes.ts';
 import { indexHandlers } from './indexes.ts';
 import { importHandlers } from './imports.ts';
 import type { OwnHandlers } from './ownHandler.ts';
@@ -10,6 +11,7 @@ export const ownHandlers: OwnHandlers = {
   ...storeHandlers,
   ...sizeHandlers,
   ...countHandlers,
+  ...extremeHandlers,
   ...deletionHandlers,
   ...indexHandlers,
   ...importHandlers,

@@ -1,6 +1,7 @@
 import type { RawJson } from '../http/respond.ts';
 import type { LongRead } from './longRead.ts';
 import { countRuns } from './countRuns.ts';
+import { metricExtremes } from './metricExtremes.ts';
 import { bulkHistory, metricHistory, metricInterval } from './metricHistory.ts';
 import { searchExperiments } from './searchExperiments.ts';
 import { searchLoggedModels } from './searchLoggedModels.ts';
@@ -14,6 +15,7 @@ export const longReads = {
   metricHistory,
   metricInterval,
   bulkHistory,
+  metricExtremes,
   searchExperiments,
   searchLoggedModels,
   searchRegisteredModels,

@@ -20,7 +20,7 @@ const byTime = 'timestamp, step, value';
 const byStep = 'step, timestamp, value, is_nan';
 
 /** Counting needs the index only, and says beforehand what sorting would cost. */
-function refuseMany(
+export function refuseMany(
   database: Database,
   runIds: readonly string[],
   { key, most }: { readonly key: string; readonly most: number },

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import { errorText } from '../../common/log.ts';
-import { arrangeColumns, columnsOf } from '../../shared/runColumns.ts';
+import { arrangeColumns } from '../../shared/runColumns.ts';
 import { parseRunTableIntent } from '../../shared/runTable.ts';
 import type {
   ColumnAction,
@@ -12,10 +12,13 @@ import type {
   RunTableMemory,
   RunTableMessage,
 } from '../../shared/runTable.ts';
+import type { RunExtremes } from '../../shared/metricExtremes.ts';
 import { isSameQuery, parseRunView } from '../../shared/runView.ts';
 import type { RunLayout } from '../../shared/runView.ts';
+import { MetricDirections } from '../../state/metricDirections.ts';
 import { RunTable } from '../../state/runTable.ts';
 import type { RunTableChange } from '../../state/runTable.ts';
+import { TableExtremes } from '../../state/tableExtremes.ts';
 import { showError } from '../commandWrapper.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
@@ -36,6 +39,8 @@ const single: readonly RunAction[] = ['openPage', 'open', 'rename', 'note'];
 
 /** Rows in one message: a page of wide ones is some megabytes. */
 const rowsAtOnce = 1000;
+/** What was read is sent so many times a second at most: the page draws it all anew. */
+const extremesMs = 100;
 
 export class RunsPanel implements Disposable {
   readonly panel: vscode.WebviewPanel;
@@ -44,6 +49,10 @@ export class RunsPanel implements Disposable {
   readonly #store = new DisposableStore();
   readonly #table: RunTable;
   readonly #view: WebviewPanel<RunTableMessage, RunTableIntent>;
+  readonly #directions: MetricDirections;
+  readonly #extremes: TableExtremes;
+  readonly #unsent: RunExtremes[] = [];
+  #sending: NodeJS.Timeout | undefined;
   #layout: RunLayout;
   #ticked: readonly string[] = [];
   #sentKeys = 0;
@@ -64,6 +73,17 @@ export class RunsPanel implements Disposable {
         log,
       }),
     );
+    this.#directions = new MetricDirections(context.workspaceState);
+    this.#extremes = this.#store.add(
+      new TableExtremes({
+        table: this.#table,
+        connections,
+        connectionId: memory.connectionId,
+        layout: () => this.#layout,
+        directions: () => this.#directions.all,
+        log,
+      }),
+    );
     panel.iconPath = new vscode.ThemeIcon('table');
     this.#listen();
     this.#showTitle();
@@ -71,16 +91,19 @@ export class RunsPanel implements Disposable {
 
   async act(action: RunAction, runId?: string): Promise<void> {
     if (action === 'views') return this.#chooseView();
-    const table = this.#table;
+    const extremes = this.#extremes;
     const { connectionId, experimentId } = this.#memory;
-    const { pinned, scrolling } = arrangeColumns(columnsOf(table.keys, table.rows), this.#layout);
     await actOnRuns(action, {
       services: this.#services,
-      table,
+      table: this.#table,
+      extremes,
       connectionId,
       experimentId,
       rows: this.#rowsFor(action, runId),
-      columns: [...pinned, ...scrolling],
+      columns: () => {
+        const { pinned, scrolling } = arrangeColumns(extremes.columns, this.#layout);
+        return [...pinned, ...scrolling];
+      },
     });
   }
 
@@ -88,7 +111,7 @@ export class RunsPanel implements Disposable {
     const view = await chooseView({ query: this.#table.state.query, layout: this.#layout });
     if (!view) return;
     this.#layout = view.layout;
-    this.#view.post({ type: 'view', memory: this.#memory, layout: view.layout });
+    this.#postView();
     this.#keep();
     await this.#table.ask(view.query);
   }
@@ -98,6 +121,7 @@ export class RunsPanel implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#sending);
     this.#store.dispose();
   }
 
@@ -108,7 +132,7 @@ export class RunsPanel implements Disposable {
       runId === undefined || (ticked.has(runId) && !single.includes(action))
         ? ({ id }: RunRow): boolean => ticked.has(id)
         : ({ id }: RunRow): boolean => id === runId;
-    return this.#table.rows.filter(isMeant);
+    return this.#extremes.rows.filter(isMeant);
   }
 
   #listen(): void {
@@ -125,15 +149,20 @@ export class RunsPanel implements Disposable {
     this.#store.add(
       view.onDidBecomeReady(() => {
         this.#sentKeys = 0;
-        view.post({ type: 'view', memory: this.#memory, layout: this.#layout });
+        this.#postView();
         postMarks();
         this.#post({ rows: table.rows, isReordered: true });
         postBusy();
       }),
     );
     this.#store.add(view.onDidReceive((intent) => this.#receive(intent)));
-    table.setVisible(panel.visible);
-    this.#store.add(panel.onDidChangeViewState(() => table.setVisible(panel.visible)));
+    this.#store.add(this.#extremes.onDidRead((read) => this.#sendSoon(read)));
+    const showHide = (): void => {
+      table.setVisible(panel.visible);
+      this.#extremes.setVisible(panel.visible);
+    };
+    showHide();
+    this.#store.add(panel.onDidChangeViewState(showHide));
     // After a reload connections come late; one that does not come is gone.
     const { connections } = this.#services;
     void connections.ready.then(() =>
@@ -147,8 +176,10 @@ export class RunsPanel implements Disposable {
         void this.#table.ask(intent.query);
         break;
       case 'arrange':
-        this.#layout = intent.layout;
-        this.#keep();
+        this.#arranged(intent.layout);
+        break;
+      case 'inView':
+        this.#extremes.setInView(intent.runIds);
         break;
       case 'tick':
         this.#ticked = intent.ticked;
@@ -165,12 +196,44 @@ export class RunsPanel implements Disposable {
         void this.#table.loadMore();
         break;
       case 'refresh':
+        this.#extremes.refresh();
         void this.#table.refresh();
         break;
       case 'showLog':
         this.#services.log.show();
         break;
     }
+  }
+
+  /** A direction that is chosen here holds for the pages of runs too. */
+  #arranged(layout: RunLayout): void {
+    const before = this.#layout.directions;
+    this.#layout = layout;
+    for (const [metric, direction] of Object.entries(layout.directions)) {
+      if (before[metric] !== direction) void this.#directions.set(metric, direction);
+    }
+    this.#extremes.update();
+    this.#keep();
+  }
+
+  /** All that the page has to know to begin with. */
+  #postView(): void {
+    this.#view.post({
+      type: 'view',
+      memory: this.#memory,
+      layout: this.#layout,
+      directions: this.#directions.all,
+    });
+    this.#view.post({ type: 'extremes', extremes: this.#extremes.all });
+    this.#extremes.update();
+  }
+
+  #sendSoon(read: readonly RunExtremes[]): void {
+    if (this.#unsent.length === 0) {
+      const send = (): void => this.#view.post({ type: 'extremes', extremes: this.#unsent.splice(0) });
+      this.#sending = setTimeout(send, extremesMs);
+    }
+    this.#unsent.push(...read);
   }
 
   #post({ rows, isReordered }: RunTableChange): void {

@@ -1,6 +1,8 @@
+import { extremePoint } from '../../shared/extremeColumns.ts';
 import { nameId, valueOf } from '../../shared/runColumns.ts';
 import type { RunColumn } from '../../shared/runColumns.ts';
 import { exactNumber, exactTime } from '../../shared/format.ts';
+import type { RunSort } from '../../shared/runView.ts';
 import type { RunRow } from '../../shared/runTable.ts';
 
 // Runs as text for other programs. Values are exact; a cell without a value is empty.
@@ -12,18 +14,24 @@ export interface RunsToExport {
 }
 
 export function csvOf({ rows, columns }: RunsToExport): string {
-  const head = ['run_id', 'run_name', ...columns.map(headOf)];
-  const lines = rows.map((row) => [row.id, row.name, ...columns.map((column) => textOf(row, column))]);
+  const head = ['run_id', 'run_name', ...columns.flatMap(headsOf)];
+  const lines = rows.map((row) => [row.id, row.name, ...columns.flatMap((column) => textsOf(row, column))]);
   return [head, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
 }
 
 export function markdownOf({ rows, columns }: RunsToExport): string {
   const head = ['Run', ...columns.map(({ label }) => label)];
   const rule = ['---', ...columns.map(({ isNumeric }) => (isNumeric ? '--:' : '---'))];
-  const lines = rows.map((row) => [row.name, ...columns.map((column) => textOf(row, column))]);
+  const lines = rows.map((row) => [
+    row.name,
+    ...columns.map((column) => textsOf(row, column).filter(Boolean).join(stepMark)),
+  ]);
   const lineOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   return [head.map(markdownCell), rule, ...lines.map((line) => line.map(markdownCell))].map(lineOf).join('');
 }
+
+/** Between a value and its step, where there is a step. */
+const stepMark = ' @ ';
 
 export interface PandasOptions {
   readonly columns: readonly RunColumn[];
@@ -32,10 +40,19 @@ export interface PandasOptions {
   readonly trackingUri?: string;
   readonly filter: string;
   readonly orderBy: readonly string[];
+  /** What the table is ordered by; said in Python where the server can't be asked for it. */
+  readonly sort?: RunSort | undefined;
 }
 
 /** Python that gets the same runs as a DataFrame. */
-export function pandasOf({ columns, experimentId, trackingUri, filter, orderBy }: PandasOptions): string {
+export function pandasOf({
+  columns,
+  experimentId,
+  trackingUri,
+  filter,
+  orderBy,
+  sort,
+}: PandasOptions): string {
   const names = ['run_id', nameTag, ...new Set(columns.flatMap(frameColumns))];
   return [
     'import mlflow',
@@ -50,13 +67,52 @@ export function pandasOf({ columns, experimentId, trackingUri, filter, orderBy }
     ...names.map((name) => `        ${python(name)},`),
     '    ]',
     ')',
+    ...extremesCode(columns),
+    ...sortCode(columns, sort),
     '',
   ].join('\n');
 }
 
+function sortCode(columns: readonly RunColumn[], sort: RunSort | undefined): readonly string[] {
+  const column = columns.find(({ id, extreme }) => extreme && id === sort?.column);
+  if (!column || !sort) return [];
+  const ascending = sort.isDescending ? 'False' : 'True';
+  return [`runs = runs.sort_values(${python(column.id)}, ascending=${ascending}, kind="stable")`];
+}
+
+/** What a search does not say is read from the histories. */
+function extremesCode(columns: readonly RunColumn[]): readonly string[] {
+  const wanted = columns.filter(({ extreme }) => extreme);
+  if (wanted.length === 0) return [];
+  return [
+    '',
+    'client = mlflow.MlflowClient()',
+    '',
+    '',
+    'def extreme(run_id, key, pick):',
+    '    points = [p for p in client.get_metric_history(run_id, key) if p.value == p.value]',
+    '    points.sort(key=lambda p: (p.step, p.timestamp))',
+    '    point = pick(points, key=lambda p: p.value, default=None)',
+    '    return (point.value, point.step) if point else (None, None)',
+    '',
+    '',
+    'for column, step_column, key, pick in [',
+    ...wanted.map((column) => {
+      const names = [...headsOf(column), column.key].map(python).join(', ');
+      return `    (${names}, ${column.extreme!.shows}),`;
+    }),
+    ']:',
+    '    found = [extreme(run_id, key, pick) for run_id in runs["run_id"]]',
+    '    runs[column] = [value for value, _ in found]',
+    '    runs[step_column] = [step for _, step in found]',
+  ];
+}
+
 const nameTag = 'tags.mlflow.runName';
 
-function frameColumns({ id, group, key }: RunColumn): readonly string[] {
+function frameColumns(column: RunColumn): readonly string[] {
+  const { id, group, key } = column;
+  if (column.extreme) return headsOf(column);
   if (group !== 'attributes') return [id];
   if (id === nameId) return [nameTag];
   if (key === 'duration') return ['start_time', 'end_time'];
@@ -65,9 +121,17 @@ function frameColumns({ id, group, key }: RunColumn): readonly string[] {
   return [key === 'user_id' ? 'tags.mlflow.user' : key];
 }
 
-function headOf({ id, group, key }: RunColumn): string {
-  if (group !== 'attributes') return id;
-  return key === 'duration' ? 'duration_s' : key;
+/** An extreme takes two: the value, and its step. */
+function headsOf({ id, group, key, extreme }: RunColumn): readonly string[] {
+  if (extreme) return [id, `${extreme.kind}_step.${key}`];
+  if (group !== 'attributes') return [id];
+  return [key === 'duration' ? 'duration_s' : key];
+}
+
+/** As many as it has heads. */
+function textsOf(row: RunRow, column: RunColumn): readonly string[] {
+  const text = textOf(row, column);
+  return column.extreme ? [text, String(extremePoint(row, column.extreme)?.step ?? '')] : [text];
 }
 
 function textOf(row: RunRow, column: RunColumn): string {

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { planFilter } from '../../filter/filterPlan.ts';
-import { countOf } from '../../shared/format.ts';
+import { countOf, formatCount } from '../../shared/format.ts';
 import type { RunColumn } from '../../shared/runColumns.ts';
 import type { RunAction, RunRow } from '../../shared/runTable.ts';
 import type { RunTable } from '../../state/runTable.ts';
+import type { TableExtremes } from '../../state/tableExtremes.ts';
 import { orderOf } from '../../state/runTableReads.ts';
 import { assertWritable, knownConnection } from '../../state/usableConnection.ts';
 import { askForName, askForTag, deleteItems } from '../explorer/editItems.ts';
@@ -11,32 +12,36 @@ import type { ItemsToEdit } from '../explorer/editItems.ts';
 import type { Services } from '../services.ts';
 import { openNote } from '../explorer/noteFileSystem.ts';
 import { csvOf, markdownOf, pandasOf } from './exportRuns.ts';
+import type { RunsToExport } from './exportRuns.ts';
 import { pickColor } from './pickColor.ts';
 
 /** What an action works on. */
 export interface RunsToActOn {
   readonly services: Services;
   readonly table: RunTable;
+  readonly extremes: TableExtremes;
   readonly connectionId: string;
   readonly experimentId: string;
   /** Those ticked, or the one it was asked from; empty where neither is. */
   readonly rows: readonly RunRow[];
-  /** Those shown, in their order. */
-  readonly columns: readonly RunColumn[];
+  /** Those shown, in their order, with what is known of them. */
+  readonly columns: () => readonly RunColumn[];
 }
 
 export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise<void> {
-  const { table, rows, columns } = target;
-  const exported = { rows: rows.length > 0 ? rows : table.rows, columns };
+  const { table, rows } = target;
   switch (action) {
     case 'copyCsv':
-      return copy(csvOf(exported), countOf(exported.rows.length, 'run'));
     case 'copyMarkdown':
-      return copy(markdownOf(exported), countOf(exported.rows.length, 'run'));
+    case 'exportCsv': {
+      const exported = await wholeRows(target);
+      if (!exported) return;
+      const count = exported.rows.length;
+      if (action === 'exportCsv') return exportCsv(csvOf(exported), table.state.experiment, count);
+      return copy(action === 'copyCsv' ? csvOf(exported) : markdownOf(exported), countOf(count, 'run'));
+    }
     case 'copyPandas':
       return copy(snippetOf(target), 'The snippet');
-    case 'exportCsv':
-      return exportCsv(csvOf(exported), table.state.experiment, exported.rows.length);
   }
   const [first] = rows;
   if (!first) {
@@ -81,6 +86,35 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
   }
 }
 
+/** The rows to export, once all of their histories are read that are shown; undefined where that was given up. */
+async function wholeRows({ extremes, rows, columns }: RunsToActOn): Promise<RunsToExport | undefined> {
+  const meant = rows.length > 0 ? rows : extremes.rows;
+  const missing = extremes.countMissing(meant);
+  if (missing > 0) {
+    const title = `Reading ${missing === 1 ? 'one history' : `${formatCount(missing)} histories`}`;
+    const location = vscode.ProgressLocation.Notification;
+    const isRead = await vscode.window.withProgress(
+      { location, title, cancellable: true },
+      async (progress, token) => {
+        const abort = new AbortController();
+        token.onCancellationRequested(() => abort.abort());
+        let told = 0;
+        try {
+          await extremes.readAll(meant, abort.signal, (read, of) => {
+            progress.report({ increment: (100 * (read - told)) / of });
+            told = read;
+          });
+        } catch (error) {
+          if (!abort.signal.aborted) throw error;
+        }
+        return !abort.signal.aborted;
+      },
+    );
+    if (!isRead) return undefined;
+  }
+  return { rows: meant, columns: columns() };
+}
+
 async function copy(text: string, what: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(`${what} copied`, 3000);
@@ -94,12 +128,13 @@ function snippetOf({ services, table, connectionId, experimentId, rows, columns 
   const named = rows.length > 0 || !filter.rest ? rows : table.rows;
   const ids = named.map(({ id }) => `'${id}'`).join(', ');
   return pandasOf({
-    columns,
+    columns: columns(),
     experimentId,
     // The embedded server's port may be another one tomorrow; terminals of this window know it.
     ...(connection?.kind === 'remote' ? { trackingUri: connection.location } : {}),
     filter: named.length > 0 ? `attributes.run_id IN (${ids})` : filter.sent,
     orderBy: orderOf(query.sort),
+    sort: query.sort,
   });
 }
 

@@ -30,6 +30,19 @@ async function openTable(workbench: Workbench, experiment: string, count: RegExp
   return page;
 }
 
+/** A table with the lowest and the best values of whole histories, ordered by the best. */
+async function openExtremes(window: readonly [Workbench, Host]): Promise<RunsPage> {
+  const page = await openLogged(window, sweepRuns(40, 60), /^40 runs/);
+  await page.columnMenu('val_loss', 'Show Min of the History');
+  await page.columnMenu('val_loss', 'Show Best of the History');
+  await page.columnMenu('val_accuracy', 'Show Best of the History');
+  await page.columnMenu('train_loss', 'Hide Column');
+  await (await page.reveal('val_loss · best')).click();
+  await page.frame.locator('[aria-sort="ascending"]').waitFor();
+  await page.reveal('Status');
+  return page;
+}
+
 /** A table of another server that goes away while it is shown. */
 async function openLost(workbench: Workbench): Promise<void> {
   const server = await ServerUnderTest.started();
@@ -68,6 +81,22 @@ export const runsScenes: readonly Scene[] = [
       await page.tick(first!);
       await page.tick(third!);
       await page.frame.getByRole('button', { name: 'Columns' }).click();
+    },
+  },
+  {
+    name: 'runs-table-extremes',
+    async prepare(...window) {
+      const page = await openExtremes(window);
+      await page.frame.getByRole('button', { name: 'Columns' }).click();
+      await page.frame.getByLabel('Search columns').fill('val');
+    },
+  },
+  {
+    name: 'runs-table-extremes-menu',
+    async prepare(...window) {
+      const page = await openExtremes(window);
+      await (await page.reveal('val_loss · best')).click({ button: 'right' });
+      await window[0].page.getByText('Higher Is Better').first().waitFor();
     },
   },
   {

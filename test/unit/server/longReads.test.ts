@@ -81,6 +81,12 @@ describe('a long read', () => {
     ['bulkHistory', { runIds, key: 'flat', maxResults: 25_000 }],
     ['bulkHistory', { runIds, key: 'flat', maxResults: 9500 }],
     ['bulkHistory', { runIds, key: 'none', maxResults: 10 }],
+    ['metricExtremes', { runIds, keys: ['flat', 'metric2', 'none', 'history'] }],
+    [
+      'metricExtremes',
+      { runIds: Array.from({ length: 500 }, (_, index) => runIdOf(index)), keys: ['metric1'] },
+    ],
+    ['metricExtremes', { runIds, keys: ['none'] }],
     [
       'searchRuns',
       { ...all, filter: "params.param1 RLIKE '9$' OR run_name RLIKE '^run 1'", language: 'extended' },
