@@ -199,13 +199,9 @@ describe('the runs of an experiment as a table', () => {
     await chooser.getByLabel('Search columns').fill('train_loss');
     // By keyboard: past the group to the metric, which opens to the right.
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowDown', 'Space']) await press(key);
-    await chooser
-      .getByRole('checkbox', { name: 'Min of the history of train_loss', checked: true })
-      .waitFor();
+    await chooser.getByRole('checkbox', { name: 'Min of history of train_loss', checked: true }).waitFor();
     for (const key of ['ArrowDown', 'ArrowDown', 'Space']) await press(key);
-    await chooser
-      .getByRole('checkbox', { name: 'Best of the history of train_loss', checked: true })
-      .waitFor();
+    await chooser.getByRole('checkbox', { name: 'Best of history of train_loss', checked: true }).waitFor();
     const histories = await historiesOf(await clientOfHost(host), 'sweep table', 'train_loss');
     const cells = async (kind: string) => {
       await page.reveal(`train_loss · ${kind}`);
@@ -456,6 +452,21 @@ describe('the runs of an experiment as a table', () => {
     });
     await page.reveal('live_loss');
     await eventually(async () => assert.ok((await page.column('metrics.live_loss')).includes('0.1235')));
+    await page.columnMenu('live_loss', 'Show Min of History');
+    await page.reveal('live_loss · min');
+    const least = async () => (await page.column('min.live_loss'))[0];
+    await eventually(async () => assert.equal(await least(), '0.1235@0'));
+    for (const [step, value] of [0.05, 0.3].entries()) {
+      const point = {
+        run_id: run.info.run_id,
+        key: 'live_loss',
+        value,
+        step: step + 1,
+        timestamp: Date.now(),
+      };
+      await client.call('logMetric', point);
+    }
+    await eventually(async () => assert.equal(await least(), '0.05@1'));
     await client.call('updateRun', { run_id: run.info.run_id, status: 'FAILED', end_time: Date.now() });
     await page.row('just started').locator('.status-FAILED').waitFor();
   });

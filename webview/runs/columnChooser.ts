@@ -12,9 +12,9 @@ import { ChooserBox, chooserLine, chooserNote, isSameList, moreNote } from './ch
 const mostLines = 300;
 
 const extremeLabels: Readonly<Record<ExtremeKind, string>> = {
-  min: 'Min of the history',
-  max: 'Max of the history',
-  best: 'Best of the history',
+  min: 'Min of history',
+  max: 'Max of history',
+  best: 'Best of history',
 };
 
 /** What is shown or hidden of a column that is not there while it is hidden. */

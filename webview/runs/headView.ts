@@ -128,7 +128,7 @@ class ColumnHeadView {
         id: cellId('head', column.id),
         'data-column': column.id,
       },
-      children: [create('bdi', { text: column.label }), this.#mark, grip],
+      children: [labelOf(column), this.#mark, grip],
     });
     if (isSortable) {
       this.element.addEventListener('click', (event) => {
@@ -182,6 +182,17 @@ class ColumnHeadView {
     grip.addEventListener('click', (event) => event.stopPropagation());
     grip.addEventListener('dblclick', () => resize(id, undefined));
   }
+}
+
+function labelOf({ label, key, extreme }: HeadColumn): HTMLElement {
+  if (!extreme) return create('bdi', { text: label });
+  return create('bdi', {
+    class: 'head-label',
+    children: [
+      create('span', { class: 'head-key', text: key }),
+      create('span', { class: 'head-kind', text: label.slice(key.length) }),
+    ],
+  });
 }
 
 const extremeTitles = { min: 'lowest', max: 'highest' } as const;

@@ -33,9 +33,9 @@ async function openTable(workbench: Workbench, experiment: string, count: RegExp
 /** A table with the lowest and the best values of whole histories, ordered by the best. */
 async function openExtremes(window: readonly [Workbench, Host]): Promise<RunsPage> {
   const page = await openLogged(window, sweepRuns(40, 60), /^40 runs/);
-  await page.columnMenu('val_loss', 'Show Min of the History');
-  await page.columnMenu('val_loss', 'Show Best of the History');
-  await page.columnMenu('val_accuracy', 'Show Best of the History');
+  await page.columnMenu('val_loss', 'Show Min of History');
+  await page.columnMenu('val_loss', 'Show Best of History');
+  await page.columnMenu('val_accuracy', 'Show Best of History');
   await page.columnMenu('train_loss', 'Hide Column');
   await (await page.reveal('val_loss · best')).click();
   await page.frame.locator('[aria-sort="ascending"]').waitFor();
