@@ -3,6 +3,7 @@ import type { MetricDirection } from './metricDirection.ts';
 import { chosenDirection, parseExtremeId } from './metricExtremes.ts';
 import type {
   ExtremeKind,
+  ExtremeName,
   ExtremePoint,
   KnownExtremes,
   MetricDirections,
@@ -31,24 +32,32 @@ export interface ColumnExtreme {
   readonly bestValue?: number;
 }
 
-export interface ExtremesFrom {
-  readonly rows: readonly RunRow[];
+/** What they are asked for by: a column that the rows are in the order of may be hidden. */
+export interface ExtremesAsked {
   readonly layout: Pick<RunLayout, 'shown' | 'directions'>;
+  readonly sort: RunSort | undefined;
+}
+
+export interface ExtremesFrom extends ExtremesAsked {
+  readonly rows: readonly RunRow[];
   /** Directions that were chosen elsewhere; the layout's own come first. */
   readonly chosen: MetricDirections;
   readonly known: KnownExtremes;
 }
 
-/** The metrics of which the layout shows more than the last value. */
-export function metricsWithExtremes({ shown }: Pick<RunLayout, 'shown'>): readonly string[] {
-  return [...new Set(shown.flatMap((id) => parseExtremeId(id)?.metric ?? []))];
+/** The metrics whose histories are asked for. */
+export function metricsWithExtremes(asked: ExtremesAsked): readonly string[] {
+  return [...new Set(extremesAsked(asked).map(({ metric }) => metric))];
 }
 
-/** These columns and those for extremes that the layout shows, of the metrics that are there. */
+function extremesAsked({ layout, sort }: ExtremesAsked): readonly ExtremeName[] {
+  const ids = new Set([...layout.shown, ...(sort ? [sort.column] : [])]);
+  return [...ids].flatMap((id) => parseExtremeId(id) ?? []);
+}
+
+/** These columns and those for the extremes that are asked for, of the metrics that are there. */
 export function withExtremes(columns: readonly RunColumn[], from: ExtremesFrom): readonly RunColumn[] {
-  const added = from.layout.shown.flatMap((id): readonly RunColumn[] => {
-    const { kind, metric } = parseExtremeId(id) ?? {};
-    if (kind === undefined || metric === undefined) return [];
+  const added = extremesAsked(from).flatMap(({ kind, metric }): readonly RunColumn[] => {
     const own = columns.find((column) => column.id === `metrics.${metric}`);
     return own ? [extremeColumn(own, kind, from)] : [];
   });

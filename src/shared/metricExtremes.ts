@@ -37,14 +37,17 @@ export function chosenDirection(metric: string, ...chosen: readonly MetricDirect
   return found?.[metric] ?? guessDirection(metric) ?? 'max';
 }
 
+export interface ExtremeName {
+  readonly kind: ExtremeKind;
+  readonly metric: string;
+}
+
 /** The id of its column: `min.loss`. */
 export function extremeId(kind: ExtremeKind, metric: string): string {
   return `${kind}.${metric}`;
 }
 
-export function parseExtremeId(
-  id: string,
-): { readonly kind: ExtremeKind; readonly metric: string } | undefined {
+export function parseExtremeId(id: string): ExtremeName | undefined {
   const [, kind, metric] = /^(min|max|best)\.(.+)$/s.exec(id) ?? [];
   return kind === undefined || metric === undefined ? undefined : { kind: kind as ExtremeKind, metric };
 }

@@ -58,16 +58,15 @@ export class TableExtremes implements Disposable {
   /** All that was read of the metrics that are shown. */
   get all(): readonly RunExtremes[] {
     const { known } = this.#reader;
-    return metricsWithExtremes(this.#options.layout()).flatMap((metric) => [
-      ...(known.get(metric)?.values() ?? []),
-    ]);
+    return this.#metrics.flatMap((metric) => [...(known.get(metric)?.values() ?? [])]);
   }
 
   /** Those of the table and of the extremes that its layout shows. */
   get columns(): readonly RunColumn[] {
     const { table, layout, directions } = this.#options;
     const { rows } = table;
-    const from = { rows, layout: layout(), chosen: directions(), known: this.#reader.known };
+    const { sort } = table.state.query;
+    const from = { rows, layout: layout(), sort, chosen: directions(), known: this.#reader.known };
     return withExtremes(columnsOf(table.keys, rows), from);
   }
 
@@ -118,6 +117,11 @@ export class TableExtremes implements Disposable {
     this.#store.dispose();
   }
 
+  get #metrics(): readonly string[] {
+    const { table, layout } = this.#options;
+    return metricsWithExtremes({ layout: layout(), sort: table.state.query.sort });
+  }
+
   /** To order or to group by them. */
   get #needsAll(): boolean {
     const { table, layout } = this.#options;
@@ -131,8 +135,8 @@ export class TableExtremes implements Disposable {
 
   /** What is on the screen, then what has to be known to order or group by it. */
   #wanted(): readonly HistoryOf[] {
-    const { table, layout } = this.#options;
-    if (metricsWithExtremes(layout()).length === 0) return [];
+    const { table } = this.#options;
+    if (this.#metrics.length === 0) return [];
     const { rows } = table;
     const seen = rows.filter(({ id }) => this.#inView.has(id));
     const ahead = this.#needsAll ? rows : this.#isEmbedded ? rows.slice(0, mostAhead) : [];
@@ -141,8 +145,8 @@ export class TableExtremes implements Disposable {
   }
 
   #historiesOf(rows: readonly RunRow[]): readonly HistoryOf[] {
-    const { table, layout } = this.#options;
-    const metrics = metricsWithExtremes(layout()).flatMap((metric) => {
+    const { table } = this.#options;
+    const metrics = this.#metrics.flatMap((metric) => {
       const place = table.keys.findIndex(({ group, key }) => group === 'metrics' && key === metric);
       return place < 0 ? [] : [{ metric, place }];
     });
@@ -153,7 +157,7 @@ export class TableExtremes implements Disposable {
 
   /** A point logged at an earlier step leaves the latest one as it is. */
   #hear({ unknown, run_ids: ids = [] }: StoreChange): void {
-    if (metricsWithExtremes(this.#options.layout()).length === 0) return;
+    if (this.#metrics.length === 0) return;
     const running = unknown
       ? this.#options.table.rows.flatMap(({ id, status }) => (status === 'RUNNING' ? [id] : []))
       : [];

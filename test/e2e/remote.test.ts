@@ -11,6 +11,7 @@ import { startMlflowServer } from '../interop/mlflowServer.ts';
 import type { MlflowServer } from '../interop/mlflowServer.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
 import { RunsPage } from './harness/runsPage.ts';
+import { eventually } from './harness/eventually.ts';
 import { below, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 
@@ -68,6 +69,25 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
       "run_name RLIKE '^later'",
       'metrics.a > 1',
     ]);
+    await workbench.page.keyboard.press('Control+F4');
+  });
+
+  test('the max of a whole history stands in its table, and follows it', async () => {
+    const { workbench } = vscode;
+    const client = new MlflowClient({ url: server!.url });
+    await tree().contextMenu('team experiment', 'Open Runs');
+    const page = await RunsPage.shown(workbench, /^\d runs?/);
+    await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
+    await RunsPage.shown(workbench, /^2 runs$/);
+    const run_id = (await page.row('team run').getAttribute('data-run'))!;
+    const log = (step: number, value: number) =>
+      client.call('logMetric', { run_id, key: 'loss', value, step, timestamp: Date.now() });
+    for (const [step, value] of [1, 3, 2].entries()) await log(step, value);
+    await page.head('loss').waitFor({ timeout: 20_000 });
+    await page.columnMenu('loss', 'Show Max of History');
+    await eventually(async () => assert.deepEqual(await page.column('max.loss'), ['–', '3@1']));
+    await log(3, 5);
+    await eventually(async () => assert.deepEqual(await page.column('max.loss'), ['–', '5@3']));
     await workbench.page.keyboard.press('Control+F4');
   });
 

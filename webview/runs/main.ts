@@ -1,6 +1,7 @@
 import '../theme.css';
 import './runs.css';
 import { metricsWithExtremes } from '../../src/shared/extremeColumns.ts';
+import type { ExtremesAsked } from '../../src/shared/extremeColumns.ts';
 import type { MetricDirections } from '../../src/shared/metricExtremes.ts';
 import { arrangeColumns } from '../../src/shared/runColumns.ts';
 import type { ArrangedColumns, RunColumn } from '../../src/shared/runColumns.ts';
@@ -28,6 +29,7 @@ import { Footer } from './footer.ts';
 import { placeColumns, widthAtFirst } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
 import { GroupChooser } from './groupChooser.ts';
+import { InViewTeller } from './inViewTeller.ts';
 import { parseKept } from './kept.ts';
 import { messageOf } from './message.ts';
 import { RunData } from './runData.ts';
@@ -96,11 +98,13 @@ class RunsPage {
       this.#tellInViewSoon();
     },
   });
+  readonly #inView = new InViewTeller(
+    () => this.#grid.runsInView,
+    (runIds) => this.#host.send({ type: 'inView', runIds }),
+  );
   #memory: RunTableMemory | undefined;
   #layout: RunLayout = initialLayout;
   #directions: MetricDirections = {};
-  #toldInView = '';
-  #isTelling = false;
   #pinned: ReadonlySet<string> = new Set();
   #hidden: ReadonlySet<string> = new Set();
   #state: RunTableState | undefined;
@@ -141,7 +145,7 @@ class RunsPage {
         this.#layout = message.layout;
         this.#directions = message.directions;
         this.#arranged = undefined;
-        this.#toldInView = '';
+        this.#inView.startAnew();
         this.#keepSoon();
         break;
       case 'extremes':
@@ -180,6 +184,7 @@ class RunsPage {
     const isNew = before === undefined || !isSameQuery(before.query, state.query);
     if (isNew)
       this.#filter.setDraft((before === undefined ? this.#kept.draft : undefined) ?? state.query.filter);
+    if (isNew) this.#arranged = undefined;
     if (isNew && before !== undefined) this.#grid.startAnew();
     this.#filter.setLanguage(state.language);
     const { problem } = state;
@@ -318,23 +323,16 @@ class RunsPage {
     });
   }
 
+  get #asked(): ExtremesAsked {
+    return { layout: this.#layout, sort: this.#state?.query.sort };
+  }
+
   get #columns(): readonly RunColumn[] {
-    return this.#data.columnsFor({ layout: this.#layout, chosen: this.#directions });
+    return this.#data.columnsFor({ ...this.#asked, chosen: this.#directions });
   }
 
   #tellInViewSoon(): void {
-    if (this.#isTelling || metricsWithExtremes(this.#layout).length === 0) return;
-    this.#isTelling = true;
-    setTimeout(() => this.#tellInView(), 100);
-  }
-
-  #tellInView(): void {
-    this.#isTelling = false;
-    const runIds = this.#grid.runsInView;
-    const told = runIds.join(' ');
-    if (told === this.#toldInView) return;
-    this.#toldInView = told;
-    this.#host.send({ type: 'inView', runIds });
+    if (metricsWithExtremes(this.#asked).length > 0) this.#inView.soon();
   }
 
   #draw(state: RunTableState): void {

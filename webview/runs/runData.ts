@@ -31,10 +31,10 @@ export class RunData {
     return this.#columns;
   }
 
-  /** Those, and for the extremes that the layout shows. */
-  columnsFor(view: Pick<ExtremesFrom, 'layout' | 'chosen'>): readonly RunColumn[] {
+  /** Those, and for the extremes that are asked for. */
+  columnsFor(view: Pick<ExtremesFrom, 'layout' | 'sort' | 'chosen'>): readonly RunColumn[] {
     const { columns: own } = this;
-    const of = [own, this.#rows, view.layout.shown, view.layout.directions, view.chosen];
+    const of = [own, this.#rows, view.layout.shown, view.layout.directions, view.sort?.column, view.chosen];
     const before = this.#withExtremes;
     if (before?.of.every((part, at) => part === of[at])) return before.columns;
     const columns = withExtremes(own, { ...view, rows: this.#rows, known: this.#extremes });

@@ -157,6 +157,30 @@ describe('the extremes of a run table, from a real server', () => {
     for (const body of bodies.slice(1)) assert.match(body, new RegExp(`"run_ids":\\["${runId}"\\]`));
   });
 
+  it('of a server that says nothing, a run is read again when its row has gone on', async () => {
+    const [runId] = await logManyRuns(server.client, 'extremes elsewhere', [
+      { name: 'goes on', metrics: { loss: [5, 4] }, status: 'RUNNING' },
+      { name: 'done', metrics: { loss: [7] } },
+    ]);
+    const { experiment } = await server.call('getExperimentByName', {
+      experiment_name: 'extremes elsewhere',
+    });
+    const { connection, table, extremes, read, valuesOf } = await open(
+      'remote',
+      ['max.loss'],
+      experiment.experiment_id,
+    );
+    extremes.setVisible(true);
+    extremes.setInView(table.rows.map(({ id }) => id));
+    await until('both', () => read.length === 2);
+    // The last value is the same as before, its step is not.
+    for (const [step, value] of [9, 4].entries())
+      await server.call('logMetric', { run_id: runId!, key: 'loss', value, step: step + 2, timestamp: 1 });
+    await table.refresh();
+    await until('the new highest', () => valuesOf('max.loss').includes(9));
+    assert.equal(asked(connection, 'get-history'), 3);
+  });
+
   it('an export waits for all that is missing, and says what fails', async () => {
     const { table, extremes, valuesOf, connection } = await open('remote', ['best.loss']);
     assert.equal(extremes.countMissing(table.rows), 30);

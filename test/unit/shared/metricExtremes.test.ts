@@ -6,7 +6,7 @@ import type { RunExtremes } from '../../../src/shared/metricExtremes.ts';
 import { arrangeColumns, columnsOf } from '../../../src/shared/runColumns.ts';
 import type { RunRow, ValueKey } from '../../../src/shared/runTable.ts';
 import { initialLayout, parseRunLayout } from '../../../src/shared/runView.ts';
-import type { RunLayout } from '../../../src/shared/runView.ts';
+import type { RunLayout, RunSort } from '../../../src/shared/runView.ts';
 import { csvOf, markdownOf, pandasOf } from '../../../src/ui/panels/exportRuns.ts';
 import { cellOf } from '../../../webview/runs/cells.ts';
 import { changedLayout, nextSort } from '../../../webview/runs/columnActions.ts';
@@ -34,11 +34,16 @@ function of(runId: string, min: number, max: number, step = 0): RunExtremes {
 
 const extremes = [of('a', 1, 40, 1000), of('b', 0.5, 2), { runId: 'c', metric: 'loss' }, of('d', 3, 9)];
 
-function columnsFor(layout: Partial<RunLayout>, found: readonly RunExtremes[] = extremes) {
+function columnsFor(
+  layout: Partial<RunLayout>,
+  found: readonly RunExtremes[] = extremes,
+  sort: RunSort | undefined = undefined,
+) {
   const known = new Map([['loss', new Map(found.map((each) => [each.runId, each]))]]);
   return withExtremes(columnsOf(keys, rows), {
     rows,
     layout: { ...initialLayout, ...layout },
+    sort,
     chosen: { acc: 'min' },
     known,
   });
@@ -149,6 +154,7 @@ describe('columns of extremes', () => {
       withExtremes(columnsOf(keys, all), {
         rows: all,
         layout: { ...initialLayout, shown: ['min.loss'] },
+        sort: undefined,
         chosen: {},
         known: of_,
       }).at(-1)?.differs;
@@ -163,6 +169,12 @@ describe('columns of extremes', () => {
     };
     assert.deepEqual(order(false), ['b', 'a', 'd', 'c', 'none']);
     assert.deepEqual(order(true), ['d', 'a', 'b', 'c', 'none']);
+    const hidden = { column: 'max.loss', isDescending: true };
+    assert.deepEqual(
+      sortedByExtreme(rows, columnsFor({}, extremes, hidden), hidden).map(({ id }) => id),
+      ['a', 'd', 'b', 'c', 'none'],
+      'also where the column is hidden',
+    );
     const other = { column: 'metrics.loss', isDescending: true };
     assert.equal(sortedByExtreme(rows, columnsFor({}), other), rows);
     assert.equal(nextSort(undefined, 'best.loss', columnOf('best.loss'))?.isDescending, false);

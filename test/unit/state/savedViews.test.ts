@@ -17,12 +17,14 @@ const best: RunView = {
   query: { filter: "tags.team = 'ü💥'", sort: { column: 'metrics.acc', isDescending: true } },
   layout: {
     ...initialLayout,
+    shown: ['best.acc', 'min.val loss'],
     pinned: ['metrics.acc'],
     widths: { 'metrics.acc': 120 },
     onlyDifferences: true,
     groupBy: ['params.lr', 'attributes.datasets'],
     groupShows: 'spread',
     isFlat: true,
+    directions: { acc: 'min' },
   },
 };
 
@@ -92,9 +94,14 @@ describe('saved views', () => {
 
   test('the schema knows all that a layout has', () => {
     const file = new URL('../../../syntaxes/mlflow-views.schema.json', import.meta.url);
-    const { properties } = JSON.parse(readFileSync(file, 'utf8')).definitions.view.properties.layout;
+    const { definitions } = JSON.parse(readFileSync(file, 'utf8'));
+    const { properties } = definitions.view.properties.layout;
     assert.deepEqual(Object.keys(properties).sort(), Object.keys(initialLayout).sort());
     assert.deepEqual(properties.groupShows.enum, groupShows);
+    assert.deepEqual(properties.directions.additionalProperties.enum, ['min', 'max']);
+    const column = new RegExp(definitions.column.pattern);
+    for (const id of [...best.layout.shown, ...best.layout.groupBy]) assert.match(id, column);
+    assert.doesNotMatch('mean.loss', column);
   });
 
   test('names are refused as they are typed', () => {
