@@ -41,6 +41,7 @@ const builds = [
       'language-server': 'src/language/server.ts',
       runner: 'src/runner/main.ts',
       'table-reader': 'src/tables/main.ts',
+      'model-reader': 'src/models/main.ts',
     },
     outdir: 'dist',
   },

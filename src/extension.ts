@@ -23,6 +23,7 @@ import { registerLinks } from './ui/goTo/linkCommands.ts';
 import { registerExplorer } from './ui/explorer/explorer.ts';
 import { registerLanguage } from './ui/language.ts';
 import { registerComparePanel } from './ui/panels/comparePanel.ts';
+import { registerImagesPanel } from './ui/panels/imagesPanel.ts';
 import { registerRunPage } from './ui/panels/runPageCommand.ts';
 import { registerRunsPanel } from './ui/panels/runsPanel.ts';
 import { registerProjects } from './ui/projects.ts';
@@ -63,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerExplorer(services, views.experiments));
   own(registerConnectionCommands(services));
   own(registerRegisterModel(services, views));
-  own(registerArtifacts(services, views.experiments));
+  own(registerArtifacts(services, views));
   own(registerOpenRun(services, views.experiments));
   own(registerAllowArtifactRoot(services, views.experiments));
   own(registerLogHere(services));
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): MlflowApi {
   own(registerLinks({ ...services, views }));
   own(registerComparePanel(services));
   own(registerRunsPanel(services));
+  own(registerImagesPanel(services));
   const training = own(registerTraining(services));
   own(registerProjects(services, training.findFailedRun));
   own(registerRunPage(services, views.models));

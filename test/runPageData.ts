@@ -1,7 +1,7 @@
-import { crc32, deflateSync } from 'node:zlib';
 import type { MlflowClient } from '../src/api/client.ts';
 import { proxiedPath } from '../src/state/artifactSource.ts';
 import { logRuns, sweepRuns } from './compareData.ts';
+import { paintPng } from './imageData.ts';
 
 // A run with all that the page of a run shows, logged over the wire as training code does it.
 
@@ -150,30 +150,12 @@ const modelFiles: Readonly<Record<string, string>> = {
     'python: 3.12.3\nbuild_dependencies:\n- pip==26.1\ndependencies:\n- -r requirements.txt\n',
 };
 
-/** A PNG of some squares, made here: 8 bits of grey each pixel. */
+/** A PNG of some squares, made here. */
 export function checkered(size: number): Buffer {
-  const rows = Array.from({ length: size }, (_, y) =>
-    Buffer.from([0, ...Array.from({ length: size }, (_, x) => (((x >> 4) + (y >> 4)) % 2 ? 40 : 220))]),
-  );
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(size, 0);
-  head.writeUInt32BE(size, 4);
-  head.writeUInt8(8, 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', head),
-    chunk('IDAT', deflateSync(Buffer.concat(rows))),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(name: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(name, 'latin1'), data]);
-  const frame = Buffer.alloc(8);
-  frame.writeUInt32BE(data.length, 0);
-  frame.writeUInt32BE(crc32(body), 4);
-  return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  return paintPng(size, size, (x, y) => {
+    const grey = ((x >> 4) + (y >> 4)) % 2 ? 40 : 220;
+    return [grey, grey, grey];
+  });
 }
 
 function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {

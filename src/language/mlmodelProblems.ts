@@ -12,7 +12,8 @@ import { loadingProblems } from './modelLoading.ts';
 import type { Problem } from './problem.ts';
 import { raises } from './pythonWords.ts';
 import { flavorProblems } from './flavorProblems.ts';
-import { checkSignaturePart, type SignaturePart } from './signatureProblems.ts';
+import type { SignaturePart } from '../formats/signatureRows.ts';
+import { checkSignaturePart } from './signatureProblems.ts';
 import { duplicateKeyProblems, firstLine, syntaxProblems } from './yamlProblems.ts';
 
 /** What `Model.load` would refuse. Unknown keys and flavors are kept by MLflow, so they are never flagged. */

@@ -1,7 +1,6 @@
 import { quotePython } from '../formats/pyText.ts';
+import type { SignaturePart } from '../formats/signatureRows.ts';
 import { JsonFloat, keepFloats, paramDefaultProblem } from './signatureParams.ts';
-
-export type SignaturePart = 'inputs' | 'outputs' | 'params';
 
 export function isSignaturePart(name: string): name is SignaturePart {
   return name === 'inputs' || name === 'outputs' || name === 'params';

@@ -158,6 +158,7 @@ export type RunEdit =
 export const pageActions = [
   'compare',
   'charts',
+  'images',
   'register',
   'runAgain',
   'copyId',

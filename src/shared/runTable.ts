@@ -118,6 +118,7 @@ export const runActions = [
   'openPage',
   'open',
   'compare',
+  'images',
   'pinRun',
   'showHide',
   'color',

@@ -1,5 +1,7 @@
 import { errorText } from '../common/log.ts';
 import { formatBytes } from '../shared/format.ts';
+import { imageTypeOf } from '../shared/imageNames.ts';
+import type { ImageContent } from '../shared/images.ts';
 import type { PreviewContent } from '../shared/runPage.ts';
 import type { ArtifactFiles } from './artifactFiles.ts';
 import type { ArtifactRef } from './artifactRef.ts';
@@ -9,19 +11,6 @@ const largestImage = 10 * 1024 * 1024;
 /** Of a text so many bytes are read, and no more lines are shown. */
 const textBytes = 64 * 1024;
 const mostLines = 500;
-
-/** What a browser draws. An SVG is drawn as an image too: in one no script runs. */
-const images: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  jpg: 'image/jpeg',
-  jpeg: 'image/jpeg',
-  gif: 'image/gif',
-  webp: 'image/webp',
-  bmp: 'image/bmp',
-  ico: 'image/x-icon',
-  avif: 'image/avif',
-  svg: 'image/svg+xml',
-};
 
 export interface ReadPreview {
   readonly size: number | undefined;
@@ -47,13 +36,39 @@ async function contentOf(
   ref: ArtifactRef,
   { size, signal }: { readonly size: number; readonly signal: AbortSignal },
 ): Promise<PreviewContent> {
-  const mime = images[/\.(\w+)$/.exec(ref.path)?.[1]?.toLowerCase() ?? ''];
+  const mime = imageTypeOf(ref.path);
   if (mime === undefined) return readText(files, ref, signal);
-  if (size > largestImage) {
-    return { kind: 'none', why: `This image has ${formatBytes(size)}: open it to see it.`, failed: false };
+  const content = await drawable(files, ref, { mime, size, signal });
+  if (content.kind !== 'large') return content;
+  return { kind: 'none', why: `This image has ${formatBytes(size)}: open it to see it.`, failed: false };
+}
+
+/** An image to be drawn beside others. Rejects only where it was given up. */
+export async function readImage(
+  files: ArtifactFiles,
+  ref: ArtifactRef,
+  signal: AbortSignal,
+): Promise<ImageContent> {
+  try {
+    const mime = imageTypeOf(ref.path);
+    if (mime === undefined) return { kind: 'failed', why: 'This is no image that can be shown.' };
+    const { size = 0 } = await files.stat(ref);
+    return await drawable(files, ref, { mime, size, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    return { kind: 'failed', why: errorText(error) };
   }
-  const bytes = await readBytes(files, ref, { end: largestImage, signal });
-  return { kind: 'image', mime, bytes };
+}
+
+async function drawable(
+  files: ArtifactFiles,
+  ref: ArtifactRef,
+  { mime, size, signal }: { readonly mime: string; readonly size: number; readonly signal: AbortSignal },
+): Promise<Extract<ImageContent, { readonly kind: 'image' | 'large' }>> {
+  if (size > largestImage) return { kind: 'large', size };
+  // A server may list one size and send another.
+  const bytes = await readBytes(files, ref, { end: largestImage + 1, signal });
+  return bytes.length > largestImage ? { kind: 'large', size: bytes.length } : { kind: 'image', mime, bytes };
 }
 
 /** The first lines of a file, where they are text. */

@@ -90,7 +90,8 @@ export async function readVersions(client: MlflowClient, runId: string): Promise
   );
 }
 
-function versionOf(
+/** As the pages of runs and models show it. */
+export function versionOf(
   { name, version, current_stage: stage, source }: ModelVersion,
   aliases: readonly string[],
 ): RunVersion {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, request as ask } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,10 +8,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { after, before, describe, test } from 'node:test';
 import { MlflowClient } from '../../src/api/client.ts';
 import { proxiedPath } from '../../src/state/artifactSource.ts';
+import { learned, loggedImage, uploadImages } from '../imageData.ts';
+import { python, runPython } from '../interop/pythonScript.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
 import { assertAccessible } from './harness/accessibility.ts';
 import { eventually } from './harness/eventually.ts';
-import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
+import { ImagesPage } from './harness/imagesPage.ts';
+import { RunsPage } from './harness/runsPage.ts';
+import { clientOfHost, leaseOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 import type { Workbench } from './harness/workbench.ts';
 
@@ -156,6 +160,144 @@ describe('artifacts of the sample', () => {
     await assertAccessible(workbench, frame);
     await frame.getByRole('button', { name: 'Open as Text' }).click();
     await workbench.page.locator('.view-line', { hasText: '"columns"' }).first().waitFor();
+  });
+
+  test('that are images stand in a grid by run and step, and open in VS Code’s viewer', async () => {
+    const { workbench, host } = vscode;
+    const { page } = workbench;
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) problems.push(message.text());
+    });
+    const client = await clientOfHost(host);
+    const picture = learned(1, 1, 48);
+    const ids: string[] = [];
+    for (const name of ['pictures <b>a</b>', 'pictures b']) {
+      const run = { experiment_id: '1', run_name: name, start_time: Date.now() };
+      const { run_id: id } = (await client.call('createRun', run)).run.info;
+      // MLflow before 3.11 wrote such names.
+      const old = 'images/dogs%step%1%timestamp%1790000000000%0b7f8f4e-5d3c-4a53-9f5b-0d1c2e3f4a5b.png';
+      const [first] = loggedImage('dogs', 0, { content: picture });
+      await uploadImages(client, id, [
+        first!,
+        { path: old, content: picture },
+        { path: 'bad.png', content: 'no picture' },
+      ]);
+      ids.push(id);
+    }
+    await workbench.runCommand('View: Close All Editors');
+    await tree().titleAction('Collapse');
+    await tree().expand('wine-quality');
+    await tree().click('pictures <b>a</b>');
+    await tree().click('pictures b', ['Control']);
+    await tree().contextMenu('pictures b', 'Show Images');
+    const grid = await ImagesPage.shown(workbench, /^2 runs · 2 steps · 4 images$/);
+    assert.deepEqual(await grid.heads(), ['Step 0', 'Step 1']);
+    for (const run of ['pictures <b>a</b>', 'pictures b']) {
+      for (const step of ['Step 0', 'Step 1']) {
+        await until('the picture is drawn', async () => (await grid.drawn(run, step)) === 48);
+      }
+    }
+    await uploadImages(client, ids[1]!, loggedImage('dogs', 7, { content: picture }).slice(0, 1));
+    await until('a new image appears', async () => (await grid.heads()).includes('Step 7'));
+    await assertAccessible(workbench, grid.frame, [
+      async () => {
+        await grid.frame.getByLabel('Images').first().selectOption('steps dogs');
+        await grid.cell('pictures b', 'Step 7').locator('img').waitFor();
+      },
+      async () => {
+        await grid.frame.getByLabel('Images').first().selectOption('files');
+        await grid.frame.getByText('Not an image that can be shown').first().waitFor();
+      },
+    ]);
+    await grid.frame.getByLabel('Images').first().selectOption('steps dogs');
+    await grid.frame.getByRole('button', { name: 'Runs down' }).click();
+    assert.match((await grid.heads()).join(), /^pictures (b|<b>a<\/b>),pictures/);
+    // By keyboard alone: from the head of the first run to its second image.
+    await grid.grid.focus();
+    for (const key of ['Control+Home', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Enter']) {
+      await page.keyboard.press(key);
+    }
+    const viewer = page.locator('.tabs-container .tab', { hasText: 'dogs%step%1' });
+    await viewer.waitFor();
+    const shown = (await workbench.webview()).locator('img').first();
+    await until('the full image is drawn', () =>
+      shown.evaluate((element) => (element as unknown as { naturalWidth: number }).naturalWidth === 48),
+    );
+    assert.deepEqual(problems, []);
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  test(
+    'that Python logged as images show for the runs that are ticked in the table',
+    { skip: python === '' && 'Python is missing' },
+    async () => {
+      const { workbench, host } = vscode;
+      const { url, token } = await leaseOfHost(host);
+      const env = { MLFLOW_TRACKING_URI: url, MLFLOW_TRACKING_TOKEN: token };
+      await runPython('log_images.py', env, host.scratch);
+      await workbench.runCommand('View: Close All Editors');
+      await tree().contextMenu('wine-quality', 'Open Runs');
+      const table = await RunsPage.shown(workbench, /runs/);
+      await table.row('logged by Python').waitFor();
+      await table.tick('logged by Python');
+      await table.tick('pictures b');
+      await table.frame.getByText('2 ticked').waitFor();
+      await table.contextMenu('pictures b', 'Show Images of Ticked Runs');
+      const grid = await ImagesPage.shown(workbench, /^2 runs/);
+      await grid.frame.getByLabel('Images').first().selectOption('steps val/dogs');
+      await ImagesPage.shown(workbench, /^2 runs · 4 steps · 4 images$/);
+      assert.deepEqual(await grid.heads(), ['Step 0', 'Step 1', 'Step 2', 'Step 2 (2)']);
+      // MLflow's thumbnail of 256 px while it is shown small, the image itself when it is large.
+      await until('the thumbnail', async () => (await grid.drawn('logged by Python', 'Step 1')) === 256);
+      await grid.frame.getByLabel('Size of images').fill('400');
+      await until('the image', async () => (await grid.drawn('logged by Python', 'Step 1')) === 300);
+      await workbench.runCommand('View: Close All Editors');
+    },
+  );
+
+  test('that are an MLmodel open as a page, with the text one click away', async () => {
+    const { workbench, host } = vscode;
+    await showArtifacts('linear lr=0.003', 'model');
+    await tree().expand('model');
+    await tree().click('MLmodel');
+    const frame = await workbench.webview('MLmodel');
+    await frame.getByRole('table', { name: 'Inputs' }).waitFor();
+    await frame.getByRole('table', { name: 'python_function' }).getByText('mlflow.sklearn').waitFor();
+    await frame.locator('pre[aria-label="Load and predict"]', { hasText: 'models:/m-' }).waitFor();
+    await frame.locator('.summary').getByText('wine-quality v').first().waitFor();
+    await assertAccessible(workbench, frame);
+    await frame.getByRole('button', { name: 'requirements.txt' }).click();
+    await workbench.tab('requirements.txt').waitFor();
+    const again = await workbench.webview('MLmodel');
+    await again.locator('.summary').getByRole('button', { name: 'linear lr=0.003' }).click();
+    await workbench.tab('linear lr=0.003').waitFor();
+    const once = await workbench.webview('MLmodel');
+    await once.getByRole('button', { name: 'Open as Text' }).click();
+    await workbench.page.locator('.view-line', { hasText: 'python_function' }).first().waitFor();
+    await workbench.runCommand('View: Close All Editors');
+
+    const folder = join(host.workspace, 'hostile');
+    mkdirSync(folder);
+    const hostile = [
+      'flavors:',
+      '  "<img src=x onerror=alert(1)>": {"[quit](command:workbench.action.quit)": "<script>alert(1)</script>"}',
+      'saved_input_example_info: {artifact_path: ../mlflow.db, type: dataframe}',
+      'run_id: [',
+      '',
+    ];
+    writeFileSync(join(folder, 'MLmodel'), hostile.join('\n'));
+    await workbench.openFile('hostile/MLmodel');
+    await workbench.runCommand('MLflow: Open as Model Page');
+    const local = await workbench.webview();
+    await local.locator('.banner', { hasText: 'MLflow can’t read this file. Line 4' }).waitFor();
+    await local.getByText('<img src=x onerror=alert(1)>').first().waitFor();
+    await local.getByText('It is not in the folder of the model.').waitFor();
+    assert.equal(await local.locator('#root :is(img, script, a)').count(), 0);
+    writeFileSync(join(folder, 'MLmodel'), `flavors: {}\nx: ${'y'.repeat(5 * 1024 * 1024)}\n`);
+    await local.locator('.banner', { hasText: 'This file has 5 MB: that is too large' }).waitFor();
+    await local.locator('.banner').getByRole('button', { name: 'Open as Text' }).waitFor();
+    await workbench.runCommand('View: Close All Editors');
   });
 
   test('that are called a table and are none say so in their place', async () => {

@@ -10,6 +10,8 @@ import { compareScenes } from './scenes/compareScenes.ts';
 import { explorerScenes } from './scenes/explorerScenes.ts';
 import { editorScenes } from './scenes/editorScenes.ts';
 import { goToScenes } from './scenes/goToScenes.ts';
+import { imageScenes } from './scenes/imageScenes.ts';
+import { modelScenes } from './scenes/modelScenes.ts';
 import { questionScenes } from './scenes/questionScenes.ts';
 import { runPageScenes } from './scenes/runPageScenes.ts';
 import { runsScenes } from './scenes/runsScenes.ts';
@@ -120,6 +122,8 @@ const scenes = [
   ...treeScenes,
   ...explorerScenes,
   ...artifactScenes,
+  ...imageScenes,
+  ...modelScenes,
   ...compareScenes,
   ...runsScenes,
   ...runPageScenes,

@@ -5,14 +5,19 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { MlflowClient } from '../../src/api/client.ts';
 import { silentLog } from '../../src/common/log.ts';
+import { parseMlmodel } from '../../src/formats/mlmodel.ts';
 import { ArtifactFiles } from '../../src/state/artifactFiles.ts';
+import { readImage } from '../../src/state/artifactPreview.ts';
 import type { ArtifactRef } from '../../src/state/artifactRef.ts';
 import { proxiedPath } from '../../src/state/artifactSource.ts';
 import type { OpenedArtifact, StreamOptions } from '../../src/state/artifactStream.ts';
 import { ConnectionList } from '../../src/state/connectionList.ts';
 import { downloadArtifacts } from '../../src/state/downloadArtifacts.ts';
+import { listImages } from '../../src/state/imageList.ts';
 import { RemoteConnection } from '../../src/state/remoteConnection.ts';
+import { snippetsOf } from '../../src/ui/artifacts/modelSnippets.ts';
 import { readTable } from '../../src/ui/artifacts/tableReader.ts';
+import { imageAt, seriesOf } from '../../webview/images/gridModel.ts';
 import { startMlflowServer } from './mlflowServer.ts';
 import type { MlflowServer } from './mlflowServer.ts';
 import { python, runPython } from './pythonScript.ts';
@@ -116,6 +121,47 @@ describe('artifacts of a real MLflow server', { skip: python === '' && 'no Pytho
       });
     });
   }
+
+  for (const [experiment, where] of [
+    ['0', 'behind its proxy'],
+    ['1', 'in a folder that it reads'],
+  ] as const) {
+    it(`that log_image has logged are images by step, ${where}`, { timeout: 120_000 }, async () => {
+      const env = { MLFLOW_TRACKING_URI: server!.url, EXPERIMENT: experiment };
+      const { run } = (await runPython('log_images.py', env, folder)) as { run: string };
+      const root = { connectionId, ownerId: run, path: '' };
+      const { signal } = new AbortController();
+      const { files: found } = await listImages(files, root, { signal, onFound: () => {} });
+      const [dogs, plots, ...more] = seriesOf(new Map([[run, found]]));
+      assert.deepEqual([dogs?.label, plots?.label, more], ['val/dogs', 'All files', []]);
+      assert.deepEqual(
+        dogs?.columns.map(({ label }) => label),
+        ['Step 0', 'Step 1', 'Step 2', 'Step 2 (2)'],
+      );
+      const image = imageAt(dogs!, run, dogs!.columns[1]!.id);
+      for (const path of [image?.path, image?.thumbnail?.path, 'plots/eight by eight.png']) {
+        const content = await readImage(files, { ...root, path: path! }, signal);
+        assert.ok(content.kind === 'image' && content.bytes.length > 50, path);
+      }
+    });
+  }
+
+  it('that are models load and predict by the snippets of their pages', { timeout: 180_000 }, async () => {
+    const url = server!.url;
+    const models = (await runPython('log_models.py', { MLFLOW_TRACKING_URI: url }, folder)) as string[];
+    const snippets: string[] = [];
+    for (const id of models) {
+      const text = await textOf({ connectionId, ownerId: id, path: 'MLmodel' });
+      const place = { modelUri: `models:/${id}`, trackingUri: url };
+      snippets.push(...snippetsOf(parseMlmodel(text), place).map(({ code }) => code));
+    }
+    assert.equal(snippets.length, 3);
+    const env = { SNIPPETS: JSON.stringify(snippets) };
+    const [linear, native, scaled] = (await runPython('run_snippets.py', env, folder)) as string[];
+    assert.match(linear!, /^\[5\.?\d* +6\.?\d*\]/);
+    assert.equal(native, '');
+    assert.match(scaled!, /^\[0\.\]/);
+  });
 
   it('that are written over are seen to have changed', async () => {
     const ref = refOf('proxied', 'logs/train log (1).txt');

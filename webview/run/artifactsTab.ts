@@ -1,10 +1,12 @@
 import { formatBytes } from '../../src/shared/format.ts';
+import { imageTypeOf, loggedImagesTag } from '../../src/shared/imageNames.ts';
 import type {
   ArtifactFolder,
   ArtifactPath,
   ArtifactPreview,
   RunPageState,
 } from '../../src/shared/runPage.ts';
+import { tagOf } from '../../src/shared/runTags.ts';
 import { create, icon, link } from '../dom.ts';
 import { artifactRows, placeKey } from './artifactRows.ts';
 import type { ArtifactRow } from './artifactRows.ts';
@@ -19,12 +21,14 @@ export class ArtifactsTab implements TabView {
   readonly #page: Page;
   readonly #list: RowList<ArtifactRow>;
   readonly #preview: PreviewView;
+  readonly #bar = create('div', { class: 'artifact-bar' });
   readonly #empty = create('div', { class: 'part-empty' });
   readonly #folders = new Map<string, ArtifactFolder>();
   readonly #open: Map<string, ArtifactPath>;
   readonly #asked = new Set<string>();
   #root: ArtifactPath | undefined;
   #previewed: ArtifactPath | undefined;
+  #hasLoggedImages = false;
   #isShown = false;
 
   constructor(page: Page, kept: Kept) {
@@ -49,7 +53,13 @@ export class ArtifactsTab implements TabView {
       moved: (row) => this.#look(row),
     });
     this.#list.element.classList.add('artifact-list');
-    this.element.append(this.#list.element, this.#preview.element, this.#empty);
+    this.#bar.append(
+      icon('file-media'),
+      link('Show Images', () => page.send({ type: 'act', action: 'images' })),
+      create('span', { class: 'muted', text: 'as a grid by step' }),
+    );
+    this.#bar.hidden = true;
+    this.element.append(this.#bar, this.#list.element, this.#preview.element, this.#empty);
   }
 
   get openFolders(): readonly ArtifactPath[] {
@@ -60,7 +70,8 @@ export class ArtifactsTab implements TabView {
     return this.#previewed;
   }
 
-  update({ ref }: RunPageState): void {
+  update({ ref, run }: RunPageState): void {
+    this.#hasLoggedImages = run !== undefined && tagOf(run, loggedImagesTag) !== undefined;
     this.#root ??= { owner: ref.runId, path: '' };
     if (this.#isShown) this.#ask();
     this.#draw();
@@ -102,6 +113,7 @@ export class ArtifactsTab implements TabView {
     const folder = this.#folders.get(placeKey(root));
     const hasNone = folder !== undefined && folder.entries.length + folder.models.length === 0;
     this.element.classList.toggle('has-none', hasNone);
+    this.#bar.hidden = hasNone || !this.#hasImages(root.owner);
     if (hasNone) {
       const retry = link('Try Again', () => this.#page.send({ type: 'refresh' }));
       const text = folder.problem ?? 'This run has logged no artifacts.';
@@ -109,6 +121,15 @@ export class ArtifactsTab implements TabView {
       this.#empty.replaceChildren(words, ...(folder.problem === undefined ? [] : [retry]));
     }
     this.#list.update(this.#same(artifactRows(root, this.#folders, new Set(this.#open.keys()))));
+  }
+
+  /** As far as is known: folders that nobody has opened may hold some. */
+  #hasImages(owner: string): boolean {
+    const own = [...this.#folders.values()].filter((folder) => folder.owner === owner);
+    return (
+      this.#hasLoggedImages ||
+      own.some(({ entries }) => entries.some(({ name, isFolder }) => !isFolder && imageTypeOf(name)))
+    );
   }
 
   /** Rows that are as they were stay the same objects, and are not drawn anew. */

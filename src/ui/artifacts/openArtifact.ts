@@ -10,6 +10,7 @@ import type { Services } from '../services.ts';
 import type { ArtifactFileSystem } from './artifactFileSystem.ts';
 import { refsOfArguments } from './artifactTargets.ts';
 import { artifactUri } from './artifactUri.ts';
+import { isModelFile, modelViewType } from './modelFiles.ts';
 import { isTableFile, tableViewType } from './tableFiles.ts';
 
 /** What the commands on artifacts work with. */
@@ -18,7 +19,7 @@ export interface ArtifactServices extends Services {
   readonly fileSystem: ArtifactFileSystem;
 }
 
-/** `mlflow.openArtifact`: in VS Code's own editor or viewer, a table as a table. */
+/** `mlflow.openArtifact`: in VS Code's own editor or viewer, a table as a table, an MLmodel as a page. */
 export function registerOpenArtifact(services: ArtifactServices): Disposable {
   return registerCommand(services.log, 'mlflow.openArtifact', async (...args) => {
     const [ref] = refsOfArguments(services, args);
@@ -27,7 +28,9 @@ export function registerOpenArtifact(services: ArtifactServices): Disposable {
     const uri = artifactUri(ref);
     const [found, owner] = await inView(() => Promise.all([files.stat(ref), files.owner(ref)]));
     if (found.isFolder) return;
-    if (isTableFile(ref.path, owner.tables)) {
+    if (isModelFile(ref.path)) {
+      await vscode.commands.executeCommand('vscode.openWith', uri, modelViewType, { preview: true });
+    } else if (isTableFile(ref.path, owner.tables)) {
       await vscode.commands.executeCommand('vscode.openWith', uri, tableViewType, { preview: true });
     } else if (await mayRead(ref, found, fileSystem)) {
       await inView(() => fileSystem.prepare(uri));

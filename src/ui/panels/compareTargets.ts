@@ -31,13 +31,27 @@ export async function chooseRuns(
   const nodes = parseNodes(args);
   if (nodes.length === 0) {
     const { runs } = services.selection;
-    return runs.length > 0 ? limit(parseRefs(runs)) : pickRuns(services);
+    return runs.length > 0 ? limit(parseRefs(runs)) : pickRuns(services, 'Compare Runs');
   }
   const refs = await Promise.all(nodes.map((node) => refsOf(services, node, nodes.length === 1)));
   const found = parseRefs(refs.flat());
   if (found.length > 0) return limit(found, refs.flat().length);
   void vscode.window.showInformationMessage('There are no runs to compare in the selection.');
   return undefined;
+}
+
+/** The runs named or selected, each for itself; from the palette with nothing selected those that are picked. */
+export async function chooseRunsAlone(
+  services: Services,
+  args: readonly unknown[],
+  title: string,
+): Promise<CompareMemory | undefined> {
+  const named = parseRefs(Array.isArray(args[0]) ? args[0] : [args[0]]);
+  if (named.length > 0) return limit(named);
+  const nodes = parseNodes(args).flatMap((target) => (target.kind === 'run' ? [target.ref] : []));
+  if (nodes.length > 0) return limit(parseRefs(nodes), nodes.length);
+  const { runs } = services.selection;
+  return runs.length > 0 ? limit(parseRefs(runs)) : pickRuns(services, title);
 }
 
 /** What a command of the tree gets, as far as it names runs. */
@@ -103,10 +117,10 @@ export interface RunItem extends vscode.QuickPickItem {
   readonly ref: CompareRef;
 }
 
-async function pickRuns(services: Services): Promise<CompareMemory | undefined> {
+async function pickRuns(services: Services, title: string): Promise<CompareMemory | undefined> {
   const picked = await vscode.window.showQuickPick<RunItem>(recentItems(services), {
-    title: 'Compare Runs',
-    placeHolder: 'Select the runs to compare',
+    title,
+    placeHolder: 'Select runs',
     canPickMany: true,
     matchOnDescription: true,
     matchOnDetail: true,

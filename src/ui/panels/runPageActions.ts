@@ -31,6 +31,9 @@ export async function actOnPage(action: PageAction, target: PageTarget): Promise
     case 'charts':
       await vscode.commands.executeCommand('mlflow.compareRuns', [ref]);
       return;
+    case 'images':
+      await vscode.commands.executeCommand('mlflow.showImages', [ref]);
+      return;
     case 'register':
       await vscode.commands.executeCommand('mlflow.registerModel', nodeOf(target));
       return;

@@ -59,8 +59,9 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
       return;
     }
     case 'compare':
+    case 'images':
       await vscode.commands.executeCommand(
-        'mlflow.compareRuns',
+        action === 'images' ? 'mlflow.showImages' : 'mlflow.compareRuns',
         rows.map(({ id }) => ({ connectionId: target.connectionId, runId: id })),
       );
       return;

@@ -10,9 +10,14 @@ import type { TreeRow, TreeSection } from './treeSection.ts';
 
 /** A client of the embedded server that VS Code has started, as a script in a terminal would be one. */
 export async function clientOfHost(host: Host): Promise<MlflowClient> {
+  return clientOf(await leaseOfHost(host));
+}
+
+/** Where that server is, and what it is to be told. */
+export async function leaseOfHost(host: Host): Promise<Lease> {
   for (const until = Date.now() + 60_000; ; await pause(100)) {
     const [file] = globSync('servers/*/server.json', { cwd: host.storage });
-    if (file) return clientOf(JSON.parse(readFileSync(join(host.storage, file), 'utf8')) as Lease);
+    if (file) return JSON.parse(readFileSync(join(host.storage, file), 'utf8')) as Lease;
     if (Date.now() > until) throw new Error('There is no embedded server.');
   }
 }
