@@ -84,6 +84,8 @@ export interface ModelPageState {
   readonly model?: ModelDescription;
   /** Why there is none. */
   readonly problem?: string;
+  /** The beginning of a file that MLflow can't read. */
+  readonly text?: string;
   /** What says which environment the model needs, of the files beside it. */
   readonly environment: readonly ModelFile[];
   readonly example?: InputExample;

@@ -202,15 +202,15 @@ describe('artifacts of the sample', () => {
     await until('a new image appears', async () => (await grid.heads()).includes('Step 7'));
     await assertAccessible(workbench, grid.frame, [
       async () => {
-        await grid.frame.getByLabel('Images').first().selectOption('steps dogs');
+        await grid.frame.getByLabel('Key or folder').selectOption('steps dogs');
         await grid.cell('pictures b', 'Step 7').locator('img').waitFor();
       },
       async () => {
-        await grid.frame.getByLabel('Images').first().selectOption('files');
+        await grid.frame.getByLabel('Key or folder').selectOption('files ');
         await grid.frame.getByText('Not an image that can be shown').first().waitFor();
       },
     ]);
-    await grid.frame.getByLabel('Images').first().selectOption('steps dogs');
+    await grid.frame.getByLabel('Key or folder').selectOption('steps dogs');
     await grid.frame.getByRole('button', { name: 'Runs down' }).click();
     assert.match((await grid.heads()).join(), /^pictures (b|<b>a<\/b>),pictures/);
     // By keyboard alone: from the head of the first run to its second image.
@@ -245,7 +245,7 @@ describe('artifacts of the sample', () => {
       await table.frame.getByText('2 ticked').waitFor();
       await table.contextMenu('pictures b', 'Show Images of Ticked Runs');
       const grid = await ImagesPage.shown(workbench, /^2 runs/);
-      await grid.frame.getByLabel('Images').first().selectOption('steps val/dogs');
+      await grid.frame.getByLabel('Key or folder').selectOption('steps val/dogs');
       await ImagesPage.shown(workbench, /^2 runs · 4 steps · 4 images$/);
       assert.deepEqual(await grid.heads(), ['Step 0', 'Step 1', 'Step 2', 'Step 2 (2)']);
       // MLflow's thumbnail of 256 px while it is shown small, the image itself when it is large.
@@ -265,7 +265,11 @@ describe('artifacts of the sample', () => {
     await frame.getByRole('table', { name: 'Inputs' }).waitFor();
     await frame.getByRole('table', { name: 'python_function' }).getByText('mlflow.sklearn').waitFor();
     await frame.locator('pre[aria-label="Load and predict"]', { hasText: 'models:/m-' }).waitFor();
-    await frame.locator('.summary').getByText('wine-quality v').first().waitFor();
+    await frame
+      .locator('.summary')
+      .getByText(/^wine-quality(-baseline)? v\d+/)
+      .first()
+      .waitFor();
     await assertAccessible(workbench, frame);
     await frame.getByRole('button', { name: 'requirements.txt' }).click();
     await workbench.tab('requirements.txt').waitFor();
@@ -284,6 +288,7 @@ describe('artifacts of the sample', () => {
       '  "<img src=x onerror=alert(1)>": {"[quit](command:workbench.action.quit)": "<script>alert(1)</script>"}',
       'saved_input_example_info: {artifact_path: ../mlflow.db, type: dataframe}',
       'run_id: [',
+      'model_id: m-1',
       '',
     ];
     writeFileSync(join(folder, 'MLmodel'), hostile.join('\n'));
@@ -293,6 +298,7 @@ describe('artifacts of the sample', () => {
     await local.locator('.banner', { hasText: 'MLflow can’t read this file. Line 4' }).waitFor();
     await local.getByText('<img src=x onerror=alert(1)>').first().waitFor();
     await local.getByText('It is not in the folder of the model.').waitFor();
+    await local.locator('section[aria-label="Text"] pre', { hasText: 'run_id: [' }).waitFor();
     assert.equal(await local.locator('#root :is(img, script, a)').count(), 0);
     writeFileSync(join(folder, 'MLmodel'), `flavors: {}\nx: ${'y'.repeat(5 * 1024 * 1024)}\n`);
     await local.locator('.banner', { hasText: 'This file has 5 MB: that is too large' }).waitFor();

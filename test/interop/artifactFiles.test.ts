@@ -133,7 +133,7 @@ describe('artifacts of a real MLflow server', { skip: python === '' && 'no Pytho
       const { signal } = new AbortController();
       const { files: found } = await listImages(files, root, { signal, onFound: () => {} });
       const [dogs, plots, ...more] = seriesOf(new Map([[run, found]]));
-      assert.deepEqual([dogs?.label, plots?.label, more], ['val/dogs', 'All files', []]);
+      assert.deepEqual([dogs?.label, plots?.label, more], ['val/dogs', 'plots/', []]);
       assert.deepEqual(
         dogs?.columns.map(({ label }) => label),
         ['Step 0', 'Step 1', 'Step 2', 'Step 2 (2)'],

@@ -56,8 +56,8 @@ export function seriesOf(lists: ReadonlyMap<string, readonly ImageFile[]>): read
     }
   }
   const folders = [...found.keys()].filter((id) => id.startsWith('files '));
-  // One folder is all there is: it needs no choice.
-  for (const id of folders.length === 1 ? folders : []) found.delete(id);
+  // One folder is all there is: it needs no choice, and its name is said once.
+  if (folders.length === 1) found.delete('files');
   return [...found].map(([id, runs]) => makeSeries(id, runs)).sort(bySeries);
 }
 
@@ -168,7 +168,7 @@ function labelOf(id: string): string {
   if (id.startsWith('steps ')) return id.slice('steps '.length);
   if (id === 'files') return 'All files';
   const folder = id.slice('files '.length);
-  return folder === '' ? 'Files without a folder' : `${folder}/`;
+  return folder === '' ? 'Files' : `${folder}/`;
 }
 
 /** Keys first, then all files, then folder by folder. */

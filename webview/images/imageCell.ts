@@ -9,13 +9,29 @@ export type CellContent =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'stored'; readonly stored: StoredImage };
 
+const words = {
+  large: 'too large to show here',
+  failed: 'This image can’t be read',
+  broken: 'Not an image that can be shown',
+} as const;
+const acts = { large: 'Open', failed: 'Try Again', broken: 'Open' } as const;
+
+export interface CellLook {
+  readonly place: string;
+  readonly title: string;
+  readonly edge: number;
+}
+
 /** One place of the grid: an image, or in words why there is none. */
 export class ImageCell {
   readonly element = create('div', { class: 'cell', attributes: { role: 'gridcell' } });
   #shown = '';
+  #image: HTMLImageElement | undefined;
+  #isBroken = false;
+  #edge = 0;
 
-  /** `place`: "run, step", for who can't see it. */
-  update(content: CellContent, place: string, title: string): void {
+  /** `place`: "run, step", for who can't see it. `edge`: of the cell, in px. */
+  update(content: CellContent, { place, title, edge }: CellLook): void {
     setTitle(this.element, title);
     const shown = keyOf(content);
     // What was drawn stays until something else has come.
@@ -23,12 +39,24 @@ export class ImageCell {
       shown === this.#shown || (content.kind === 'waiting' && this.#shown.startsWith('image '));
     if (!staysAsItIs) {
       this.#shown = shown;
+      this.#isBroken = false;
+      this.#image = undefined;
       this.element.replaceChildren(...this.#elements(content, place));
       this.element.classList.toggle('empty', content.kind === 'none');
       this.element.classList.toggle('waiting', content.kind === 'waiting');
     }
-    const word = wordOf(content);
+    const word = this.#isBroken ? `${words.broken} ${acts.broken}` : wordOf(content);
     setAttribute(this.element, 'aria-label', word === '' ? place : `${place}: ${word}`);
+    this.#edge = edge;
+    this.#fit();
+  }
+
+  /** What is a few pixels large is looked at pixel by pixel. */
+  #fit(): void {
+    const image = this.#image;
+    if (!image?.complete) return;
+    const largest = Math.max(image.naturalWidth, image.naturalHeight);
+    image.classList.toggle('pixels', largest > 0 && largest * 2 < this.#edge);
   }
 
   #elements(content: CellContent, place: string): readonly HTMLElement[] {
@@ -38,26 +66,23 @@ export class ImageCell {
     const { stored } = content;
     switch (stored.kind) {
       case 'image':
-        return [this.#image(stored.url, place)];
+        return [this.#draw(stored.url, place)];
       case 'large':
-        return note('file-media', `${formatBytes(stored.size)}: too large to show here`, 'Open');
+        return note('file-media', `${formatBytes(stored.size)}: ${words.large}`, acts.large);
       case 'failed':
-        return note('warning', 'This image can’t be read', 'Try Again');
+        return note('warning', words.failed, acts.failed);
     }
   }
 
-  #image(url: string, place: string): HTMLElement {
+  #draw(url: string, place: string): HTMLElement {
     const image = create('img', { attributes: { src: url, alt: place, draggable: 'false' } });
-    image.addEventListener('load', () => {
-      const { clientWidth, clientHeight } = this.element;
-      // What is a few pixels large is looked at pixel by pixel.
-      const isTiny = image.naturalWidth * 2 < clientWidth && image.naturalHeight * 2 < clientHeight;
-      image.classList.toggle('pixels', isTiny);
-    });
+    this.#image = image;
+    image.addEventListener('load', () => this.#fit());
     image.addEventListener('error', () => {
-      if (!image.isConnected) return;
-      this.element.replaceChildren(...note('warning', 'Not an image that can be shown', 'Open'));
-      setAttribute(this.element, 'aria-label', `${place}: not an image that can be shown`);
+      if (this.#image !== image) return;
+      this.#isBroken = true;
+      this.element.replaceChildren(...note('warning', words.broken, acts.broken));
+      setAttribute(this.element, 'aria-label', `${place}: ${words.broken} ${acts.broken}`);
     });
     return image;
   }
@@ -78,17 +103,15 @@ function wordOf(content: CellContent): string {
   if (content.kind === 'none') return content.isKnown ? 'no image' : 'not known yet';
   if (content.kind === 'waiting') return 'loading';
   const { stored } = content;
-  if (stored.kind === 'large') return 'too large to show here';
-  return stored.kind === 'failed' ? `can’t be read, ${stored.why}` : '';
+  if (stored.kind === 'large') return `${formatBytes(stored.size)}: ${words.large} ${acts.large}`;
+  return stored.kind === 'failed' ? `${words.failed} ${acts.failed} ${stored.why}` : '';
 }
 
 /** Its words, and as a link what a click does. */
-function note(iconName: string, words: string, act: string): readonly HTMLElement[] {
-  const parts = [icon(iconName), create('span', { class: 'cell-words', text: words })];
-  return [
-    create('span', {
-      class: 'cell-note',
-      children: [...parts, create('span', { class: 'cell-act', text: act })],
-    }),
-  ];
+function note(iconName: string, text: string, act: string): readonly HTMLElement[] {
+  const said = create('span', { class: 'cell-words', text });
+  const does = create('span', { class: 'cell-act', text: act });
+  // The space is for who hears it in one line.
+  const space = document.createTextNode(' ');
+  return [create('span', { class: 'cell-note', children: [icon(iconName), said, space, does] })];
 }

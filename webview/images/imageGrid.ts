@@ -55,6 +55,7 @@ export class ImageGrid {
   readonly #drawSoon = oncePerFrame(() => this.draw());
   #input: GridInput | undefined;
   #cursor: Cursor | undefined;
+  #headWidth = 0;
 
   constructor(options: GridOptions) {
     this.#options = options;
@@ -105,6 +106,7 @@ export class ImageGrid {
     const { rows, columns, size } = input;
     const pitch = size + gap;
     const head = headOf(input, clientWidth);
+    this.#headWidth = head.width;
     this.#measure(input, head);
     const { scrollLeft, scrollTop } = this.element;
     const [top, bottom] = inView(scrollTop, clientHeight - head.height, pitch, rows.length);
@@ -169,7 +171,7 @@ export class ImageGrid {
       head = new LineHead(side, (run) => this.#options.openRun(run));
       this.#heads.set(key, head);
     }
-    head.update(line);
+    head.update(line, side === 'row' ? this.#headWidth - 28 : this.#input!.size);
     return head;
   }
 
@@ -204,7 +206,8 @@ export class ImageGrid {
     const isKnown = run.isListed || run.problem !== undefined;
     const content = image ? this.#contentOf(run.id, image, need) : { kind: 'none' as const, isKnown };
     const where = `${run.name}, ${place.title}`;
-    cell.update(content, where, image ? titleOf(image, where) : '');
+    const title = image ? titleOf(image, where, content) : '';
+    cell.update(content, { place: where, title, edge: this.#input!.size });
     const { element } = cell;
     element.id = idOf({ row: row.index, column: column.index });
     element.style.setProperty('left', `calc(var(--head-width) + ${column.index} * var(--pitch))`);
@@ -364,12 +367,13 @@ function cursorOf(id: string): Cursor | undefined {
   return match ? { row: Number(match[1]), column: Number(match[2]) } : undefined;
 }
 
-function titleOf({ path, size, timestamp }: GridImage, where: string): string {
+function titleOf({ path, size, timestamp }: GridImage, where: string, content: CellContent): string {
   const facts = [
     size === undefined ? '' : formatBytes(size),
     timestamp === undefined ? '' : `logged ${new Date(timestamp).toLocaleString()}`,
   ];
-  return [where, path, facts.filter(Boolean).join(', ')].filter(Boolean).join('\n');
+  const why = content.kind === 'stored' && content.stored.kind === 'failed' ? content.stored.why : '';
+  return [where, path, facts.filter(Boolean).join(', '), why].filter(Boolean).join('\n');
 }
 
 /** Exactly these, in any order: each has its own place. What stays is not touched, so that images are not drawn anew. */

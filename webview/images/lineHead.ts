@@ -1,8 +1,12 @@
+import { cutMiddle } from '../../src/shared/format.ts';
 import { create, icon, link, setAttribute, setText, setTitle } from '../dom.ts';
 import { createDot, showLook } from '../compare/runDot.ts';
 import { statusIcons, statusWord } from '../run/status.ts';
 import type { ImageRun } from '../../src/shared/images.ts';
 import type { Line } from './gridAxes.ts';
+
+/** Of a letter as wide as most, in px. */
+const letterWidth = 7;
 
 /** What stands before a row or above a column: a run with its colour, or a step or file. */
 export class LineHead {
@@ -26,10 +30,11 @@ export class LineHead {
     });
   }
 
-  update(line: Line): void {
+  /** `width` in px: a path is cut where it says least. */
+  update(line: Line, width: number): void {
     if (line.kind === 'run') return this.#showRun(line.run);
     if (this.#label.parentElement !== this.element) this.element.replaceChildren(this.#label);
-    setText(this.#label, line.column.label);
+    setText(this.#label, cutMiddle(line.column.label, Math.max(6, Math.floor(width / letterWidth))));
     setTitle(this.element, line.column.title);
   }
 

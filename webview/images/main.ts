@@ -15,7 +15,7 @@ import { chooseSeries, seriesOf } from './gridModel.ts';
 import type { Series } from './gridModel.ts';
 import { ImageGrid } from './imageGrid.ts';
 import { ImageStore } from './imageStore.ts';
-import { parseKept } from './kept.ts';
+import { parseKept, sizeOf, sizes } from './kept.ts';
 import type { Kept } from './kept.ts';
 import { bannerOf, emptyMessage } from './messages.ts';
 import { Toolbar } from './toolbar.ts';
@@ -65,7 +65,14 @@ class ImagesPage {
   }
 
   start(): void {
-    this.#toolbar.update({ series: [], shown: undefined, view: this.#view, at: 0, facts: '' });
+    this.#toolbar.update({
+      series: [],
+      shown: undefined,
+      view: this.#view,
+      size: sizes.usual,
+      at: 0,
+      facts: '',
+    });
     announceReady(this.#host);
   }
 
@@ -104,6 +111,8 @@ class ImagesPage {
     const hasImages = shown !== undefined;
     const only = shown?.columns.find(({ id }) => id === this.#view.only);
     const view = only ? this.#view : { ...this.#view, only: undefined };
+    const columns = only ? [only] : (shown?.columns ?? []);
+    const size = sizeOf(view, state.runs.length, columns.length);
     this.#grid.element.hidden = !hasImages;
     this.#message.hidden = hasImages;
     if (!hasImages) this.#message.replaceChildren(...emptyMessage(state, this.#actions));
@@ -111,12 +120,11 @@ class ImagesPage {
     this.#banner.hidden = banner.length === 0;
     this.#banner.replaceChildren(...banner);
     if (shown) {
-      const columns = only ? [only] : shown.columns;
-      this.#grid.update({ series: shown, size: view.size, ...axesOf(state.runs, columns, view.runsAre) });
+      this.#grid.update({ series: shown, size, ...axesOf(state.runs, columns, view.runsAre) });
       this.#scrollOnce();
     }
     const at = only && shown ? shown.columns.indexOf(only) : this.#grid.firstShown;
-    this.#toolbar.update({ series: this.#series, shown, view, at, facts: factsOf(state, shown) });
+    this.#toolbar.update({ series: this.#series, shown, view, size, at, facts: factsOf(state, shown) });
     this.#keepSoon();
   }
 

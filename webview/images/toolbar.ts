@@ -10,6 +10,8 @@ export interface ToolbarInput {
   readonly series: readonly Series[];
   readonly shown: Series | undefined;
   readonly view: Kept;
+  /** Edge of an image in px. */
+  readonly size: number;
   /** The step or file that stands first, or alone. */
   readonly at: number;
   /** `3 runs · 12 steps`, or what is left out. */
@@ -26,10 +28,11 @@ export interface ToolbarActions {
 /** What is shown, at which step, how large and which way round. */
 export class Toolbar {
   readonly element: HTMLElement;
-  readonly #series = create('select', { class: 'series', attributes: { 'aria-label': 'Images' } });
+  readonly #series = create('select', { class: 'series', attributes: { 'aria-label': 'Key or folder' } });
   readonly #steps = slider('Step');
   readonly #stepText = create('output', { class: 'step-text' });
   readonly #stepGroup: HTMLElement;
+  readonly #sizeGroup: HTMLElement;
   readonly #only: HTMLButtonElement;
   readonly #onlyText = create('span', { class: 'tool-label' });
   readonly #turn: HTMLButtonElement;
@@ -48,10 +51,11 @@ export class Toolbar {
     this.#size.max = String(sizes.most);
     this.#size.step = String(sizes.step);
     this.#size.addEventListener('input', () => actions.change({ size: Number(this.#size.value) }));
-    this.#only = wide('single', this.#onlyText, () => this.#toggleOnly(actions));
+    this.#only = wide('target', this.#onlyText, () => this.#toggleOnly(actions));
     this.#turn = wide('arrow-swap', this.#turnText, () =>
       actions.change({ runsAre: this.#input?.view.runsAre === 'columns' ? 'rows' : 'columns' }),
     );
+    this.#sizeGroup = create('span', { class: 'toolbar-group', children: [icon('zoom-in'), this.#size] });
     this.#stepGroup = create('span', { class: 'toolbar-group', children: [this.#steps, this.#stepText] });
     this.element = create('div', {
       class: 'toolbar',
@@ -61,10 +65,7 @@ export class Toolbar {
         this.#stepGroup,
         this.#only,
         this.#turn,
-        create('span', {
-          class: 'toolbar-group',
-          children: [icon('file-media'), this.#size],
-        }),
+        this.#sizeGroup,
         this.#facts,
         toolButton('Refresh', 'refresh', actions.refresh),
       ],
@@ -73,7 +74,7 @@ export class Toolbar {
 
   update(input: ToolbarInput): void {
     this.#input = input;
-    const { shown, view, at, facts } = input;
+    const { shown, view, size, at, facts } = input;
     this.#showSeries(input);
     const columns = shown?.columns ?? [];
     const noun = shown?.kind === 'files' ? 'File' : 'Step';
@@ -88,12 +89,12 @@ export class Toolbar {
     const isTurned = view.runsAre === 'columns';
     setText(this.#turnText, isTurned ? 'Runs across' : 'Runs down');
     setTitle(this.#turn, isTurned ? 'Show runs as rows' : 'Show runs as columns');
-    setValue(this.#size, view.size);
-    setAttribute(this.#size, 'aria-valuetext', `${view.size} pixels`);
-    setTitle(this.#size, `Size of images: ${view.size} px`);
+    setValue(this.#size, size);
+    setAttribute(this.#size, 'aria-valuetext', `${size} pixels`);
+    setTitle(this.#size, `Size of images: ${size} px`);
     setText(this.#facts, facts);
     setTitle(this.#facts, facts);
-    for (const control of [this.#turn, this.#size]) control.disabled = shown === undefined;
+    for (const control of [this.#turn, this.#sizeGroup]) control.hidden = shown === undefined;
   }
 
   #showSeries({ series, shown }: ToolbarInput): void {

@@ -67,7 +67,8 @@ class ModelPage {
   }
 
   #drawSide(state: ModelPageState): void {
-    const drawn = JSON.stringify([state.model, state.origin, state.location]);
+    // To JSON, what is not known yet and what is not there are the same.
+    const drawn = JSON.stringify([state.model, state.origin ?? String(state.origin), state.location]);
     if (drawn === this.#drawnSide) return;
     this.#drawnSide = drawn;
     this.#side.hidden = state.model === undefined;
@@ -76,7 +77,7 @@ class ModelPage {
 
   /** What has not changed keeps the focus, and what is selected in it. */
   #drawMain(state: ModelPageState): void {
-    const drawn = JSON.stringify([state.model, state.snippets, state.environment, state.example]);
+    const drawn = JSON.stringify([state.model, state.text, state.snippets, state.environment, state.example]);
     if (drawn === this.#drawnMain) return;
     const { top } = this.#drawnMain === '' ? this.#keptScroll() : { top: this.#main.scrollTop };
     this.#drawnMain = drawn;

@@ -10,8 +10,12 @@ export interface SectionActions {
 
 /** What the file says, part by part; a part that a model does not have says so only where one would look for it. */
 export function sectionsOf(state: ModelPageState, actions: SectionActions): readonly HTMLElement[] {
-  const { model, snippets, environment, example } = state;
-  if (!model?.isMapping) return [];
+  const { model, snippets, environment, example, text } = state;
+  const raw =
+    text === undefined
+      ? []
+      : [section('Text', [create('div', { class: 'file', children: [preOf(text, 'Text')] })])];
+  if (!model?.isMapping) return raw;
   const signature =
     model.signature.length === 0
       ? [create('p', { class: 'muted', text: 'The model has no signature: it does not say what it takes.' })]
@@ -19,6 +23,7 @@ export function sectionsOf(state: ModelPageState, actions: SectionActions): read
   const use = snippets.map(({ label, code }) => codeBlock(label, code, actions));
   const files = environment.map(({ path, size }) => fileLine(path, size, actions));
   return [
+    ...raw,
     section('Signature', signature),
     ...(use.length > 0 ? [section('Use', use)] : []),
     section('Flavors', model.flavors.map(flavorOf)),

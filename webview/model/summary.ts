@@ -56,7 +56,12 @@ function factsOf(state: ModelPageState, actions: SummaryActions): readonly Fact[
     { label: 'Run ID', content: copied(runId, 'Run ID'), title: runId, isCode: true },
     {
       label: 'Logged model',
-      content: modelName === undefined ? '' : link(modelName, actions.openLoggedModel),
+      // The page of its own file needs no way to itself.
+      content: location.startsWith(`${modelId}/`)
+        ? (modelName ?? '')
+        : modelName === undefined
+          ? ''
+          : link(modelName, actions.openLoggedModel),
       title: modelName ?? '',
     },
     { label: 'Model ID', content: copied(modelId, 'Model ID'), title: modelId, isCode: true },

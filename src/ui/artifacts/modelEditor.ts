@@ -20,6 +20,7 @@ import { isInside, modelViewType } from './modelFiles.ts';
 import { findModelOrigin } from './modelOrigins.ts';
 import type { FoundOrigin } from './modelOrigins.ts';
 import { findEnvironment, readExample, readModelFile } from './modelReader.ts';
+import { mayRead } from './openArtifact.ts';
 import type { ArtifactServices } from './openArtifact.ts';
 
 export type ModelServices = ArtifactServices & {
@@ -129,10 +130,16 @@ class ModelPage implements Disposable {
     const ref = refOfUri(this.#uri, connections);
     try {
       const script = join(this.#services.context.extensionPath, 'dist', 'model-reader.js');
-      const model = await readModelFile(this.#uri, script, signal);
+      const { model, text } = await readModelFile(this.#uri, script, signal);
       const place = await this.#placeOf(ref);
       const { name, ...described } = describeModel(model, place);
-      show({ ...this.#named(), problem: undefined, ...described, ...(name === undefined ? {} : { name }) });
+      show({
+        ...this.#named(),
+        problem: undefined,
+        text,
+        ...described,
+        ...(name === undefined ? {} : { name }),
+      });
       this.#ids = { ...idsOf(model), ...place.ids };
       const [environment, example] = await Promise.all([
         findEnvironment(this.#folder).catch(() => []),
@@ -144,7 +151,7 @@ class ModelPage implements Disposable {
     } catch (error) {
       if (signal.aborted) return;
       log.warn(`${this.#uri.path}: ${errorText(error)}`);
-      show({ ...this.#named(), model: undefined, problem: errorText(error), origin: null });
+      show({ ...this.#named(), model: undefined, problem: errorText(error), text: undefined, origin: null });
     }
   }
 
@@ -215,8 +222,14 @@ class ModelPage implements Disposable {
   async #openFile(path: string): Promise<void> {
     if (!isInside(path)) throw new Error(`${path} is not in the folder of the model.`);
     const uri = vscode.Uri.joinPath(this.#folder, path);
-    const isArtifact = uri.scheme === 'mlflow-artifact';
-    await vscode.commands.executeCommand(isArtifact ? 'mlflow.openArtifact' : 'vscode.open', uri);
+    const { connections, files, fileSystem } = this.#services;
+    const ref = refOfUri(uri, connections);
+    if (ref) {
+      if (!(await mayRead(ref, await files.stat(ref), fileSystem))) return;
+      await fileSystem.prepare(uri);
+    }
+    // The page may be a preview: it is not to go for a file that it names.
+    await vscode.commands.executeCommand('vscode.open', uri, { preview: false });
   }
 }
 

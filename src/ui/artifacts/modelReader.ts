@@ -13,8 +13,18 @@ const largestExample = 256 * 1024;
 const shownLines = 200;
 const shownCharacters = 20_000;
 
+export interface ReadModel {
+  readonly model: Mlmodel;
+  /** Its beginning, where that says more than what could be read. */
+  readonly text?: string;
+}
+
 /** Throws where it can't be a page, with what to say. */
-export async function readModelFile(uri: vscode.Uri, script: string, signal: AbortSignal): Promise<Mlmodel> {
+export async function readModelFile(
+  uri: vscode.Uri,
+  script: string,
+  signal: AbortSignal,
+): Promise<ReadModel> {
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > largestModel) {
     throw new Error(`This file has ${formatBytes(size)}: that is too large for an MLmodel file.`);
@@ -22,7 +32,10 @@ export async function readModelFile(uri: vscode.Uri, script: string, signal: Abo
   const bytes = await vscode.workspace.fs.readFile(uri);
   if (bytes.length > largestModel) throw new Error('This file is too large for an MLmodel file.');
   if (bytes.includes(0)) throw new Error('This file is no text.');
-  return parseModel(new TextDecoder().decode(bytes), script, signal);
+  const text = new TextDecoder().decode(bytes);
+  const model = await parseModel(text, script, signal);
+  const isRead = model.isMapping && !model.syntaxError;
+  return { model, ...(isRead ? {} : { text: beginningOf(text) }) };
 }
 
 /** The files beside the model that say what it needs, as far as they are there. */
@@ -61,8 +74,7 @@ function shownPart(text: string): { readonly text: string; readonly isCut: boole
   } catch {
     // Not JSON: as it is.
   }
-  const lines = laidOut.split('\n');
-  const shown = lines.slice(0, shownLines).join('\n').slice(0, shownCharacters);
+  const shown = beginningOf(laidOut);
   return { text: shown, isCut: shown.length < laidOut.length };
 }
 
@@ -79,4 +91,8 @@ function layOut(value: unknown, indent = ''): string {
   if (entries.length === 0) return '{}';
   const lines = entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${layOut(item, inner)}`);
   return `{\n${lines.join(',\n')}\n${indent}}`;
+}
+
+function beginningOf(text: string): string {
+  return text.split('\n').slice(0, shownLines).join('\n').slice(0, shownCharacters);
 }

@@ -4,7 +4,7 @@ import type { ImageFile, ImageRun } from '../../../src/shared/images.ts';
 import { parseImagesIntent } from '../../../src/shared/images.ts';
 import { axesOf, inView, moved, placeOf } from '../../../webview/images/gridAxes.ts';
 import { chooseSeries, imageAt, seriesOf } from '../../../webview/images/gridModel.ts';
-import { parseKept, sizes } from '../../../webview/images/kept.ts';
+import { parseKept, sizeOf, sizes } from '../../../webview/images/kept.ts';
 
 function logged(
   key: string,
@@ -80,7 +80,7 @@ describe('the image grid', () => {
     });
     assert.deepEqual(
       series.map(({ label }) => label),
-      ['All files', 'Files without a folder', 'plots/'],
+      ['All files', 'Files', 'plots/'],
     );
     const plots = series[2]!;
     assert.deepEqual(
@@ -92,8 +92,8 @@ describe('the image grid', () => {
       ['plots/roc.png', 'plots/roc.png'],
     );
     assert.deepEqual(
-      seriesFrom({ one: files('plots/roc.png') }).map(({ label }) => label),
-      ['All files'],
+      seriesFrom({ one: files('plots/roc.png') }).map(({ label, columns }) => [label, columns[0]!.label]),
+      [['plots/', 'roc.png']],
     );
   });
 
@@ -108,9 +108,9 @@ describe('the image grid', () => {
 
   it('keeps to the series that was chosen while it is there', () => {
     const series = seriesFrom({ one: [...logged('a', 0), ...files('b.png')] });
-    assert.equal(chooseSeries(series, 'files')?.label, 'All files');
+    assert.equal(chooseSeries(series, 'files ')?.label, 'Files');
     assert.equal(chooseSeries(series, 'steps gone')?.label, 'a');
-    assert.equal(chooseSeries([], 'files'), undefined);
+    assert.equal(chooseSeries([], 'files '), undefined);
   });
 
   it('stands either way round', () => {
@@ -142,8 +142,16 @@ describe('the image grid', () => {
     assert.equal(key('a', [0, 0]), undefined);
   });
 
+  it('shows a few images large until somebody says how large', () => {
+    const { usual, large } = sizes;
+    assert.deepEqual(
+      [sizeOf({}, 1, 1), sizeOf({}, 2, 2), sizeOf({}, 1, 5), sizeOf({ size: 64 }, 1, 1)],
+      [large, large, usual, 64],
+    );
+  });
+
   it('takes from what was kept what is still good', () => {
-    const usual = { size: sizes.usual, runsAre: 'rows', scroll: { top: 0, left: 0 } };
+    const usual = { runsAre: 'rows', scroll: { top: 0, left: 0 } };
     assert.deepEqual(parseKept(undefined), usual);
     assert.deepEqual(parseKept({ size: 1e9, runsAre: 'x', series: 3, only: {}, scroll: 'y' }), usual);
     const good = { series: 'files', size: 200, runsAre: 'columns', only: '3 1', scroll: { top: 5, left: 6 } };
