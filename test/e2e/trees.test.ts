@@ -60,7 +60,8 @@ describe('the trees on the sample', () => {
     await tree().expand('model');
     await tree().click('MLmodel');
     await vscode.workbench.tab('MLmodel').waitFor();
-    await vscode.workbench.page.locator('.view-line', { hasText: 'python_function' }).first().waitFor();
+    const model = await vscode.workbench.webview('MLmodel');
+    await model.getByRole('table', { name: 'python_function' }).waitFor();
     assert.deepEqual(await vscode.workbench.notifications(), []);
   });
 
