@@ -76,7 +76,9 @@ export class RunExtremesReader implements Disposable {
       if (!reading.pairs.some((pair) => this.#wanted.has(idOf(pair)))) reading.abort.abort();
     }
     const underWay = new Set([...this.#readings].flatMap(({ pairs }) => pairs.map(idOf)));
-    const stale = wanted.filter((pair) => !this.#isFresh(pair) && !underWay.has(idOf(pair)));
+    const stale = [...this.#wanted.values()].filter(
+      (pair) => !this.#isFresh(pair) && !underWay.has(idOf(pair)),
+    );
     // What shows nothing yet comes before what shows something old.
     const isNew = (pair: HistoryOf): boolean => this.#get(pair) === undefined;
     this.#queue = [...stale.filter(isNew), ...stale.filter((pair) => !isNew(pair))];

@@ -85,7 +85,8 @@ export class TableExtremes implements Disposable {
   setInView(runIds: readonly string[]): void {
     this.#inView = new Set(runIds);
     // With all of ten thousand rows, there would be much to look through at each scroll.
-    if (!this.#needsAll || !this.#reader.isIdle) this.update();
+    const isAllRead = this.#metricsOfAll.length === this.#metrics.length && this.#reader.isIdle;
+    if (!isAllRead) this.update();
   }
 
   /** The rows or the layout have changed. */
@@ -122,10 +123,12 @@ export class TableExtremes implements Disposable {
     return metricsWithExtremes({ layout: layout(), sort: table.state.query.sort });
   }
 
-  /** To order or to group by them. */
-  get #needsAll(): boolean {
+  /** Those that are needed of all loaded rows, to order or to group by them. */
+  get #metricsOfAll(): readonly string[] {
     const { table, layout } = this.#options;
-    return layout().groupBy.length > 0 || isExtreme(table.state.query.sort?.column);
+    if (layout().groupBy.length > 0) return this.#metrics;
+    const ordered = parseExtremeId(table.state.query.sort?.column ?? '');
+    return ordered ? [ordered.metric] : [];
   }
 
   get #isEmbedded(): boolean {
@@ -135,23 +138,26 @@ export class TableExtremes implements Disposable {
 
   /** What is on the screen, then what has to be known to order or group by it. */
   #wanted(): readonly HistoryOf[] {
-    const { table } = this.#options;
     if (this.#metrics.length === 0) return [];
-    const { rows } = table;
+    const { rows } = this.#options.table;
     const seen = rows.filter(({ id }) => this.#inView.has(id));
-    const ahead = this.#needsAll ? rows : this.#isEmbedded ? rows.slice(0, mostAhead) : [];
-    const rest = ahead.filter(({ id }) => !this.#inView.has(id));
-    return [...this.#historiesOf(seen), ...this.#historiesOf(rest)];
+    const others = rows.filter(({ id }) => !this.#inView.has(id));
+    return [
+      ...this.#historiesOf(seen),
+      ...this.#historiesOf(others, this.#metricsOfAll),
+      ...(this.#isEmbedded ? this.#historiesOf(others.slice(0, mostAhead)) : []),
+    ];
   }
 
-  #historiesOf(rows: readonly RunRow[]): readonly HistoryOf[] {
+  #historiesOf(rows: readonly RunRow[], metrics = this.#metrics): readonly HistoryOf[] {
     const { table } = this.#options;
-    const metrics = this.#metrics.flatMap((metric) => {
+    const placed = metrics.flatMap((metric) => {
       const place = table.keys.findIndex(({ group, key }) => group === 'metrics' && key === metric);
       return place < 0 ? [] : [{ metric, place }];
     });
+    if (placed.length === 0) return [];
     return rows.flatMap((row) =>
-      metrics.flatMap(({ metric, place }) => ((row.values[place] ?? null) === null ? [] : [{ row, metric }])),
+      placed.flatMap(({ metric, place }) => ((row.values[place] ?? null) === null ? [] : [{ row, metric }])),
     );
   }
 

@@ -216,6 +216,8 @@ describe('the runs of an experiment as a table', () => {
     await press('ArrowDown');
     await press('Enter');
     await eventually(async () => assert.deepEqual(await cells('best'), expected(Math.max)));
+    await chooser.getByLabel('Search columns').fill('val_loss best');
+    await chooser.getByRole('checkbox', { name: 'Best of history of val_loss' }).waitFor();
     await press('Escape');
     await page.columnMenu('train_loss · best', 'Lower Is Better');
     await eventually(async () => assert.deepEqual(await cells('best'), expected(Math.min)));

@@ -67,7 +67,7 @@ function extremePart(row: RunRow, extreme: ColumnExtreme): Partial<Cell> {
   if (!point) return { title: 'All values of the history are NaN' };
   const { value, step, timestamp } = point;
   const isBest = numberOf(value) === extreme.bestValue;
-  const best = isBest ? ['The best of all rows'] : [];
+  const best = isBest ? ['The best of the loaded runs'] : [];
   return {
     title: [`${exactNumber(value)} at step ${step}`, exactTime(timestamp), ...best].join('\n'),
     step: { text: `@${step}`, digits: extreme.stepDigits + 1 },

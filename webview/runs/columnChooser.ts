@@ -56,14 +56,15 @@ export class ColumnChooser {
   #lines(wanted: string): readonly HTMLElement[] {
     const layout = this.#layout;
     if (!layout) return [];
-    const found = this.#columns.filter(({ label }) => label.toLowerCase().includes(wanted));
+    const search = searchOf(wanted);
+    const found = this.#columns.filter((column) => isFound(column, search));
     const lines: HTMLElement[] = [];
     for (const group of groupOrder) {
       const columns = found.filter((column) => column.group === group);
       if (columns.length === 0) continue;
       lines.push(this.#groupLine(group, columns, layout));
       for (const column of columns) {
-        if (lines.length < mostLines) lines.push(...this.#columnLines(column, layout));
+        if (lines.length < mostLines) lines.push(...this.#columnLines(column, layout, search));
       }
     }
     if (found.length === 0) lines.push(chooserNote('No column has this name.'));
@@ -85,21 +86,21 @@ export class ColumnChooser {
     return line;
   }
 
-  #columnLines(column: RunColumn, layout: RunLayout): readonly HTMLElement[] {
+  #columnLines(column: RunColumn, layout: RunLayout, search: Search): readonly HTMLElement[] {
     const isOn = isShown(column, layout);
     const line = chooserLine(column.id, column.label, isOn ? 'true' : 'false');
     if (layout.pinned.includes(column.id)) line.append(icon('pinned'));
     line.addEventListener('click', () => this.#show([column], !isOn));
     if (column.group !== 'metrics') return [line];
-    const isOpen = this.#isOpen(column.key, layout);
+    const isOpen = this.#isOpen(column.key, layout, search);
     this.#addFold(line, column.key, isOpen);
     return isOpen ? [line, ...this.#extremeLines(column.key, layout)] : [line];
   }
 
-  /** Those are open of which more than the last value is shown, until somebody says otherwise. */
-  #isOpen(metric: string, { shown }: RunLayout): boolean {
+  /** Those are open of which more than the last value is shown or searched, until somebody says otherwise. */
+  #isOpen(metric: string, { shown }: RunLayout, { isForExtreme }: Search): boolean {
     const isUsed = extremeKinds.some((kind) => shown.includes(extremeId(kind, metric)));
-    return this.#toggled.get(metric) ?? isUsed;
+    return this.#toggled.get(metric) ?? (isUsed || isForExtreme);
   }
 
   /** By its chevron, or as trees have it by the right and the left arrow. */
@@ -174,4 +175,22 @@ export class ColumnChooser {
       hidden: on ? without(hidden) : [...without(hidden), ...changed],
     });
   }
+}
+
+interface Search {
+  readonly text: string;
+  /** Without the kind of an extreme at its end. */
+  readonly metric: string;
+  readonly isForExtreme: boolean;
+}
+
+/** "best", "loss min" and "loss · min" are about what is shown of metrics. */
+function searchOf(text: string): Search {
+  const [, metric] = /^(.*?)(?:^|[\s·])(?:min|max|best)$/.exec(text) ?? [];
+  return { text, metric: metric?.replace(/[\s·]+$/, '') ?? '', isForExtreme: metric !== undefined };
+}
+
+function isFound({ label, group }: RunColumn, { text, metric, isForExtreme }: Search): boolean {
+  const name = label.toLowerCase();
+  return name.includes(text) || (isForExtreme && group === 'metrics' && name.includes(metric));
 }

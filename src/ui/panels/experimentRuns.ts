@@ -40,7 +40,7 @@ const single: readonly RunAction[] = ['openPage', 'open', 'rename', 'note'];
 /** Rows in one message: a page of wide ones is some megabytes. */
 const rowsAtOnce = 1000;
 /** What was read is sent so many times a second at most: the page draws it all anew. */
-const extremesMs = 100;
+const extremesMs = 200;
 
 export class RunsPanel implements Disposable {
   readonly panel: vscode.WebviewPanel;
