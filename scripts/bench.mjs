@@ -11,13 +11,13 @@ const { installCodeServer } = await import('./vscodeHost.mjs');
 
 const [name = '', ...args] = process.argv.slice(2);
 await buildBundles();
-if (name === 'activation' || name === 'views') {
+if (['activation', 'views', 'tree'].includes(name)) {
   const chromium = await provideChromium();
   if (!('path' in chromium)) throw new Error(`Not measured: ${chromium.why}`);
   await installCodeServer();
   Object.assign(process.env, { CHROMIUM: chromium.path, MLFLOW_VSIX: await provideVsix() });
 }
-if (name !== 'activation' && name !== 'language') {
+if (!['activation', 'language', 'tree'].includes(name)) {
   const python = await providePython();
   if ('path' in python) process.env.MLFLOW_PYTHON = python.path;
   else say(`Without MLflow beside it: ${python.why}`);

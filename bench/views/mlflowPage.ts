@@ -13,6 +13,7 @@ export interface MlflowPageOptions {
 export async function mlflowView(browser: Browser, options: MlflowPageOptions): Promise<RunsView> {
   const { url, experimentId, columns } = options;
   const context = await browser.newContext({ reducedMotion: 'reduce' });
+  await context.addInitScript({ content: paintWatch });
   await context.addInitScript(keepSettings, { experimentId, columns: [...columns] });
   const page = await context.newPage();
   page.setDefaultTimeout(300_000);
@@ -20,7 +21,7 @@ export async function mlflowView(browser: Browser, options: MlflowPageOptions): 
   const list = async (): Promise<void> => {
     await page.evaluate(`location.hash = '#/experiments'`);
     await page.getByRole('link', { name: 'experiment 0' }).first().waitFor();
-    await page.evaluate(`${paintWatch}.forget()`);
+    await page.evaluate('benchPaints.forget()');
   };
   await page.goto(`${url}/#/experiments`, { waitUntil: 'commit' });
   await list();
@@ -32,6 +33,7 @@ export async function mlflowView(browser: Browser, options: MlflowPageOptions): 
     filter: 'input[placeholder*="metrics.rmse"]',
     sharesPage: false,
     frame: () => page.mainFrame(),
+    watcher: () => page.mainFrame(),
     open: () =>
       page.evaluate<number>(
         `(() => { const now = performance.timeOrigin + performance.now(); location.hash = '#/experiments/${experimentId}/runs'; return now; })()`,

@@ -1,6 +1,7 @@
 import type { Frame } from 'playwright-core';
 import type { Host } from '../../test/e2e/harness/host.ts';
 import type { Workbench } from '../../test/e2e/harness/workbench.ts';
+import { paintWatch } from './view.ts';
 import type { RunsView } from './view.ts';
 
 /** Run in the window: notes when a button is pressed, in ms of `Date.now()`. */
@@ -10,10 +11,11 @@ const clickWatch = `addEventListener('click', ({ timeStamp }) => { globalThis.be
 export async function ourView(host: Host, experiment: string): Promise<RunsView> {
   const workbench = await host.openWindow({ width: 1600, height: 900 });
   const { page } = workbench;
+  await page.addInitScript({ content: paintWatch });
   await workbench.openView('MLflow');
   await workbench.tree('Experiments').row(experiment).waitFor({ timeout: 120_000 });
   await page.evaluate(clickWatch);
-  const frame = (): Frame | undefined => page.frames().find((one) => one.url().includes('fake.html'));
+  const frame = (): Frame | undefined => page.frames().findLast((one) => one.url().includes('fake.html'));
   return {
     name: 'MLflow for VS Code',
     page,
@@ -22,6 +24,7 @@ export async function ourView(host: Host, experiment: string): Promise<RunsView>
     filter: '[role="combobox"]',
     sharesPage: true,
     frame,
+    watcher: () => frame()?.parentFrame() ?? undefined,
     async open() {
       await workbench.tree('Experiments').inlineAction(experiment, 'Open Runs');
       return page.evaluate<number>('benchClick');

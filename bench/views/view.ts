@@ -14,6 +14,8 @@ export interface RunsView {
   readonly sharesPage: boolean;
   /** The frame with the rows, once there is one. */
   frame(): Frame | undefined;
+  /** Where `paintWatch` looks at them. */
+  watcher(): Frame | undefined;
   /** Shows the runs in a program that is already open; when, in ms of `Date.now()`. */
   open(): Promise<number>;
   /** Loads more until there are so many runs, or all. */
@@ -24,14 +26,17 @@ export interface RunsView {
 }
 
 /**
- * Run in the frame with the rows: writes down when the first row's name changes, two frames later,
- * when it has been painted. Runs until it is told to stop, so that it costs nothing while scrolling is measured.
+ * Run in each frame before anything else: writes down when the first row's name changes, two frames later, when it
+ * has been painted. VS Code's pages are looked at from the frame around them, which keeps them hidden until all of
+ * them is loaded. Runs until it is told to stop, so that it costs nothing while scrolling is measured.
  */
-export const paintWatch = `(globalThis.benchPaints ??= (() => {
+export const paintWatch = `(() => {
+  if (globalThis.benchPaints || (globalThis === top && !location.hash.startsWith('#/experiments'))) return;
   const seen = [];
   let last, goesOn = true;
   const look = () => {
-    const name = document.querySelector('.row[aria-rowindex="2"] .name-text, .ag-row[row-index="0"] a')?.textContent;
+    const shown = document.getElementById('active-frame')?.contentDocument ?? document;
+    const name = shown.querySelector('.row[aria-rowindex="2"] .name-text, .ag-row[row-index="0"] a')?.textContent;
     if (name && name !== last) {
       last = name;
       requestAnimationFrame(() => requestAnimationFrame(() => seen.push([name, performance.timeOrigin + performance.now()])));
@@ -39,16 +44,21 @@ export const paintWatch = `(globalThis.benchPaints ??= (() => {
     if (goesOn) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
-  return { seen, stop() { goesOn = false; }, forget() { last = undefined; seen.length = 0; }, start() { if (!goesOn) { goesOn = true; look(); } } };
-})())`;
+  globalThis.benchPaints = {
+    seen,
+    stop() { goesOn = false; },
+    forget() { last = undefined; seen.length = 0; },
+    start() { if (!goesOn) { goesOn = true; look(); } },
+  };
+})()`;
 
 /** From `since` until the run called `name` stood painted in the first row, in ms. */
 export async function paintedAfter(view: RunsView, name: string, since: number): Promise<number> {
   for (const until = Date.now() + 240_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    const seen = await view
-      .frame()
-      ?.evaluate<readonly (readonly [string, number])[]>(`${paintWatch}.seen`)
-      .catch(() => []);
+    // A frame that is on its way may never answer.
+    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 500));
+    const asked = view.watcher()?.evaluate<readonly (readonly [string, number])[]>('benchPaints.seen');
+    const seen = await Promise.race([late, asked?.catch(() => undefined)]);
     const found = seen?.find(([shown, at]) => shown === name && at >= since);
     if (found) return found[1] - since;
     if (Date.now() > until) throw new Error(`${name} is not shown: ${JSON.stringify(seen)}`);
@@ -58,7 +68,7 @@ export async function paintedAfter(view: RunsView, name: string, since: number):
 /** Types a filter and asks for it: from Enter to the first of its rows, in ms. */
 export async function filterMs(view: RunsView, filter: string, first: string): Promise<number> {
   const frame = shownFrame(view);
-  await frame.evaluate(`${paintWatch}.start()`);
+  await view.watcher()?.evaluate('benchPaints.start()');
   const box = frame.locator(view.filter).first();
   await box.fill(filter);
   await frame.evaluate(
@@ -78,7 +88,7 @@ const turn = 240;
 export async function scroll(view: RunsView, direction: 'down' | 'right'): Promise<Frames> {
   const { page } = view;
   const frame = shownFrame(view);
-  await frame.evaluate(`${paintWatch}.stop()`);
+  await view.watcher()?.evaluate('benchPaints.stop()');
   const box = await frame.locator(view.scroller).first().boundingBox();
   if (!box) throw new Error('Nothing to scroll');
   await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2);

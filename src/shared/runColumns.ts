@@ -72,6 +72,13 @@ export function isShown(column: RunColumn, { shown, hidden }: Pick<RunLayout, 's
 
 /** All columns that these rows have. Of `keys` those without any value in them are left out. */
 export function columnsOf(keys: readonly ValueKey[], rows: readonly RunRow[]): readonly RunColumn[] {
+  const stats = new ColumnStats();
+  stats.add(rows, keys.length);
+  return columnsWith(keys, stats);
+}
+
+/** The same, where it is known already what rows have in them. */
+export function columnsWith(keys: readonly ValueKey[], stats: ColumnStats): readonly RunColumn[] {
   const fixed = attributes.map(({ key, label, isNumeric }): RunColumn => ({
     id: `attributes.${key}`,
     group: 'attributes',
@@ -82,8 +89,8 @@ export function columnsOf(keys: readonly ValueKey[], rows: readonly RunRow[]): r
     differs: true,
   }));
   const found = keys.flatMap(({ group, key }, index): RunColumn[] => {
-    const stats = statsOf(rows, index);
-    if (!stats.isThere) return [];
+    const found = stats.of(index);
+    if (!found?.isThere) return [];
     return [
       {
         id: `${group}.${key}`,
@@ -91,8 +98,8 @@ export function columnsOf(keys: readonly ValueKey[], rows: readonly RunRow[]): r
         key,
         label: key,
         index,
-        isNumeric: group === 'metrics' || (group === 'params' && stats.isNumeric),
-        differs: stats.differs,
+        isNumeric: group === 'metrics' || (group === 'params' && found.isNumeric),
+        differs: found.differs,
       },
     ];
   });
@@ -199,22 +206,56 @@ function placeInMetric({ extreme }: RunColumn): number {
   return extreme ? extremeKinds.indexOf(extreme.kind) : -1;
 }
 
-function statsOf(
-  rows: readonly RunRow[],
-  index: number,
-): { readonly isThere: boolean; readonly isNumeric: boolean; readonly differs: boolean } {
-  let isThere = false;
-  let isNumeric = true;
-  let differs = false;
-  const first = rows[0]?.values[index] ?? null;
-  for (const { values } of rows) {
-    const value = values[index] ?? null;
-    if (value !== first) differs = true;
-    if (value === null) continue;
-    isThere = true;
-    if (isNumeric && typeof value === 'string' && !isNumericText(value)) isNumeric = false;
+interface ColumnStat {
+  isThere: boolean;
+  isNumeric: boolean;
+  differs: boolean;
+  readonly first: CellValue | null;
+}
+
+/** What rows have in each place of their values; more rows can be added. */
+export class ColumnStats {
+  readonly #columns: ColumnStat[] = [];
+  #rows = 0;
+
+  of(index: number): Readonly<ColumnStat> | undefined {
+    return this.#columns[index];
   }
-  return { isThere, isNumeric, differs };
+
+  /** Gives whether any column has changed by it. */
+  add(rows: readonly RunRow[], columns: number): boolean {
+    let hasChanged = false;
+    for (let index = 0; index < columns; index++) {
+      const before = this.#columns[index];
+      const column = before ? { ...before } : newStat(rows, { index, before: this.#rows });
+      for (const { values } of rows) addValue(column, values[index] ?? null);
+      if (before && isSameStat(before, column)) continue;
+      this.#columns[index] = column;
+      hasChanged = true;
+    }
+    this.#rows += rows.length;
+    return hasChanged;
+  }
+}
+
+/** Rows from before it was known have nothing in it. */
+function newStat(
+  rows: readonly RunRow[],
+  { index, before }: { readonly index: number; readonly before: number },
+): ColumnStat {
+  const first = before > 0 ? null : (rows[0]?.values[index] ?? null);
+  return { isThere: false, isNumeric: true, differs: false, first };
+}
+
+function addValue(column: ColumnStat, value: CellValue | null): void {
+  if (value !== column.first) column.differs = true;
+  if (value === null) return;
+  column.isThere = true;
+  if (column.isNumeric && typeof value === 'string' && !isNumericText(value)) column.isNumeric = false;
+}
+
+function isSameStat(one: ColumnStat, other: ColumnStat): boolean {
+  return one.isThere === other.isThere && one.isNumeric === other.isNumeric && one.differs === other.differs;
 }
 
 function swapped(list: readonly string[], at: number, by: 1 | -1): readonly string[] {

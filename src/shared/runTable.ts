@@ -42,6 +42,23 @@ export interface RunRow {
   readonly values: readonly (CellValue | null)[];
 }
 
+/** Rows as text: between extension and webview values by the thousand are copied several times, bytes are passed on. */
+export type PackedRows = Uint8Array;
+
+export function packRows(rows: readonly RunRow[]): PackedRows {
+  return new TextEncoder().encode(JSON.stringify(rows));
+}
+
+export function unpackRows(packed: PackedRows): readonly RunRow[] {
+  return JSON.parse(new TextDecoder().decode(packed)) as readonly RunRow[];
+}
+
+/** The ids of all rows, where that has changed: so many as they were, and then these. */
+export interface RowOrder {
+  readonly kept: number;
+  readonly ids: readonly string[];
+}
+
 /** Why the last question was not answered. What is shown is from before. */
 export interface RunTableProblem {
   /** `query`: the server did not take the filter or the order; `load`: anything else. */
@@ -85,10 +102,9 @@ export type RunTableMessage =
       readonly type: 'rows';
       readonly from: number;
       readonly keys: readonly ValueKey[];
-      readonly rows: readonly RunRow[];
+      readonly rows: PackedRows;
     }
-  /** `order`: the ids of all rows, where that has changed. */
-  | { readonly type: 'state'; readonly state: RunTableState; readonly order?: readonly string[] }
+  | { readonly type: 'state'; readonly state: RunTableState; readonly order?: RowOrder }
   /** What was read of whole histories, of the metrics whose extremes are shown. */
   | { readonly type: 'extremes'; readonly extremes: readonly RunExtremes[] }
   | { readonly type: 'busy'; readonly busy: boolean }

@@ -8,7 +8,11 @@ import type { CellValue, RunRow, ValueGroup, ValueKey } from '../shared/runTable
  * only grows, so that a row stays right when others bring more.
  */
 export class RunRows {
-  readonly #places = new Map<string, number>();
+  readonly #places: Readonly<Record<ValueGroup, Map<string, number>>> = {
+    params: new Map(),
+    metrics: new Map(),
+    tags: new Map(),
+  };
   readonly #keys: ValueKey[] = [];
 
   get keys(): readonly ValueKey[] {
@@ -41,10 +45,10 @@ export class RunRows {
   }
 
   #placeOf(group: ValueGroup, key: string): number {
-    const name = `${group}.${key}`;
-    const known = this.#places.get(name);
+    const places = this.#places[group];
+    const known = places.get(key);
     if (known !== undefined) return known;
-    this.#places.set(name, this.#keys.length);
+    places.set(key, this.#keys.length);
     return this.#keys.push({ group, key }) - 1;
   }
 }

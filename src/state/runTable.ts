@@ -12,6 +12,7 @@ import type { RunRow, RunTableProblem, RunTableState, ValueKey } from '../shared
 import { FilterError } from '../filter/filterError.ts';
 import type { FilterPlan } from '../filter/filterPlan.ts';
 import { planFilter } from '../filter/filterPlan.ts';
+import { isSameQuery } from '../shared/runView.ts';
 import type { RunQuery } from '../shared/runView.ts';
 import type { Connection, Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
@@ -23,11 +24,11 @@ import { filterLanguageOf } from './runFilter.ts';
 import { isSameRow, RunRows } from './runRows.ts';
 import {
   countRuns,
+  eachRunPage,
   isPlain,
   orderOf,
   pageSize,
   readNamedRuns,
-  readRunPages,
   tableCalls,
 } from './runTableReads.ts';
 import type { RunPages } from './runTableReads.ts';
@@ -64,12 +65,22 @@ interface Asked {
 /** Which of the runs that answer it are read. */
 interface Part {
   readonly count: number;
+  /** In addition to those that are loaded. */
   readonly isMore?: boolean;
-  readonly isRest?: boolean;
+  /** Shown when all of them are there. */
+  readonly isWhole?: boolean;
 }
 
-/** Read before the rest of the first page. */
-const firstRuns = 100;
+/** What stands around the rows, as far as it is known. */
+interface Around {
+  readonly experiment: string | undefined;
+  readonly total: number | undefined;
+  /** All that rows wait for: how many there are may take long to say. */
+  readonly soon: Promise<unknown>;
+  readonly all: Promise<unknown>;
+}
+
+const countPatienceMs = 100;
 /** Beyond so many, all that is loaded is read anew in place of the runs that have changed. */
 const mostNamed = 200;
 
@@ -255,58 +266,79 @@ export class RunTable implements Disposable {
       if (signal.aborted) return 'same';
       const query = 'query' in wish ? wish.query : this.#query;
       const asked = { query, filter: planFilter(query.filter, filterLanguageOf(this.#connection)), signal };
-      if ('more' in wish) return this.#readPages(client, asked, { count: pageSize, isMore: true });
+      if (!('again' in wish))
+        return this.#readPages(client, asked, { count: pageSize, isMore: 'more' in wish });
       const start = performance.now();
-      // A page of wide runs is 26 MB: who opens the table sees its first screen before that.
-      const isOpening = this.#loadedAt === undefined;
-      const all = 'again' in wish ? Math.max(pageSize, this.#loaded) : pageSize;
-      const count = isOpening ? firstRuns : all;
-      let outcome = await this.#readPages(client, asked, { count });
-      if (isOpening && this.#next !== undefined)
-        outcome = await this.#readPages(client, asked, { count: all - count, isMore: true, isRest: true });
-      if ('again' in wish) this.#restUntil = Date.now() + 3 * (performance.now() - start);
+      // All at once in the place of what is shown.
+      const isWhole = this.#loadedAt !== undefined;
+      const outcome = await this.#readPages(client, asked, {
+        count: Math.max(pageSize, this.#loaded),
+        isWhole,
+      });
+      this.#restUntil = Date.now() + 3 * (performance.now() - start);
       return outcome;
     }, wish);
   }
 
-  /**
-   * `isMore`: in addition to those that are loaded, and not in their place. `isRest`: of what was just begun, so
-   * that all around it is known.
-   */
+  /** Shown as they come: the first in place of what is shown, unless they are more of it. */
   async #readPages(
     client: MlflowClient,
-    { query, filter, signal }: Asked,
-    { count, isMore = false, isRest = false }: Part,
+    asked: Asked,
+    { count, isMore = false, isWhole = false }: Part,
   ): Promise<RefreshOutcome> {
-    const pages = await readRunPages(
-      client,
-      {
-        experimentId: this.#options.experimentId,
-        filter,
-        order_by: orderOf(query.sort),
-        count,
-        from: isMore ? this.#next : undefined,
-      },
-      { ...tableCalls, signal },
-    );
-    if (!isRest) await this.#readAround(client, filter, signal);
-    this.#query = query;
-    const before = this.#loaded;
-    this.#loaded = isMore ? before + pages.loaded : pages.loaded;
-    this.#onLoaded = filter.rest?.words;
-    return this.#takePages(pages, isMore ? this.#rows : new Map(), this.#loaded !== before);
+    const { query, filter, signal } = asked;
+    const { experimentId } = this.#options;
+    const from = isMore ? this.#next : undefined;
+    const around = this.#readAround(client, asked);
+    const request = { experimentId, filter, order_by: orderOf(query.sort), count, from };
+    const call = { ...tableCalls, signal };
+    let pages: RunPages | undefined;
+    let [kept, loaded] = isMore ? [this.#rows, this.#loaded] : [noRows, 0];
+    let outcome: RefreshOutcome = 'same';
+    for await (const page of eachRunPage(client, request, call)) {
+      pages = isWhole && pages ? joined(pages, page) : page;
+      if (isWhole && page.next !== undefined && pages.loaded < count) continue;
+      await around.soon;
+      loaded += pages.loaded;
+      this.#query = query;
+      this.#experiment = around.experiment;
+      this.#total = around.total;
+      this.#onLoaded = filter.rest?.words;
+      const isNewCount = loaded !== this.#loaded;
+      this.#loaded = loaded;
+      if (this.#takePages(pages, kept, isNewCount) === 'changed') outcome = 'changed';
+      kept = this.#rows;
+    }
+    await around.all;
+    if (this.#total === around.total) return outcome;
+    this.#total = around.total;
+    this.#changed.fire({ rows: [], isReordered: false });
+    return 'changed';
   }
 
-  /** What stands around the rows; not to be had, it is left out. */
-  async #readAround(client: MlflowClient, filter: FilterPlan, signal: AbortSignal): Promise<void> {
+  /** Read beside the rows. */
+  #readAround(client: MlflowClient, { query, filter, signal }: Asked): Around {
     const { experimentId: experiment_id } = this.#options;
     const isOwn = this.#connection?.kind === 'embedded';
-    const [answer, total] = await Promise.all([
-      client.call('getExperiment', { experiment_id }, { signal }),
-      isOwn ? countRuns(client, { experiment_ids: [experiment_id], filter }) : undefined,
-    ]);
-    this.#experiment = answer.experiment.name;
-    this.#total = total;
+    const around = {
+      experiment: this.#experiment,
+      total: isSameQuery(query, this.#query) ? this.#total : undefined,
+    };
+    const name = async (): Promise<void> => {
+      const { experiment } = await client.call('getExperiment', { experiment_id }, { signal });
+      around.experiment = experiment.name;
+    };
+    const count = async (): Promise<void> => {
+      const request = { experiment_ids: [experiment_id], filter };
+      around.total = isOwn ? await countRuns(client, request, signal) : undefined;
+    };
+    const [named, counted] = [name(), count()];
+    const late = pause(countPatienceMs, undefined, { ref: false });
+    const soon = Promise.all([named, Promise.race([counted, late])]);
+    const all = Promise.all([named, counted]);
+    // Where the rows themselves fail, nobody waits for these.
+    for (const each of [soon, all]) each.catch(() => {});
+    return Object.assign(around, { soon, all });
   }
 
   #takePages(
@@ -329,6 +361,7 @@ export class RunTable implements Disposable {
     const changed: RunRow[] = [];
     for (const [id, row] of rows) {
       const known = before.get(id);
+      if (known === row) continue;
       if (known && isSameRow(known, row)) rows.set(id, known);
       else changed.push(row);
     }
@@ -396,6 +429,12 @@ export class RunTable implements Disposable {
     this.#changed.fire({ rows: [], isReordered: false });
     return 'failed';
   }
+}
+
+const noRows: ReadonlyMap<string, RunRow> = new Map();
+
+function joined(one: RunPages, other: RunPages): RunPages {
+  return { ...other, runs: [...one.runs, ...other.runs], loaded: one.loaded + other.loaded };
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {

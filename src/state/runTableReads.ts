@@ -14,6 +14,8 @@ export interface RunPages {
   readonly loaded: number;
   /** Where the next page begins; absent behind the last. */
   readonly next: string | undefined;
+  /** How many values a run has, about. */
+  readonly width: number;
 }
 
 export interface PagesRequest {
@@ -29,6 +31,30 @@ export interface PagesRequest {
 export const pageSize = 1000;
 /** For the table, whose pages are large. What fails is read again by whoever polls, and not within. */
 export const tableCalls = { retries: 0, timeoutMs: 60_000 };
+
+/** Read before the others: more than a screen. */
+const firstRuns = 100;
+/** Of one answer: to take in more of them at once would keep others in this process waiting. */
+const mostValues = 50_000;
+
+/** The runs in parts, as they come: the first screen before the rest, and no more at once than is soon taken in. */
+export async function* eachRunPage(
+  client: MlflowClient,
+  request: PagesRequest,
+  call: CallOptions,
+): AsyncGenerator<RunPages, void> {
+  let loaded = 0;
+  let atOnce = firstRuns;
+  for (let from = request.from; ;) {
+    const count = Math.min(atOnce, request.count - loaded);
+    const page = await readRunPages(client, { ...request, count, from }, call);
+    yield page;
+    loaded += page.loaded;
+    if (page.next === undefined || loaded >= request.count) return;
+    from = page.next;
+    atOnce = Math.min(pageSize, Math.max(firstRuns, Math.floor(mostValues / page.width)));
+  }
+}
 
 export async function readRunPages(
   client: MlflowClient,
@@ -54,7 +80,15 @@ export async function readRunPages(
     runs.push(...(page.runs ?? []));
     next = page.next_page_token || undefined;
   } while (next !== undefined && runs.length < count);
-  return { runs: await withRest(runs, filter, call.signal), loaded: runs.length, next };
+  return { runs: await withRest(runs, filter, call.signal), loaded: runs.length, next, width: widthOf(runs) };
+}
+
+/** How many values a run has, about. */
+function widthOf(runs: readonly Run[]): number {
+  let values = 1;
+  for (const { data } of runs)
+    values += (data.params?.length ?? 0) + (data.metrics?.length ?? 0) + (data.tags?.length ?? 0);
+  return values / Math.max(1, runs.length);
 }
 
 export interface NamedRunsRequest {
@@ -93,9 +127,10 @@ export async function readNamedRuns(
 export async function countRuns(
   client: MlflowClient,
   { filter, ...request }: Omit<OwnRequestFor<'countRuns'>, 'filter'> & { readonly filter: FilterPlan },
+  signal?: AbortSignal,
 ): Promise<number | undefined> {
   try {
-    const call = { ...tableCalls, headers: filterHeaders(filter) };
+    const call = { ...tableCalls, ...(signal && { signal }), headers: filterHeaders(filter) };
     return (await client.callOwn('countRuns', { ...request, filter: filter.sent }, call)).count;
   } catch (error) {
     // A filter that is refused is told of by the search itself.

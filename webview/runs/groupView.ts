@@ -34,7 +34,11 @@ export class GroupView extends LineView {
     if (line !== this.#shown) this.#showName(line, columns);
     this.showFold(line.isFolded);
     this.showTicked(ticked === 'some' ? 'mixed' : ticked === 'all' ? 'true' : 'false');
-    this.place(input, line.id, (column) => input.cellOf(line, column));
+    this.place(input, {
+      id: line.id,
+      source: line,
+      cellOf: (column) => input.cellOf(line, column),
+    });
   }
 
   #showName(line: GroupLine, columns: readonly RunColumn[]): void {

@@ -42,6 +42,7 @@ export class HeadView {
     attributes: { role: 'checkbox', 'aria-label': 'Tick all shown' },
   });
   readonly #heads = new Map<string, ColumnHeadView>();
+  #input: HeadInput | undefined;
 
   constructor(actions: HeadActions) {
     this.#actions = actions;
@@ -56,10 +57,15 @@ export class HeadView {
   }
 
   update(input: HeadInput): void {
+    const before = this.#input;
+    if (before && isSameInput(before, input)) return;
+    this.#input = input;
     const { geometry, range, ticked } = input;
-    this.element.style.width = `${geometry.width}px`;
-    for (const fixed of [this.#fixed, this.#corner]) fixed.style.width = `${geometry.fixedWidth}px`;
-    this.#showGroups(geometry);
+    if (geometry !== before?.geometry) {
+      this.element.style.width = `${geometry.width}px`;
+      for (const fixed of [this.#fixed, this.#corner]) fixed.style.width = `${geometry.fixedWidth}px`;
+      this.#showGroups(geometry);
+    }
     this.#box.setAttribute('aria-checked', ticked === 'some' ? 'mixed' : String(ticked === 'all'));
     const name = this.#head({
       id: nameId,
@@ -106,6 +112,17 @@ export class HeadView {
     this.#heads.set(column.id, head);
     return head;
   }
+}
+
+function isSameInput(one: HeadInput, other: HeadInput): boolean {
+  return (
+    one.geometry === other.geometry &&
+    one.range.start === other.range.start &&
+    one.range.end === other.range.end &&
+    one.sort === other.sort &&
+    one.cursor === other.cursor &&
+    one.ticked === other.ticked
+  );
 }
 
 type HeadColumn = Pick<RunColumn, 'id' | 'label' | 'group' | 'key' | 'isNumeric' | 'extreme'>;

@@ -14,6 +14,7 @@ import type {
   RunTableMessage,
   RunTableState,
 } from '../../src/shared/runTable.ts';
+import { unpackRows } from '../../src/shared/runTable.ts';
 import { initialLayout, isSameQuery } from '../../src/shared/runView.ts';
 import type { RunLayout, RunQuery, RunSort } from '../../src/shared/runView.ts';
 import { create, oncePerFrame } from '../dom.ts';
@@ -109,6 +110,7 @@ class RunsPage {
   #hidden: ReadonlySet<string> = new Set();
   #state: RunTableState | undefined;
   #arranged: ArrangedColumns | undefined;
+  #arrangedFrom: readonly RunColumn[] | undefined;
   #geometry: Geometry | undefined;
   #busy = true;
   readonly #drawSoon = oncePerFrame(() => {
@@ -153,8 +155,7 @@ class RunsPage {
         this.#arranged = undefined;
         break;
       case 'rows':
-        this.#data.add(message);
-        this.#arranged = undefined;
+        this.#data.add({ ...message, rows: unpackRows(message.rows) });
         break;
       case 'state':
         this.#takeState(message);
@@ -177,10 +178,7 @@ class RunsPage {
   #takeState({ state, order }: Extract<RunTableMessage, { readonly type: 'state' }>): void {
     const before = this.#state;
     this.#state = state;
-    if (order) {
-      this.#data.setOrder(order);
-      this.#arranged = undefined;
-    }
+    if (order) this.#data.setOrder(order);
     const isNew = before === undefined || !isSameQuery(before.query, state.query);
     if (isNew)
       this.#filter.setDraft((before === undefined ? this.#kept.draft : undefined) ?? state.query.filter);
@@ -337,8 +335,10 @@ class RunsPage {
 
   #draw(state: RunTableState): void {
     const { rows } = this.#data;
-    if (!this.#arranged || !this.#geometry) {
-      this.#arranged = arrangeColumns(this.#columns, this.#layout);
+    const columns = this.#columns;
+    if (!this.#arranged || !this.#geometry || columns !== this.#arrangedFrom) {
+      this.#arrangedFrom = columns;
+      this.#arranged = arrangeColumns(columns, this.#layout);
       this.#geometry = placeColumns(this.#arranged, widthsOf(this.#layout, this.#arranged));
       this.#chooser.update(this.#arranged, this.#layout, this.#directions);
     }

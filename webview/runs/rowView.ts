@@ -50,6 +50,9 @@ export abstract class LineView {
   readonly #pinned = new CellRow('pinned');
   readonly #cells = new CellRow('');
   #geometry: Geometry | undefined;
+  #index = -1;
+  #cursor: string | undefined;
+  #ticked: 'true' | 'false' | 'mixed' | undefined;
   #fold: 'open' | 'folded' | 'none' | undefined;
 
   constructor() {
@@ -66,22 +69,27 @@ export abstract class LineView {
 
   protected place(
     { index, geometry, cursor, range }: LineInput,
-    id: string,
-    cellOf: (column: RunColumn) => Cell,
+    { id, source, cellOf }: Pick<CellsInput, 'id' | 'source' | 'cellOf'>,
   ): void {
     const { style, classList } = this.element;
-    style.transform = `translateY(${index * rowHeight}px)`;
+    if (index !== this.#index) {
+      this.#index = index;
+      style.transform = `translateY(${index * rowHeight}px)`;
+      setAttribute(this.element, 'aria-rowindex', String(index + 2));
+      classList.toggle('odd-row', index % 2 === 1);
+    }
     if (geometry !== this.#geometry) {
       style.width = `${geometry.width}px`;
       this.#fixed.style.width = `${geometry.fixedWidth}px`;
       this.name.style.width = `${geometry.nameWidth}px`;
       this.#geometry = geometry;
     }
-    setAttribute(this.element, 'aria-rowindex', String(index + 2));
-    classList.toggle('odd-row', index % 2 === 1);
-    classList.toggle('current-row', cursor !== undefined);
-    this.name.classList.toggle('current', cursor === 'name');
-    const cells = { id, cursor, cellOf };
+    if (cursor !== this.#cursor) {
+      this.#cursor = cursor;
+      classList.toggle('current-row', cursor !== undefined);
+      this.name.classList.toggle('current', cursor === 'name');
+    }
+    const cells = { id, source, cursor, cellOf };
     const all: Range = { start: 0, end: geometry.pinned.length };
     this.#pinned.update(this.#fixed, { ...cells, placed: geometry.pinned, range: all, firstIndex: 3 });
     const firstIndex = 3 + geometry.pinned.length;
@@ -89,6 +97,8 @@ export abstract class LineView {
   }
 
   protected showTicked(state: 'true' | 'false' | 'mixed'): void {
+    if (state === this.#ticked) return;
+    this.#ticked = state;
     setAttribute(this.element, 'aria-selected', String(state === 'true'));
     this.element.classList.toggle('ticked', state === 'true');
     setAttribute(this.box, 'aria-checked', state);
@@ -119,6 +129,8 @@ export class RowView extends LineView {
   readonly #eye = create('span', { class: 'eye', attributes: { role: 'img' } });
   readonly #dot = create('span', { attributes: { 'aria-hidden': 'true' } });
   #shown: RunRow | undefined;
+  #input: RowInput | undefined;
+  #source: object | undefined;
   #eyeIcon = '';
 
   constructor() {
@@ -127,13 +139,21 @@ export class RowView extends LineView {
   }
 
   update(input: RowInput): void {
+    const before = this.#input;
+    if (before && isSameInput(before, input)) return;
+    this.#input = input;
     const { line, isTicked, isHidden, isTree, now } = input;
     const { row } = line;
     this.showTicked(isTicked ? 'true' : 'false');
     if (row !== this.#shown) this.#showName(row);
-    this.#showLine(line, isTree);
-    this.#showEye(isHidden);
-    this.place(input, row.id, (column) => cellOf(row, column, now));
+    if (line !== before?.line || isTree !== before.isTree) this.#showLine(line, isTree);
+    if (isHidden !== before?.isHidden) this.#showEye(isHidden);
+    if (row !== before?.line.row || now !== before.now) this.#source = {};
+    this.place(input, {
+      id: row.id,
+      source: this.#source!,
+      cellOf: (column) => cellOf(row, column, now),
+    });
   }
 
   #showLine({ depth, children, isFolded, isPinned }: RowLine, isTree: boolean): void {
@@ -178,6 +198,21 @@ export class RowView extends LineView {
   }
 }
 
+function isSameInput(one: RowInput, other: RowInput): boolean {
+  return (
+    one.line === other.line &&
+    one.index === other.index &&
+    one.geometry === other.geometry &&
+    one.range.start === other.range.start &&
+    one.range.end === other.range.end &&
+    one.cursor === other.cursor &&
+    one.isTicked === other.isTicked &&
+    one.isHidden === other.isHidden &&
+    one.isTree === other.isTree &&
+    one.now === other.now
+  );
+}
+
 /** Beyond this a name would have no room. */
 const deepest = 8;
 
@@ -185,6 +220,8 @@ interface CellsInput {
   /** Of the line. */
   readonly id: string;
   readonly cellOf: (column: RunColumn) => Cell;
+  /** As long as it is the same, so is what `cellOf` says of a column. */
+  readonly source: object;
   readonly cursor: string | undefined;
   readonly range: Range;
   readonly placed: readonly PlacedColumn[];
@@ -202,7 +239,7 @@ class CellRow {
     this.#class = extraClass;
   }
 
-  update(parent: HTMLElement, { placed, range, id: line, cellOf, cursor, firstIndex }: CellsInput): void {
+  update(parent: HTMLElement, { placed, range, cellOf, firstIndex, ...line }: CellsInput): void {
     const wanted = placed.slice(range.start, range.end);
     const ids = new Set(wanted.map(({ column }) => column.id));
     for (const [id, cell] of this.#cells) {
@@ -217,10 +254,12 @@ class CellRow {
         this.#cells.set(column.id, cell);
       }
       cell.place(left, width, firstIndex + range.start + offset);
+      const isCurrent = line.cursor === column.id;
+      if (cell.isShowing(line.source, column, isCurrent)) continue;
       cell.show(cellOf(column), {
-        id: cellId(line, column.id),
+        id: cellId(line.id, column.id),
         isRight: column.isNumeric,
-        isCurrent: cursor === column.id,
+        isCurrent,
       });
     }
     for (const cell of this.#free) cell.hide();
@@ -246,6 +285,9 @@ class CellView {
   #className = '';
   #shown = '';
   #title = '';
+  #source: object | undefined;
+  #column: RunColumn | undefined;
+  #isCurrent = false;
 
   constructor(parent: HTMLElement, extraClass: string) {
     this.#class = extraClass;
@@ -259,6 +301,13 @@ class CellView {
     if (width !== this.#width) style.width = `${width}px`;
     if (index !== this.#index) this.#element.setAttribute('aria-colindex', String(index));
     [this.#left, this.#width, this.#index] = [left, width, index];
+  }
+
+  /** Does it show this already? If not, it takes it that it will. */
+  isShowing(source: object, column: RunColumn, isCurrent: boolean): boolean {
+    const isSame = source === this.#source && column === this.#column && isCurrent === this.#isCurrent;
+    [this.#source, this.#column, this.#isCurrent] = [source, column, isCurrent];
+    return isSame;
   }
 
   show(cell: Cell, { id, isRight, isCurrent }: CellLook): void {
@@ -298,5 +347,6 @@ class CellView {
     this.#element.className = 'cell gone';
     this.#className = 'cell gone';
     this.#element.id = '';
+    this.#source = undefined;
   }
 }

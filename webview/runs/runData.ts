@@ -3,13 +3,20 @@ import type { KnownKeys } from '../../src/filter/completion.ts';
 import { withExtremes } from '../../src/shared/extremeColumns.ts';
 import type { RunExtremes } from '../../src/shared/metricExtremes.ts';
 import type { ExtremesFrom } from '../../src/shared/extremeColumns.ts';
-import { columnsOf } from '../../src/shared/runColumns.ts';
+import { ColumnStats, columnsWith } from '../../src/shared/runColumns.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import { hasNested } from '../../src/shared/runLines.ts';
-import type { RunRow, RunTableMessage, ValueGroup, ValueKey } from '../../src/shared/runTable.ts';
+import type { RowOrder, RunRow, ValueGroup, ValueKey } from '../../src/shared/runTable.ts';
 import { parentTag } from '../../src/shared/runTags.ts';
 
 const mostValues = 50;
+
+export interface NewRows {
+  /** Behind how many known ones the keys come. */
+  readonly from: number;
+  readonly keys: readonly ValueKey[];
+  readonly rows: readonly RunRow[];
+}
 
 /** The rows as they have come so far, and the columns that follow from them. */
 export class RunData {
@@ -17,6 +24,7 @@ export class RunData {
   #keys: ValueKey[] = [];
   #rows: readonly RunRow[] = [];
   #parentPlace = -1;
+  #stats: ColumnStats | undefined;
   #columns: readonly RunColumn[] | undefined;
   #isNested: boolean | undefined;
   readonly #extremes = new Map<string, Map<string, RunExtremes>>();
@@ -26,8 +34,10 @@ export class RunData {
     return this.#rows;
   }
 
+  /** The same list as long as they are the same. */
   get columns(): readonly RunColumn[] {
-    this.#columns ??= columnsOf(this.#keys, this.#rows);
+    if (!this.#stats) this.#addStats((this.#stats = new ColumnStats()), this.#rows);
+    this.#columns ??= columnsWith(this.#keys, this.#stats);
     return this.#columns;
   }
 
@@ -58,25 +68,40 @@ export class RunData {
   };
 
   get isNested(): boolean {
-    this.#isNested ??= hasNested(this.#rows, this.parentOf);
+    this.#isNested ??= this.#parentPlace >= 0 && hasNested(this.#rows, this.parentOf);
     return this.#isNested;
   }
 
-  add({ from, keys, rows }: Extract<RunTableMessage, { readonly type: 'rows' }>): void {
-    this.#keys = [...this.#keys.slice(0, from), ...keys];
+  /** Rows that are new are shown when the order names them. */
+  add({ from, keys, rows }: NewRows): void {
+    if (keys.length > 0) this.#keys = [...this.#keys.slice(0, from), ...keys];
     this.#parentPlace = this.#keys.findIndex(({ group, key }) => group === 'tags' && key === parentTag);
+    const isChange = rows.some(({ id }) => this.#byId.has(id));
     for (const row of rows) this.#byId.set(row.id, row);
-    this.#rows = this.#rows.map((row) => this.#byId.get(row.id) ?? row);
-    this.#columns = undefined;
     this.#isNested = undefined;
+    if (!isChange) return;
+    this.#rows = this.#rows.map((row) => this.#byId.get(row.id) ?? row);
+    this.#stats = undefined;
+    this.#columns = undefined;
   }
 
-  setOrder(ids: readonly string[]): void {
-    this.#rows = ids.flatMap((id) => this.#byId.get(id) ?? []);
+  setOrder({ kept, ids }: RowOrder): void {
+    const more = ids.flatMap((id) => this.#byId.get(id) ?? []);
+    const isMore = kept === this.#rows.length;
+    this.#rows = [...this.#rows.slice(0, kept), ...more];
+    this.#isNested = undefined;
+    if (isMore) {
+      if (this.#stats) this.#addStats(this.#stats, more);
+      return;
+    }
     const there = new Set(this.#rows.map(({ id }) => id));
     for (const id of this.#byId.keys()) if (!there.has(id)) this.#byId.delete(id);
+    this.#stats = undefined;
     this.#columns = undefined;
-    this.#isNested = undefined;
+  }
+
+  #addStats(stats: ColumnStats, rows: readonly RunRow[]): void {
+    if (stats.add(rows, this.#keys.length)) this.#columns = undefined;
   }
 
   /** For the completion of filters. */

@@ -39,6 +39,9 @@ export interface GridActions extends HeadActions {
   readonly scrolled: () => void;
 }
 
+/** "12 min ago" need not be newer, in ms: cells that say the same are not drawn anew. */
+const nowStep = 1000;
+
 export type TickHow = 'toggle' | 'only' | 'extend';
 
 /**
@@ -136,7 +139,7 @@ export class RunGrid {
       if (view instanceof RowView) this.#freeRows.push(view);
       else this.#freeGroups.push(view);
     }
-    const now = Date.now();
+    const now = Math.ceil(Date.now() / nowStep) * nowStep;
     for (const [offset, line] of lines.entries()) {
       const place = {
         index: inView.start + offset,

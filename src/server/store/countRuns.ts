@@ -2,7 +2,7 @@ import type { OwnRequestFor } from '../../api/ownEndpoints.ts';
 import { RawJson } from '../http/respond.ts';
 import type { SqlPiece } from './filterSql.ts';
 import { joinSql, oneOf, stagesOf } from './filterSql.ts';
-import { findInSlices } from './findInSlices.ts';
+import { inSlices } from './findInSlices.ts';
 import type { LongRead } from './longRead.ts';
 import { namedExperiments } from './namedExperiments.ts';
 import { runFilterSql } from './runFilter.ts';
@@ -30,17 +30,18 @@ export const countRuns: LongRead<Request, Count> = {
 
   *sliced(database, request) {
     database.patterns.start();
-    const ids = yield* findInSlices<number>(database, {
-      alias: 'r',
-      table: 'runs',
-      id: 'r.rowid',
-      joins: { sql: '', values: [] },
-      where: whereOf(database, request),
-      terms: [{ sql: '0', isDescending: false }],
-      limit: -1,
-      offset: 0,
-    });
-    yield JSON.stringify({ count: ids.length } satisfies Count);
+    const { sql, values } = whereOf(database, request);
+    const counts = yield* inSlices(database, 'runs', (after, to) =>
+      database.value<number>(
+        `SELECT count(*) FROM runs r NOT INDEXED
+         WHERE r.rowid > ? AND r.rowid <= ? AND ${inTime('r.rowid')} AND ${sql}`,
+        after,
+        to,
+        ...values,
+      ),
+    );
+    const count = counts.reduce<number>((sum, each) => sum + Number(each ?? 0), 0);
+    yield JSON.stringify({ count } satisfies Count);
   },
 };
 

@@ -56,20 +56,34 @@ export function* findInSlices<Id extends SqlValue>(
   const sql = `INSERT INTO temp.found SELECT ${id}, ${terms.map((term) => term.sql).join(', ')}
     FROM ${table} ${alias} NOT INDEXED ${joins.sql} WHERE ${row} > ? AND ${row} <= ? AND ${inTime(row)} AND ${where.sql}`;
   const kept = terms.flatMap(({ values = [] }) => values);
-  const pace = new Pace();
-  for (let from: bigint | undefined = beforeAll; from !== undefined;) {
-    const after: bigint = from;
-    from = pace.slice(database, (rows) => {
-      const to = lastOf(database, { table, after, rows });
-      if (to !== undefined) database.run(sql, ...kept, ...joins.values, after, to, ...where.values);
-      return to;
-    });
-    yield '';
-  }
+  yield* inSlices(database, table, (after, to) => {
+    database.run(sql, ...kept, ...joins.values, after, to, ...where.values);
+  });
   const sorted = terms.map(({ isDescending }, index) => ({ sql: `k${index}`, isDescending }));
   return database
     .all<{ id: Id }>(`SELECT id FROM temp.found ORDER BY ${termsSql(sorted)} LIMIT ? OFFSET ?`, limit, offset)
     .map((found) => found.id);
+}
+
+/** Reads a table a slice at a time, by rowids behind `after` up to `to`; gives what was found in each. */
+export function* inSlices<T>(
+  database: Database,
+  table: string,
+  read: (after: bigint, to: bigint) => T,
+): Generator<string, readonly T[]> {
+  const pace = new Pace();
+  const found: T[] = [];
+  for (let from: bigint | undefined = beforeAll; from !== undefined;) {
+    const after: bigint = from;
+    const slice = pace.slice(database, (rows) => {
+      const to = lastOf(database, { table, after, rows });
+      return to === undefined ? undefined : { to, value: read(after, to) };
+    });
+    from = slice?.to;
+    if (slice) found.push(slice.value);
+    yield '';
+  }
+  return found;
 }
 
 /** Less than any rowid, of which an experiment's may be 0. */

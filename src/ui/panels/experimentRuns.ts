@@ -24,6 +24,7 @@ import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
 import { pollSeconds } from '../trees/treeViews.ts';
 import { chooseView } from './chooseView.ts';
+import { RowSender } from './rowSender.ts';
 import { actOnRuns } from './runsActions.ts';
 import { WebviewPanel } from './webviewPanel.ts';
 
@@ -37,8 +38,6 @@ export function keyOf({ connectionId, experimentId }: RunTableMemory): string {
 /** What is done with one run, whichever are ticked. */
 const single: readonly RunAction[] = ['openPage', 'open', 'rename', 'note'];
 
-/** Rows in one message: a page of wide ones is some megabytes. */
-const rowsAtOnce = 1000;
 /** What was read is sent so many times a second at most: the page draws it all anew. */
 const extremesMs = 200;
 
@@ -53,9 +52,9 @@ export class RunsPanel implements Disposable {
   readonly #extremes: TableExtremes;
   readonly #unsent: RunExtremes[] = [];
   #sending: NodeJS.Timeout | undefined;
+  readonly #sender: RowSender;
   #layout: RunLayout;
   #ticked: readonly string[] = [];
-  #sentKeys = 0;
 
   constructor(panel: vscode.WebviewPanel, memory: RunTableMemory, services: PanelServices) {
     this.panel = panel;
@@ -84,6 +83,7 @@ export class RunsPanel implements Disposable {
         log,
       }),
     );
+    this.#sender = new RowSender((message) => this.#view.post(message));
     panel.iconPath = new vscode.ThemeIcon('table');
     this.#listen();
     this.#showTitle();
@@ -148,7 +148,7 @@ export class RunsPanel implements Disposable {
     this.#store.add(marks.onDidChange(postMarks));
     this.#store.add(
       view.onDidBecomeReady(() => {
-        this.#sentKeys = 0;
+        this.#sender.startAnew();
         this.#postView();
         postMarks();
         this.#post({ rows: table.rows, isReordered: true });
@@ -237,15 +237,9 @@ export class RunsPanel implements Disposable {
   }
 
   #post({ rows, isReordered }: RunTableChange): void {
-    const view = this.#view;
-    const table = this.#table;
-    for (let start = 0; start < rows.length; start += rowsAtOnce) {
-      const keys = table.keys.slice(this.#sentKeys);
-      view.post({ type: 'rows', from: this.#sentKeys, keys, rows: rows.slice(start, start + rowsAtOnce) });
-      this.#sentKeys += keys.length;
-    }
-    const order = isReordered ? { order: table.rows.map(({ id }) => id) } : {};
-    view.post({ type: 'state', state: table.state, ...order });
+    const { keys, rows: all, state } = this.#table;
+    const order = isReordered ? all.map(({ id }) => id) : undefined;
+    if (this.#view.isReady) this.#sender.send({ keys, rows, order, state });
     this.#showTitle();
     this.#keep();
   }

@@ -1,16 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
+import { errorText } from '../../common/log.ts';
 import type { WebviewSignal } from '../../shared/host.ts';
+import type { PageOptions } from './webviewPage.ts';
+import { bundleFolder, pageHtml } from './webviewPage.ts';
 
-export interface WebviewPanelOptions<Intent> {
-  readonly extensionUri: vscode.Uri;
-  /** Folder of `webview/` that it is made of; names its bundle and its style sheet. */
-  readonly entry: string;
-  /** Does the page draw images that it is sent? It loads none by itself. */
-  readonly images?: 'sent';
+export interface WebviewPanelOptions<Intent> extends PageOptions {
   /** Undefined for what the webview does not say: it is dropped and logged. */
   readonly parse: (message: unknown) => Intent | WebviewSignal | undefined;
   readonly log: vscode.LogOutputChannel;
@@ -43,7 +40,7 @@ export class WebviewPanel<Message, Intent extends { readonly type: string }> imp
       }),
     );
     panel.webview.options = webviewOptions(options.extensionUri);
-    panel.webview.html = pageHtml(panel.webview, options);
+    void this.#load();
   }
 
   get onDidBecomeReady(): Emitter<void>['event'] {
@@ -54,6 +51,11 @@ export class WebviewPanel<Message, Intent extends { readonly type: string }> imp
     return this.#intents.event;
   }
 
+  /** Is the webview there to hear what is posted? */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
   /** Dropped while the webview is not there to hear it: it gets the whole state when it is. */
   post(message: Message): void {
     if (this.#isReady) void this.panel.webview.postMessage(message);
@@ -61,6 +63,16 @@ export class WebviewPanel<Message, Intent extends { readonly type: string }> imp
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  async #load(): Promise<void> {
+    const { webview } = this.panel;
+    try {
+      const html = await pageHtml(webview, this.#options);
+      if (!this.#store.disposed) webview.html = html;
+    } catch (error) {
+      this.#options.log.error(`${this.#options.entry}: ${errorText(error)}`);
+    }
   }
 
   #receive(message: unknown): void {
@@ -83,44 +95,4 @@ export class WebviewPanel<Message, Intent extends { readonly type: string }> imp
 
 function isSignal(intent: { readonly type: string }): intent is WebviewSignal {
   return intent.type === 'ready' || intent.type === 'failed';
-}
-
-const hashOfNothing = 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
-
-function bundleFolder(extensionUri: vscode.Uri): vscode.Uri {
-  return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-}
-
-function pageHtml<Intent>(
-  webview: vscode.Webview,
-  { extensionUri, entry, images }: WebviewPanelOptions<Intent>,
-): string {
-  const nonce = randomBytes(18).toString('base64');
-  const uriOf = (file: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(bundleFolder(extensionUri), file)).toString();
-  // Styles come from our files, and from constructed style sheets, which no policy has to allow: the toolkit's
-  // controls carry theirs that way. The hash is that of nothing: their template of a dropdown has an empty
-  // style attribute. So no other inline style and no inline script gets through.
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource} 'unsafe-hashes' '${hashOfNothing}'`,
-    `font-src ${webview.cspSource}`,
-    ...(images === 'sent' ? ['img-src blob:'] : []),
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="UTF-8">
-  <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <meta name="viewport" content="width=device-width, initial-scale=1.0">
-  <link rel="stylesheet" href="${uriOf('codicon.css')}">
-  <link rel="stylesheet" href="${uriOf(`${entry}.css`)}">
-  <title>MLflow</title>
-</head>
-<body>
-  <main id="root"></main>
-  <script nonce="${nonce}" src="${uriOf(`${entry}.js`)}"></script>
-</body>
-</html>`;
 }

@@ -142,20 +142,20 @@ test('ticks: one, a range, all, none', () => {
 
 test('rows come in pages, change where they stand, and go', () => {
   const data = new RunData();
-  data.add({ type: 'rows', from: 0, keys: keys.slice(0, 1), rows: [row('a', [1]), row('b', [2])] });
-  data.setOrder(['b', 'a']);
+  data.add({ from: 0, keys: keys.slice(0, 1), rows: [row('a', [1]), row('b', [2])] });
+  data.setOrder({ kept: 0, ids: ['b', 'a'] });
   assert.deepEqual(
     data.rows.map(({ id }) => id),
     ['b', 'a'],
   );
-  data.add({ type: 'rows', from: 1, keys: [{ group: 'params', key: 'lr' }], rows: [row('a', [3, '0.1'])] });
+  data.add({ from: 1, keys: [{ group: 'params', key: 'lr' }], rows: [row('a', [3, '0.1'])] });
   assert.deepEqual(
     data.rows.map(({ values }) => values),
     [[2], [3, '0.1']],
   );
   assert.deepEqual(data.known.valuesOf('parameter', 'lr'), ['0.1']);
   assert.deepEqual(data.known.valuesOf('attribute', 'run_name'), ['a', 'b']);
-  data.setOrder(['a']);
+  data.setOrder({ kept: 0, ids: ['a'] });
   assert.deepEqual(
     data.rows.map(({ id }) => id),
     ['a'],
