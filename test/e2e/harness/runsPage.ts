@@ -78,14 +78,16 @@ export class RunsPage {
     return this.frame.locator('.column-head').filter({ has: text });
   }
 
-  /** Scrolls sideways until a column is in view. */
+  /** Scrolls sideways until a column is in view, and again from the left: it may be one that only comes. */
   async reveal(label: string): Promise<Locator> {
     const head = this.head(label);
-    for (let left = 0; left < 100_000 && !(await head.isVisible()); left += 300) {
-      await this.grid.evaluate(
-        (grid, to) => ((grid as unknown as { scrollLeft: number }).scrollLeft = to),
-        left,
-      );
+    for (let left = 0, tries = 0; tries < 300 && !(await head.isVisible()); tries++, left += 300) {
+      const isEnd = await this.grid.evaluate((element, to) => {
+        const grid = element as unknown as { scrollLeft: number };
+        grid.scrollLeft = to;
+        return grid.scrollLeft < to;
+      }, left);
+      if (isEnd) left = -300;
       await this.#workbench.page.waitForTimeout(50);
     }
     await head.scrollIntoViewIfNeeded();

@@ -30,6 +30,14 @@ function wideRows(count: number, of = 'a'): readonly RunRow[] {
 
 const idsOf = (rows: readonly RunRow[]): string[] => rows.map(({ id }) => id);
 
+/** Waits until so many changes have been sent whole. */
+async function untilSent(messages: readonly RunTableMessage[], changes: number): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    if (messages.filter(({ type }) => type === 'state').length >= changes) return;
+    await pause(10);
+  }
+}
+
 /** What a page makes of the messages. */
 function pageOf(messages: readonly RunTableMessage[]): RunData {
   const data = new RunData();
@@ -50,7 +58,7 @@ describe('rows on their way to a page', () => {
       sent.map(({ type }) => type),
       ['rows'],
     );
-    await pause(20);
+    await untilSent(sent, 1);
     assert.deepEqual(
       sent.map((message) => (message.type === 'rows' ? unpackRows(message.rows).length : message.type)),
       [100, 100, 50, 'state'],
@@ -67,7 +75,7 @@ describe('rows on their way to a page', () => {
     sender.send({ keys, rows: first, order: idsOf(first), state });
     sender.send({ keys, rows: more, order: idsOf([...first, ...more]), state });
     sender.send({ keys, rows: [], order: ['a0', 'b1'], state });
-    await pause(20);
+    await untilSent(sent, 3);
     const orders = sent.flatMap((message) => (message.type === 'state' ? [message.order] : []));
     assert.deepEqual(orders, [
       { kept: 0, ids: ['a0', 'a1', 'a2'] },
@@ -85,7 +93,7 @@ describe('rows on their way to a page', () => {
     sender.startAnew();
     sent.length = 0;
     sender.send({ keys, rows: rows.slice(0, 10), order: idsOf(rows.slice(0, 10)), state });
-    await pause(20);
+    await untilSent(sent, 1);
     assert.deepEqual(
       sent.map(({ type }) => type),
       ['rows', 'state'],
