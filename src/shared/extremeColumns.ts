@@ -88,7 +88,7 @@ function statsOf(
   for (const { id, values } of rows) {
     const extremes = extremesOf(id);
     if ((values[index] ?? null) === null) without += 1;
-    else if (!extremes) unread += 1;
+    else if (isUnknown(extremes)) unread += 1;
     const point = extremes?.[shows];
     if (!point) continue;
     const number = numberOf(point.value);
@@ -108,12 +108,16 @@ export function extremePoint(
   return known.get(id)?.[shows];
 }
 
-/** The run has the metric, and nothing is known of its history yet. */
+/** The run has the metric, and nothing is known of its history yet, or it could not be read. */
 export function isUnread(
   { id, values }: Pick<RunRow, 'id' | 'values'>,
   { extreme, index }: Pick<RunColumn, 'extreme' | 'index'>,
 ): boolean {
-  return extreme !== undefined && (values[index] ?? null) !== null && !extreme.known.has(id);
+  return extreme !== undefined && (values[index] ?? null) !== null && isUnknown(extreme.known.get(id));
+}
+
+function isUnknown(extremes: RunExtremes | undefined): boolean {
+  return extremes === undefined || (extremes.problem !== undefined && extremes.min === undefined);
 }
 
 /** A server can't order by extremes: the loaded rows are put in order, those without a number last. */

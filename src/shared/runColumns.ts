@@ -160,8 +160,8 @@ export function valueOf(
 ): CellValue | undefined {
   if (!extreme) return row.values[index] ?? undefined;
   const known = extreme.known.get(row.id);
-  if (!known || known.problem !== undefined) return undefined;
-  return extremePoint(row, extreme)?.value ?? 'NaN';
+  const point = extremePoint(row, extreme);
+  return point || !known || known.problem !== undefined ? point?.value : 'NaN';
 }
 
 /** May runs be grouped by it? Not by numbers that each run has its own of. */

@@ -28,7 +28,7 @@ interface Reading {
   isStale: boolean;
 }
 
-/** Histories in one request of the embedded server, few at first: what is on the screen is to come soon. */
+/** Histories in one request of the embedded server; those on the screen are among the first. */
 const mostPairs = 200;
 /** Requests at a time to any other server, each for one history: it has others to serve too. */
 const atOnce = 4;

@@ -40,9 +40,9 @@ export const none: Cell = { text: missing, exact: '', kind: 'missing' };
 
 export function cellOf(row: RunRow, column: RunColumn, now: number): Cell {
   if (column.group === 'attributes') return attributeCell(row, column.key, now);
-  if (column.extreme && isUnread(row, column)) return unread;
+  if (column.extreme && isUnread(row, column)) return unreadCell(row, column.extreme);
   const value = valueOf(row, column);
-  if (value === undefined) return column.extreme ? withoutExtreme(row, column.extreme) : none;
+  if (value === undefined) return none;
   if (column.group === 'metrics') {
     const text = formatNumber(value as number);
     const cell: Cell = {
@@ -56,9 +56,9 @@ export function cellOf(row: RunRow, column: RunColumn, now: number): Cell {
   return textCell(text, column.isNumeric ? 'number' : 'text');
 }
 
-function withoutExtreme(row: RunRow, { known }: ColumnExtreme): Cell {
+function unreadCell(row: RunRow, { known }: ColumnExtreme): Cell {
   const problem = known.get(row.id)?.problem;
-  return problem === undefined ? none : { text: '', exact: problem, kind: 'note', icon: 'warning' };
+  return problem === undefined ? unread : { text: '', exact: problem, kind: 'note', icon: 'warning' };
 }
 
 /** What an extreme says beside its value. */
@@ -68,8 +68,10 @@ function extremePart(row: RunRow, extreme: ColumnExtreme): Partial<Cell> {
   const { value, step, timestamp } = point;
   const isBest = numberOf(value) === extreme.bestValue;
   const best = isBest ? ['The best of the loaded runs'] : [];
+  const problem = extreme.known.get(row.id)?.problem;
+  const old = problem === undefined ? [] : [`From before: ${problem}`];
   return {
-    title: [`${exactNumber(value)} at step ${step}`, exactTime(timestamp), ...best].join('\n'),
+    title: [`${exactNumber(value)} at step ${step}`, exactTime(timestamp), ...best, ...old].join('\n'),
     step: { text: `@${step}`, digits: extreme.stepDigits + 1 },
     isBest,
   };

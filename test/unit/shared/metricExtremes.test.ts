@@ -135,6 +135,8 @@ describe('columns of extremes', () => {
       0,
     );
     assert.deepEqual([failed.text, failed.icon, failed.exact], ['', 'warning', 'gone']);
+    const old = cellOf(rows[0]!, columnOf('min.loss', {}, [{ ...extremes[0]!, problem: 'gone' }]), 0);
+    assert.match(`${old.text} ${old.title}`, /^1 [\s\S]*\nFrom before: gone$/);
     assert.equal(columnOf('min.loss').extreme?.stepDigits, 4);
   });
 
@@ -191,6 +193,9 @@ describe('columns of extremes', () => {
     assert.equal(groupCell(group, columnOf('max.loss'), 'min').text, '2');
     const { text, title } = groupCell(group, columnOf('max.loss', {}, extremes.slice(1)), 'mean');
     assert.deepEqual([text, title], ['…', '1 of 3 runs not read yet']);
+    const failed = [{ runId: 'a', metric: 'loss', problem: 'gone' }, ...extremes.slice(1)];
+    assert.equal(groupCell(group, columnOf('max.loss', {}, failed), 'mean').text, '…');
+    assert.equal(columnOf('max.loss', {}, failed).extreme?.unread, 1);
   });
 
   test('the head says which of them are there, and the menu adds others and turns the direction', () => {
