@@ -11,6 +11,7 @@ import { fullName, logFullRun } from '../runPageData.ts';
 import type { FullRun } from '../runPageData.ts';
 import { assertAccessible } from './harness/accessibility.ts';
 import { eventually } from './harness/eventually.ts';
+import { ImagesPage } from './harness/imagesPage.ts';
 import { RunPageView } from './harness/runPage.ts';
 import { RunsPage } from './harness/runsPage.ts';
 import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
@@ -172,12 +173,22 @@ describe('the page of a run', () => {
   test('it comes back after a reload, at the tab where it was', { timeout }, async () => {
     const { workbench } = vscode;
     const page = await RunPageView.shown(workbench, 'renamed 🚀');
-    await page.tab(/^Models/).click();
+    await page.tab('Artifacts').click();
+    await page.panel.getByRole('button', { name: 'Show Images' }).click();
+    const grid = await ImagesPage.shown(workbench, /^1 run · 1 file · 1 image$/);
+    await grid.frame.getByRole('button', { name: 'Runs down' }).click();
+    await workbench.tab('renamed 🚀').click();
+    await (await RunPageView.shown(workbench, 'renamed 🚀')).tab(/^Models/).click();
     await workbench.whenKept(/"tab":"models"/);
+    await workbench.whenKept(/"runsAre":"columns"/);
     await workbench.reload();
     const again = await RunPageView.shown(workbench, 'renamed 🚀');
     await again.panel.locator('.best-row').waitFor();
     assert.equal(await again.tab(/^Models/).getAttribute('aria-selected'), 'true');
+    await workbench.tab('Images: renamed 🚀').click();
+    const images = await ImagesPage.shown(workbench, /^1 run · 1 file · 1 image$/);
+    await images.frame.getByRole('button', { name: 'Runs across' }).waitFor();
+    await eventually(async () => assert.equal(await images.drawn('renamed 🚀', 'plots/confusion.png'), 96));
     await workbench.runCommand('View: Close All Editors');
   });
 
@@ -270,6 +281,11 @@ describe('the page of a run', () => {
       await page.tab('Artifacts').click();
       await page.row('config.yaml').click();
       await page.panel.locator('.preview pre', { hasText: 'learning_rate: 0.1' }).waitFor();
+      await page.row('plots').click();
+      await page.panel.getByRole('button', { name: 'Show Images' }).click();
+      const grid = await ImagesPage.shown(workbench, /^1 run · 1 file · 1 image$/);
+      await eventually(async () => assert.equal(await grid.drawn(fullName, 'plots/confusion.png'), 96));
+      await workbench.runCommand('View: Close Editor');
       await page.tab('Code and Environment').click();
       await page.panel.locator('.file pre', { hasText: 'scikit-learn==' }).waitFor();
       await page.tab('Overview').click();

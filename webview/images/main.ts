@@ -52,6 +52,8 @@ class ImagesPage {
   #state: ImagesState | undefined;
   #series: readonly Series[] = [];
   #view: Kept = parseKept(this.#host.kept);
+  #only: string | undefined;
+  #hasNewFiles = false;
   #hasScrolled = false;
   #asked = '';
   #needing: ReturnType<typeof setTimeout> | undefined;
@@ -101,16 +103,20 @@ class ImagesPage {
       if (sizes.has(path) && sizes.get(path) !== size) this.#store.forget({ run, path });
     }
     this.#lists.set(run, files);
-    this.#series = seriesOf(this.#lists);
+    // After a reload the files of many runs come at once.
+    this.#hasNewFiles = true;
   }
 
   #draw(): void {
     const state = this.#state;
     if (!state) return;
+    if (this.#hasNewFiles) this.#series = seriesOf(this.#lists);
+    this.#hasNewFiles = false;
     const shown = chooseSeries(this.#series, this.#view.series);
     const hasImages = shown !== undefined;
     const only = shown?.columns.find(({ id }) => id === this.#view.only);
     const view = only ? this.#view : { ...this.#view, only: undefined };
+    this.#only = only?.id;
     const columns = only ? [only] : (shown?.columns ?? []);
     const size = sizeOf(view, state.runs.length, columns.length);
     this.#grid.element.hidden = !hasImages;
@@ -137,6 +143,8 @@ class ImagesPage {
 
   #change(part: Partial<Kept>): void {
     this.#view = { ...this.#view, ...part };
+    // Who changes something may go to another tab at once.
+    this.#keep();
     this.#drawSoon();
   }
 
@@ -144,12 +152,15 @@ class ImagesPage {
     const shown = chooseSeries(this.#series, this.#view.series);
     const column = shown?.columns[index];
     if (!column) return;
-    if (this.#view.only === undefined) this.#grid.showFirst(index);
+    if (this.#only === undefined) this.#grid.showFirst(index);
     else this.#change({ only: column.id });
   }
 
+  /** The grid draws itself; where it stands now the slider says. */
   #scrolled(): void {
-    this.#drawSoon();
+    const isOnly = this.#only !== undefined;
+    if (!isOnly) this.#toolbar.showAt(this.#grid.firstShown);
+    this.#keepSoon();
   }
 
   #refresh(): void {

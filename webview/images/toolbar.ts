@@ -97,6 +97,13 @@ export class Toolbar {
     for (const control of [this.#turn, this.#sizeGroup]) control.hidden = shown === undefined;
   }
 
+  /** The grid was scrolled to this step or file. */
+  showAt(at: number): void {
+    if (!this.#input || this.#input.at === at) return;
+    this.#input = { ...this.#input, at };
+    this.#showSteps(this.#input.shown?.columns ?? [], at);
+  }
+
   #showSeries({ series, shown }: ToolbarInput): void {
     this.#series.hidden = series.length === 0;
     const options = JSON.stringify(series.map(({ id, label, kind }) => [id, label, kind]));

@@ -19,39 +19,36 @@ interface FoundRun {
 }
 
 /**
- * The runs that "Compare Runs" is asked for: those named or selected, a single experiment's or parent's
- * runs, or, from the palette with nothing selected, what is picked from the recent ones.
+ * The runs that "Compare Runs" and its like are asked for: those named or selected, a single experiment's or
+ * parent's runs, or, from the palette with nothing selected, what is picked from the recent ones.
  */
 export async function chooseRuns(
   services: Services,
   args: readonly unknown[],
+  { title = 'Compare Runs', withParent = false }: ChoiceOptions = {},
 ): Promise<CompareMemory | undefined> {
   const named = parseRefs(args[0]);
   if (named.length > 0) return limit(named, (args[0] as readonly unknown[]).length);
   const nodes = parseNodes(args);
   if (nodes.length === 0) {
     const { runs } = services.selection;
-    return runs.length > 0 ? limit(parseRefs(runs)) : pickRuns(services, 'Compare Runs');
+    return runs.length > 0 ? limit(parseRefs(runs)) : pickRuns(services, title);
   }
-  const refs = await Promise.all(nodes.map((node) => refsOf(services, node, nodes.length === 1)));
-  const found = parseRefs(refs.flat());
-  if (found.length > 0) return limit(found, refs.flat().length);
-  void vscode.window.showInformationMessage('There are no runs to compare in the selection.');
+  const lists = await Promise.all(nodes.map((node) => refsOf(services, node, nodes.length === 1)));
+  const [first] = nodes;
+  const parent = withParent && first?.kind === 'run' ? [first.ref] : [];
+  const refs = [...parent, ...lists.flat()];
+  const found = parseRefs(refs);
+  if (found.length > 0) return limit(found, Math.max(found.length, lists.flat().length));
+  void vscode.window.showInformationMessage('There are no runs in the selection.');
   return undefined;
 }
 
-/** The runs named or selected, each for itself; from the palette with nothing selected those that are picked. */
-export async function chooseRunsAlone(
-  services: Services,
-  args: readonly unknown[],
-  title: string,
-): Promise<CompareMemory | undefined> {
-  const named = parseRefs(Array.isArray(args[0]) ? args[0] : [args[0]]);
-  if (named.length > 0) return limit(named);
-  const nodes = parseNodes(args).flatMap((target) => (target.kind === 'run' ? [target.ref] : []));
-  if (nodes.length > 0) return limit(parseRefs(nodes), nodes.length);
-  const { runs } = services.selection;
-  return runs.length > 0 ? limit(parseRefs(runs)) : pickRuns(services, title);
+export interface ChoiceOptions {
+  /** Of the list to pick from. */
+  readonly title?: string;
+  /** Does a run that stands for its children stand beside them? */
+  readonly withParent?: boolean;
 }
 
 /** What a command of the tree gets, as far as it names runs. */

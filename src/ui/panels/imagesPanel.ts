@@ -14,7 +14,7 @@ import { registerCommand, showError } from '../commandWrapper.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
 import { pollSeconds } from '../trees/treeViews.ts';
-import { chooseRunsAlone } from './compareTargets.ts';
+import { chooseRuns } from './compareTargets.ts';
 import { PanelSet } from './panelSet.ts';
 import { WebviewPanel } from './webviewPanel.ts';
 
@@ -45,7 +45,7 @@ export function registerImagesPanel(services: ImageServices): Disposable {
   );
   store.add(
     registerCommand(services.log, 'mlflow.showImages', async (...args) => {
-      const chosen = await chooseRunsAlone(services, args, 'Show Images');
+      const chosen = await chooseRuns(services, args, { title: 'Show Images', withParent: true });
       if (chosen) panels.open(chosen);
     }),
   );
