@@ -55,7 +55,8 @@ class ImagesPage {
   #only: string | undefined;
   #hasNewFiles = false;
   #hasScrolled = false;
-  #asked = '';
+  /** Those that were asked for last and have not come yet. */
+  readonly #asked = new Set<string>();
   #needing: ReturnType<typeof setTimeout> | undefined;
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
@@ -87,6 +88,7 @@ class ImagesPage {
         this.#takeFiles(message.run, message.files);
         break;
       case 'image':
+        this.#asked.delete(keyOf(message.image));
         this.#store.take(message.image);
         break;
       case 'busy':
@@ -165,23 +167,26 @@ class ImagesPage {
 
   #refresh(): void {
     this.#store.forgetFailed();
-    this.#asked = '';
+    this.#asked.clear();
     this.#host.send({ type: 'refresh' });
     this.#drawSoon();
   }
 
   #retry(place: ImagePlace): void {
     this.#store.forget(place);
-    this.#asked = '';
+    this.#asked.clear();
     this.#drawSoon();
   }
 
+  /** What was asked for already is on its way: asked again it would be read again. */
   #needSoon(places: readonly ImagePlace[]): void {
-    const key = JSON.stringify(places);
-    if (key === this.#asked) return;
-    this.#asked = key;
     clearTimeout(this.#needing);
-    this.#needing = setTimeout(() => this.#host.send({ type: 'show', images: places }), restMs);
+    if (places.every((place) => this.#asked.has(keyOf(place)))) return;
+    this.#needing = setTimeout(() => {
+      this.#asked.clear();
+      for (const place of places) this.#asked.add(keyOf(place));
+      this.#host.send({ type: 'show', images: places });
+    }, restMs);
   }
 
   #keepSoon(): void {
@@ -193,6 +198,10 @@ class ImagesPage {
     const { runs = [], note } = this.#state ?? {};
     this.#host.keep({ refs: runs.map(({ ref }) => ref), note, ...this.#view, scroll: this.#grid.scroll });
   }
+}
+
+function keyOf({ run, path }: ImagePlace): string {
+  return `${run}\n${path}`;
 }
 
 /** `3 runs · 12 steps · 36 images`, and what is left out. */
