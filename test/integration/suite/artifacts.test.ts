@@ -162,6 +162,30 @@ describe('artifacts as a file system', () => {
     assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
   });
 
+  it('opens an MLmodel as a page, whoever opens it, and compares two as texts', async () => {
+    const [one, other] = await vscode.workspace.findFiles(
+      'mlartifacts/1/models/*/artifacts/MLmodel',
+      null,
+      2,
+    );
+    const uris = [one, other].map((file) => uriOf('MLmodel', file!.path.split('/').at(-3)));
+    const shown = (): unknown => vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    const { executeCommand } = vscode.commands;
+    await executeCommand('vscode.open', uris[0]);
+    await until('the page', () => {
+      const input = shown();
+      return input instanceof vscode.TabInputCustom && input.viewType === 'mlflow.modelPage';
+    });
+    await executeCommand('vscode.openWith', uris[0], 'default');
+    await until('the text', () => shown() instanceof vscode.TabInputText);
+    await executeCommand('vscode.diff', uris[0], uris[1]);
+    await until('both texts', () => shown() instanceof vscode.TabInputTextDiff);
+    // A file on disk is a text, as before.
+    await executeCommand('vscode.open', one);
+    await until('the text of the file', () => shown() instanceof vscode.TabInputText);
+    await executeCommand('workbench.action.closeAllEditors');
+  });
+
   it('is there again after its server was killed', async () => {
     const { pid } = await (await connect()).callOwn('getStore', {});
     process.kill(pid, 'SIGKILL');
