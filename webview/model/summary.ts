@@ -57,7 +57,7 @@ function factsOf(state: ModelPageState, actions: SummaryActions): readonly Fact[
     {
       label: 'Logged model',
       // The page of its own file needs no way to itself.
-      content: location.startsWith(`${modelId}/`)
+      content: /^m-[0-9a-f]+\/MLmodel$/.test(location)
         ? (modelName ?? '')
         : modelName === undefined
           ? ''
