@@ -211,6 +211,14 @@ describe('artifacts of the sample', () => {
       },
     ]);
     await grid.frame.getByLabel('Key or folder').selectOption('steps dogs');
+    const only = grid.frame.getByRole('button', { name: 'One step' });
+    await only.click();
+    await until('one step', async () => (await grid.heads()).join() === 'Step 0');
+    await grid.frame.getByRole('slider', { name: 'Step' }).focus();
+    await page.keyboard.press('End');
+    await until('the last step', async () => (await grid.heads()).join() === 'Step 7');
+    await only.click();
+    await until('all steps', async () => (await grid.heads()).length === 3);
     await grid.frame.getByRole('button', { name: 'Runs down' }).click();
     assert.match((await grid.heads()).join(), /^pictures (b|<b>a<\/b>),pictures/);
     // By keyboard alone: from the head of the first run to its second image.
