@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { ComparePage } from './harness/comparePage.ts';
+import { RunPageView } from './harness/runPage.ts';
 import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 
@@ -87,4 +89,42 @@ test('an MLmodel that belongs to no connection says what to do', async () => {
   await workbench.page.locator('.notification-toast', { hasText: message }).waitFor();
   const shown = await workbench.notifications();
   assert.equal(shown.length, 1, shown.join('\n'));
+});
+
+test('from its page a run is compared, registered, and run again with the values it had', async () => {
+  const { workbench, host } = vscode;
+  const client = await clientOfHost(host);
+  const tags = [
+    { key: 'mlflow.source.name', value: `file://${host.workspace}` },
+    { key: 'mlflow.project.entryPoint', value: 'main' },
+    { key: 'mlflow.log-model.history', value: '[{"artifact_path":"model"}]' },
+  ];
+  const start = { experiment_id: '1', run_name: 'of the project', start_time: Date.now(), tags };
+  const { run_id } = (await client.call('createRun', start)).run.info;
+  await client.call('logParam', { run_id, key: 'learning_rate', value: '0.0625' });
+  await client.call('updateRun', { run_id, status: 'FINISHED', end_time: Date.now() });
+  await workbench.runCommand('Notifications: Clear All Notifications');
+  await workbench.runCommand('View: Close All Editors');
+  const tree = workbench.tree('Experiments');
+  await tree.contextMenu('of the project', 'Open Run Page');
+  const page = await RunPageView.shown(workbench, 'of the project');
+  const tool = (name: string) => page.frame.getByRole('button', { name, exact: true });
+
+  await tool('Run Again…').click();
+  const row = workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: 'learning_rate' });
+  await row.filter({ hasText: '0.0625' }).waitFor();
+  assert.match(await workbench.quickInput.title(), /^Run main · wine-quality/);
+  await workbench.quickInput.cancel();
+
+  await tool('Register Model…').click();
+  await workbench.quickInput.answer('from-a-page');
+  await untilRows(models(), (rows) => below(rows, 'from-a-page').some(({ label }) => label === 'Version 1'));
+  const { model_version } = await client.call('getModelVersion', { name: 'from-a-page', version: '1' });
+  assert.equal(model_version.run_id, run_id);
+
+  await tool('Compare with…').click();
+  await workbench.quickInput.pick('linear lr=0.003');
+  await workbench.quickInput.accept();
+  await ComparePage.shown(workbench, ['of the project', 'linear lr=0.003']);
+  assert.deepEqual(await workbench.notifications(), []);
 });

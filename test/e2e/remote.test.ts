@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,11 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { MlflowClient } from '../../src/api/client.ts';
+import { formatCount } from '../../src/shared/format.ts';
 import { startMlflowServer } from '../interop/mlflowServer.ts';
 import type { MlflowServer } from '../interop/mlflowServer.ts';
+import { fillManyRuns, manyRuns } from '../runTableCases.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
-import { RunsPage } from './harness/runsPage.ts';
 import { eventually } from './harness/eventually.ts';
+import { RunsPage } from './harness/runsPage.ts';
 import { below, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 
@@ -30,6 +32,7 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
   test('shows its experiments, runs and models after Add Connection, and follows it', async () => {
     assert.ok(python);
     const { workbench } = vscode;
+    fillManyRuns(folder, 'server.db');
     server = await startMlflowServer(python, folder);
     const client = new MlflowClient({ url: server.url });
     const { experiment_id } = await client.call('createExperiment', { name: 'team experiment' });
@@ -89,6 +92,45 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
     await log(3, 5);
     await eventually(async () => assert.deepEqual(await page.column('max.loss'), ['–', '5@3']));
     await workbench.page.keyboard.press('Control+F4');
+  });
+
+  test('its table is ordered, filtered, grouped, loaded and exported as the own one is', async () => {
+    const { workbench, host } = vscode;
+    await tree().contextMenu('experiment 0', 'Open Runs');
+    const page = await RunsPage.shown(workbench, /^1,000 loaded · Load more$/);
+    const head = await page.reveal('metric0');
+    await head.click();
+    await eventually(async () => {
+      const values = (await page.column('metrics.metric0')).map(Number);
+      assert.ok(values[0]! > 0.99, values.join());
+      assert.deepEqual(
+        values,
+        values.toSorted((one, other) => other - one),
+      );
+    });
+    await page.frame.getByRole('button', { name: 'Columns', exact: true }).click();
+    const chooser = page.frame.getByRole('dialog', { name: 'Columns' });
+    await chooser.getByRole('checkbox', { name: 'metric1', exact: true }).click();
+    await eventually(async () => assert.ok(!(await page.heads()).includes('metric1')));
+    await workbench.page.keyboard.press('Escape');
+    await page.groupBy('Status');
+    await workbench.page.keyboard.press('Escape');
+    await RunsPage.shown(workbench, /^1,000 loaded · Load more · 2 groups of the loaded runs$/);
+    await page.frame.getByRole('button', { name: 'Load more' }).click();
+    await RunsPage.shown(workbench, new RegExp(`^${formatCount(manyRuns)} runs · 2 groups$`));
+    await page.ask("params.param0 = 'value 31'");
+    await RunsPage.shown(workbench, /^2 runs match the filter/);
+    const file = join(host.workspace, 'team.csv');
+    await workbench.runCommand('MLflow: Export Runs as CSV…');
+    await workbench.quickInput.typePath(file);
+    await workbench.quickInput.accept();
+    await eventually(async () => {
+      const [csvHead, ...lines] = readFileSync(file, 'utf8').trim().split('\r\n');
+      assert.match(csvHead!, /^run_id,run_name,.*metrics\.metric0/);
+      assert.deepEqual(lines.map((line) => line.split(',')[1]).sort(), ['run 1', 'run 1001']);
+    });
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await workbench.runCommand('View: Close All Editors');
   });
 
   test('stands with its old data and why it is away', async () => {
@@ -212,5 +254,29 @@ describe('a server that asks for a token', () => {
     await workbench.page.locator('.view-line', { hasText: 'mlflow.connections' }).waitFor();
     const text = await workbench.editorText();
     assert.ok(text.includes(server.url) && !text.includes('secret-token'), text);
+  });
+
+  test('lets in who signs in later, from its place in the tree', async () => {
+    const { workbench } = vscode;
+    assert.ok(server);
+    // Another address of the same server: no token is kept for it.
+    const url = server.url.replace('127.0.0.1', 'localhost');
+    await workbench.runCommand('View: Close All Editors');
+    workbench.changeSettings({ 'mlflow.connections': [{ name: 'later', url }] });
+    const tree = workbench.tree('Experiments');
+    const later = (label: string) =>
+      untilRows(tree, (rows) => below(rows, 'later').some((row) => row.label === label), 60);
+    await untilRows(tree, (rows) => rows.some(({ label }) => label === 'later'));
+    await tree.expand('later');
+    await later('Sign In…');
+    await tree.click('Sign In…');
+    await workbench.quickInput.answer('wrong');
+    await workbench.page
+      .locator('.quick-input-message', { hasText: /token|access|refuse/i })
+      .first()
+      .waitFor();
+    await workbench.quickInput.answer('secret-token');
+    await later('behind a token');
+    assert.deepEqual(await workbench.notifications(), []);
   });
 });

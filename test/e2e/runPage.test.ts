@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
 import { MlflowClient } from '../../src/api/client.ts';
 import { hostileRuns, logRuns } from '../compareData.ts';
@@ -301,4 +302,41 @@ describe('the page of a run', () => {
       assert.deepEqual(await workbench.notifications(), []);
     },
   );
+
+  test('of a database that can only be read it says so, and offers no change', { timeout }, async () => {
+    const { workbench, host } = vscode;
+    const path = join(folder, 'old.db');
+    const database = new DatabaseSync(join(host.workspace, 'mlflow.db'));
+    database.prepare('VACUUM INTO ?').run(path);
+    database.close();
+    const old = new DatabaseSync(path);
+    // The schema of MLflow 3.1.
+    old.exec("UPDATE alembic_version SET version_num = '6953534de441'");
+    old.close();
+    await workbench.runCommand('View: Close All Editors');
+    workbench.changeSettings({ 'mlflow.connections': [], 'mlflow.server.databasePath': path });
+    await tree()
+      .pane.getByText(/read-only/i)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    const page = await open('wine-quality', 'linear lr=0.003');
+    const lock = page.frame.locator('.title .lock');
+    assert.match((await lock.getAttribute('title')) ?? '', /MLflow/);
+    const offered = (name: string | RegExp) => page.frame.getByRole('button', { name }).isVisible();
+    for (const name of [/^Rename/, /^Register Model/, /Note$/]) assert.equal(await offered(name), false);
+    assert.ok(await offered('Compare with…'));
+    await press('F2');
+    assert.equal(await page.frame.getByLabel('Name of the run').count(), 0);
+    await page.tab(/^Tags/).click();
+    await page.panel.getByRole('table').first().waitFor();
+    assert.equal(await page.panel.getByLabel('Key').isVisible(), false);
+    assert.equal(await page.panel.getByRole('button', { name: /^(Edit|Delete) / }).count(), 0);
+    await tree().contextMenu('wine-quality', 'Open Runs');
+    const table = await RunsPage.shown(workbench, /^\d+ runs/);
+    await table.frame.locator('.toolbar .lock').waitFor();
+    await table.tick('linear lr=0.003');
+    await table.frame.getByRole('button', { name: /^Compare/ }).waitFor();
+    assert.equal(await table.frame.getByRole('button', { name: /^(Delete|Rename|Add a tag)/ }).count(), 0);
+    assert.deepEqual(await workbench.notifications(), []);
+  });
 });

@@ -9,6 +9,8 @@ import { formatCount, formatNumber } from '../../src/shared/format.ts';
 import { hostileRuns, logRuns, nestedRuns, sweepRuns } from '../compareData.ts';
 import { assertAccessible } from './harness/accessibility.ts';
 import { ComparePage } from './harness/comparePage.ts';
+import { Keyboard, untilFocus } from './harness/keyboard.ts';
+import { RunPageView } from './harness/runPage.ts';
 import { RunsPage } from './harness/runsPage.ts';
 import { eventually } from './harness/eventually.ts';
 import { clientOfHost, untilRows } from './harness/trackingWindow.ts';
@@ -353,6 +355,96 @@ describe('the runs of an experiment as a table', () => {
     await press('Escape');
     await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
     await shown(/^11 runs/);
+  });
+
+  test('from the tree to all that a table does, by keyboard alone', { timeout }, async () => {
+    const { workbench } = vscode;
+    const keys = new Keyboard(workbench.page);
+    await keys.command('View: Close All Editors');
+    await keys.command('MLflow: Focus on Experiments View');
+    await keys.goToRow(tree().pane, 'sweep table');
+    await keys.contextMenu('Open Runs');
+    const page = await shown(/^11 runs/);
+    await untilFocus(page.grid);
+    await keys.press('Control+f');
+    await untilFocus(page.filter);
+    await keys.type("params.learning_rate = '0.1'");
+    await keys.press('Escape', 'Enter');
+    await shown(/^\d runs match the filter/);
+    await keys.press('Control+a', 'Delete', 'Escape', 'Enter');
+    await shown(/^11 runs/);
+    await keys.press('Escape');
+    await untilFocus(page.grid);
+
+    await keys.press('Control+Home', 'ArrowUp', 'ArrowRight', 'Enter');
+    await page.frame.locator('[aria-sort="ascending"], [aria-sort="descending"]').waitFor();
+    const [, pinned] = await page.heads();
+    await keys.contextMenu('Pin or Unpin Column');
+    await page.frame.locator('.fixed .column-head', { hasText: pinned! }).waitFor();
+    await untilFocus(page.grid);
+    await keys.press('Control+Home', 'ArrowDown', 'p');
+    await page.frame.locator('.row .codicon-pinned').waitFor();
+    await keys.press('Space', 'Shift+ArrowDown');
+    await page.frame.getByText('2 ticked').waitFor();
+    const ticked = await page.ticked();
+
+    const columns = page.frame.getByRole('button', { name: 'Columns', exact: true });
+    await keys.tabTo(columns, 'Shift+Tab');
+    await keys.press('Enter');
+    const search = page.frame.getByLabel('Search columns');
+    await untilFocus(search);
+    await keys.type('model_size');
+    await keys.press('ArrowDown', 'ArrowDown', 'Space', 'Escape');
+    await untilFocus(columns);
+    assert.ok(!(await page.heads()).includes('model_size_mb'));
+    const groups = page.frame.getByRole('button', { name: /^Group/ });
+    await keys.tabTo(groups, 'Shift+Tab');
+    await keys.press('Enter');
+    await keys.type('learning_rate');
+    await keys.press('ArrowDown', 'Space');
+    await shown(/^11 runs · 4 groups/);
+    await keys.press('Escape');
+    await untilFocus(groups);
+    await keys.tabTo(page.grid);
+    await keys.press('Control+Home', 'ArrowRight');
+    await page.frame.locator('.row[aria-expanded="true"]').waitFor();
+
+    await keys.press('c');
+    const compared = await ComparePage.shown(workbench, ticked);
+    await untilFocus(compared.frame.locator('.fold').first());
+    await keys.command('View: Close All Editors');
+  });
+
+  test('to a run by Go to Run, in the tree and on its page, by keyboard alone', { timeout }, async () => {
+    const { workbench } = vscode;
+    const keys = new Keyboard(workbench.page);
+    const name = 'renamed by nobody';
+    await keys.command('MLflow: Focus on Experiments View');
+    await keys.goToRow(tree().pane, 'sweep table');
+    await keys.press('ArrowRight');
+    await keys.goToRow(tree().pane, /^gbt lr=0\.01 /);
+    await keys.press('F2');
+    await keys.type(name);
+    await keys.press('Enter');
+    await tree().row(name).waitFor();
+    await keys.command('MLflow: Go to Run…');
+    await keys.type('by nobody');
+    await keys.choose(name);
+    await untilRows(tree(), (rows) => rows.some(({ label, selected }) => label === name && selected));
+    await keys.contextMenu('Open Run Page');
+    const page = await RunPageView.shown(workbench, name);
+    await untilFocus(page.tab('Overview'));
+    for (const tab of [/^Metrics/, 'Artifacts', /^Datasets/, /^Models/, /^Tags/]) {
+      await keys.press('ArrowRight');
+      await untilFocus(page.tab(tab));
+    }
+    await keys.tabTo(page.panel.getByLabel('Key'));
+    await keys.type('reviewed');
+    await keys.press('Tab');
+    await keys.type('yes');
+    await keys.press('Enter');
+    await page.panel.locator('tr', { hasText: 'reviewed' }).getByText('yes', { exact: true }).waitFor();
+    await keys.command('View: Close All Editors');
   });
 
   test(

@@ -2,6 +2,7 @@ import '../theme.css';
 import './compare.css';
 import type { CompareIntent, CompareMemory, CompareMessage, CompareState } from '../../src/shared/compare.ts';
 import { create, link, oncePerFrame } from '../dom.ts';
+import { takeFirstFocus } from '../firstFocus.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { currentTheme, onDidChangeTheme } from '../theme.ts';
 import { Board } from './board.ts';
@@ -34,6 +35,9 @@ class ComparePage {
     if (this.#state) this.#draw(this.#state);
   });
   #restored = false;
+  #isDrawn = false;
+  // The head of a section: that of a run would light its lines up.
+  readonly #takeFocus = takeFirstFocus(() => document.querySelector<HTMLElement>('.fold'));
 
   constructor(root: HTMLElement) {
     this.#board = new Board(this.#scroller, {
@@ -145,6 +149,8 @@ class ComparePage {
       this.#board.update(metrics, { view, columns: this.#columns, lit, theme: this.#theme });
     } else this.#board.showMessage(this.#messageOf(state));
     this.#restoreScroll(state);
+    if (!this.#isDrawn) this.#takeFocus();
+    this.#isDrawn = true;
   }
 
   /** Once, when there is something to scroll. */

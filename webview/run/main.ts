@@ -10,6 +10,7 @@ import type {
 } from '../../src/shared/runPage.ts';
 import { noteTag } from '../../src/shared/runTags.ts';
 import { create, oncePerFrame } from '../dom.ts';
+import { takeFirstFocus } from '../firstFocus.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { ArtifactsTab } from './artifactsTab.ts';
 import { Banner } from './banner.ts';
@@ -87,6 +88,7 @@ class RunPage {
     // "12 min ago" grows old, and a run that goes on takes longer.
     setInterval(() => this.#drawSoon(), 10_000);
     document.addEventListener('keydown', (event) => this.#key(event));
+    takeFirstFocus(() => this.#tabs.selected);
     announceReady(this.#host);
     this.#host.send({ type: 'showTab', tab: this.#tab });
   }

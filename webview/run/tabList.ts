@@ -56,6 +56,11 @@ export class TabList {
     });
   }
 
+  /** The tab that the keyboard comes to. */
+  get selected(): HTMLElement | null {
+    return this.element.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
+  }
+
   show(selected: RunTab): void {
     for (const tab of runTabs) {
       const isSelected = tab === selected;

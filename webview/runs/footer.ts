@@ -36,6 +36,7 @@ export class Footer {
   readonly #log: HTMLElement;
   readonly #ticked = create('span', { class: 'footer-ticked', attributes: { 'aria-live': 'polite' } });
   readonly #actions: readonly HTMLElement[];
+  readonly #readOnlyActions: readonly HTMLElement[];
   readonly #left = create('div', { class: 'footer-part grow' });
   readonly #right = create('div', { class: 'footer-part' });
 
@@ -51,13 +52,16 @@ export class Footer {
       children: [icon('graph-line'), create('span', { text: 'Compare' })],
     });
     compare.addEventListener('click', () => actions.act('compare'));
-    this.#actions = [
-      compare,
-      tool('tag', 'Add a tag to the ticked runs…', 'tag'),
-      tool('exportCsv', 'Export the ticked runs as CSV…', 'export'),
-      tool('delete', 'Delete the ticked runs… (Delete)', 'trash'),
-      toolButton('Tick none (Escape)', 'close', actions.clearTicks),
+    const exportThem = tool('exportCsv', 'Export the ticked runs as CSV…', 'export');
+    const none = toolButton('Tick none (Escape)', 'close', actions.clearTicks);
+    const edits = [
+      tool('rename', 'Rename the ticked runs… (F2)', 'edit'),
+      tool('tag', 'Add a tag to the ticked runs… (T)', 'tag'),
+      tool('note', 'Write a note for the ticked runs… (N)', 'note'),
     ];
+    const remove = tool('delete', 'Delete the ticked runs… (Delete)', 'trash');
+    this.#actions = [compare, ...edits, exportThem, remove, none];
+    this.#readOnlyActions = [compare, exportThem, none];
     this.element = create('div', { class: 'footer', children: [this.#left, this.#right] });
   }
 
@@ -86,7 +90,8 @@ export class Footer {
     ]);
     this.#more.classList.toggle('waiting', busy);
     setText(this.#ticked, ticked === 0 ? '' : `${formatCount(ticked)} ticked`);
-    arrange(this.#right, ticked === 0 ? [] : [this.#ticked, ...this.#actions]);
+    const possible = state.readOnly === undefined ? this.#actions : this.#readOnlyActions;
+    arrange(this.#right, ticked === 0 ? [] : [this.#ticked, ...possible]);
   }
 }
 

@@ -8,6 +8,7 @@ export const rowHeight = 24;
 /** Group headings, and heads. */
 export const headHeight = 2 * rowHeight;
 export const tickWidth = 32;
+export const leastNameWidth = 220;
 /** Drawn beyond what is in view, so that a small scroll shows no gap before it is drawn. */
 const spareRows = 4;
 
@@ -42,7 +43,7 @@ export interface Range {
 }
 
 export function placeColumns({ pinned, scrolling }: ArrangedColumns, widths: RunLayout['widths']): Geometry {
-  const nameWidth = widths[nameId] ?? 220;
+  const nameWidth = widths[nameId] ?? leastNameWidth;
   let left = tickWidth + nameWidth;
   const place = (column: RunColumn): PlacedColumn => {
     const width = widths[column.id] ?? widthAtFirst(column);

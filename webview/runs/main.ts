@@ -18,6 +18,7 @@ import { unpackRows } from '../../src/shared/runTable.ts';
 import { initialLayout, isSameQuery } from '../../src/shared/runView.ts';
 import type { RunLayout, RunQuery, RunSort } from '../../src/shared/runView.ts';
 import { create, oncePerFrame } from '../dom.ts';
+import { takeFirstFocus } from '../firstFocus.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { ColumnChooser } from './columnChooser.ts';
 import { changedLayout, nextSort } from './columnActions.ts';
@@ -30,6 +31,7 @@ import { Footer } from './footer.ts';
 import { placeColumns, widthAtFirst } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
 import { GroupChooser } from './groupChooser.ts';
+import { widthsInGroups } from './groupWidths.ts';
 import { InViewTeller } from './inViewTeller.ts';
 import { parseKept } from './kept.ts';
 import { messageOf } from './message.ts';
@@ -39,13 +41,6 @@ import type { TickHow } from './runGrid.ts';
 import { TableLines } from './tableLines.ts';
 import { Ticks } from './ticks.ts';
 import { Toolbar } from './toolbar.ts';
-
-/** "0.9431 ± 0.0042" is wider than a number. */
-function widthsOf({ widths, groupBy, groupShows }: RunLayout, { all }: ArrangedColumns): RunLayout['widths'] {
-  if (groupBy.length === 0 || groupShows !== 'spread') return widths;
-  const metrics = all.filter(({ group }) => group === 'metrics').map(({ id }) => [id, 144] as const);
-  return { ...Object.fromEntries(metrics), ...widths };
-}
 
 /** The page: rows and state come from the extension, the layout and the ticks are the user's; all is drawn from these. */
 class RunsPage {
@@ -136,6 +131,7 @@ class RunsPage {
       event.preventDefault();
       this.#filter.focus();
     });
+    takeFirstFocus(() => this.#grid.element);
     announceReady(this.#host);
     this.#sendTicks();
   }
@@ -339,7 +335,8 @@ class RunsPage {
     if (!this.#arranged || !this.#geometry || columns !== this.#arrangedFrom) {
       this.#arrangedFrom = columns;
       this.#arranged = arrangeColumns(columns, this.#layout);
-      this.#geometry = placeColumns(this.#arranged, widthsOf(this.#layout, this.#arranged));
+      const widths = widthsInGroups(this.#layout, this.#arranged, () => this.#grid.element.clientWidth);
+      this.#geometry = placeColumns(this.#arranged, widths);
       this.#chooser.update(this.#arranged, this.#layout, this.#directions);
     }
     const lines = this.#updateLines(state, this.#arranged);

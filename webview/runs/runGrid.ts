@@ -58,6 +58,8 @@ export class RunGrid {
   readonly #views = new Map<string, RowView | GroupView>();
   #input: GridInput | undefined;
   #cursor: Cursor | undefined;
+  /** The cursor is where the focus came to, and nobody has moved it yet: it holds no row in its place. */
+  #isProvisional = false;
   /** Where the pointer is above the grid. */
   #pointerY: number | undefined;
   #isFresh = false;
@@ -101,13 +103,15 @@ export class RunGrid {
     setAttribute(this.element, 'aria-colcount', String(columns.length + 1));
     const { line } = this.#cursor ?? {};
     const isGone = line !== undefined && input.placeOf(line) === undefined;
-    if (isGone || (this.#cursor && !columns.includes(this.#cursor.column))) this.#cursor = undefined;
+    const isHidden = this.#cursor && !columns.includes(this.#cursor.column);
+    if (isGone || isHidden || this.#isProvisional) this.#cursor = undefined;
     if (held) {
       const place = input.placeOf(held.line);
       if (place !== undefined) this.element.scrollTop = Math.max(0, place * rowHeight - held.offset);
     }
     if (this.#isFresh) this.element.scrollTop = 0;
     this.#isFresh = false;
+    if (document.activeElement === this.element) this.#welcome();
     this.draw();
   }
 
@@ -177,8 +181,8 @@ export class RunGrid {
     const lines = this.#input?.lines ?? [];
     const { scrollTop } = this.element;
     const pointer = this.#pointerY === undefined ? -1 : this.#pointerY - headHeight;
-    const ofCursor =
-      document.activeElement === this.element ? lines.findIndex(({ id }) => id === this.#cursor?.line) : -1;
+    const isAtCursor = document.activeElement === this.element && !this.#isProvisional;
+    const ofCursor = isAtCursor ? lines.findIndex(({ id }) => id === this.#cursor?.line) : -1;
     const place =
       pointer >= 0
         ? Math.floor((scrollTop + pointer) / rowHeight)
@@ -238,8 +242,8 @@ export class RunGrid {
       if (line !== undefined) this.#setCursor({ line, column: this.#columnOf(event) });
     });
     element.addEventListener('focus', () => {
-      if (!this.#cursor && this.#input)
-        this.#goTo({ row: Math.min(0, this.#input.lines.length - 1), column: 0 });
+      this.#welcome();
+      this.draw();
     });
     element.addEventListener('keydown', (event) => this.#key(event));
     element.addEventListener('copy', (event) => {
@@ -290,6 +294,7 @@ export class RunGrid {
 
   #key(event: KeyboardEvent): void {
     const input = this.#input;
+    this.#isProvisional = false;
     if (!input || event.altKey) return this.#other(event);
     if (this.#foldByKey(event)) return event.preventDefault();
     const columns = cursorColumns(input.geometry);
@@ -339,7 +344,16 @@ export class RunGrid {
 
   #setCursor(cursor: Cursor): void {
     this.#cursor = cursor;
+    this.#isProvisional = false;
     this.draw();
+  }
+
+  /** The focus has come and the cursor is nowhere: it is put on the first row in view, and nothing moves. */
+  #welcome(): void {
+    const first = this.#input?.lines[Math.ceil(this.element.scrollTop / rowHeight)];
+    if (this.#cursor || !first) return;
+    this.#cursor = { line: first.id, column: 'name' };
+    this.#isProvisional = true;
   }
 
   /** Of the cell that the keyboard is on. */

@@ -4,6 +4,7 @@ import './table.css';
 import { countOf, formatBytes, formatCount } from '../../src/shared/format.ts';
 import type { TableIntent, TableMessage } from '../../src/shared/table.ts';
 import { create, link, toolButton } from '../dom.ts';
+import { takeFirstFocus } from '../firstFocus.ts';
 import { parseScroll } from '../scrollPosition.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { TableView } from './tableView.ts';
@@ -15,6 +16,7 @@ class TablePage {
   readonly #header = create('div', { class: 'table-header' });
   readonly #body = create('div', { class: 'table-body' });
   #view: TableView | undefined;
+  readonly #takeFocus = takeFirstFocus(() => this.#view?.element);
 
   constructor(root: HTMLElement) {
     root.append(this.#header, this.#progress, this.#body);
@@ -39,6 +41,7 @@ class TablePage {
     this.#view = new TableView(table, (place) => this.#host.keep({ scroll: place }));
     this.#body.replaceChildren(this.#view.element);
     this.#view.scrollTo(scroll);
+    this.#takeFocus();
   }
 
   #showProblem({ message, canOpenText }: Extract<TableMessage, { type: 'failed' }>): void {

@@ -8,6 +8,8 @@ export interface Question {
   readonly placeholder?: string;
   readonly value?: string;
   readonly password?: boolean;
+  /** What stands in place of the prompt while this text is typed. */
+  readonly promptFor?: (text: string) => string;
   /** What is wrong with the text as it is typed. */
   readonly check?: (text: string) => string | undefined;
   /** Tries the answer while the box stays open; a problem or a warning is shown in it. */
@@ -20,7 +22,7 @@ export interface Question {
  */
 export function askInPlace(question: Question): Promise<string | undefined> {
   const box = vscode.window.createInputBox();
-  const { title, prompt, placeholder, value, password, check, submit } = question;
+  const { title, prompt, placeholder, value, password, promptFor, check, submit } = question;
   Object.assign(box, {
     title,
     prompt,
@@ -68,6 +70,7 @@ export function askInPlace(question: Question): Promise<string | undefined> {
     box.onDidChangeValue((text) => {
       // An empty box is not wrong yet.
       box.validationMessage = text.trim() === '' ? undefined : check?.(text);
+      if (promptFor) box.prompt = promptFor(text);
     });
     box.onDidHide(() => {
       controller.abort();

@@ -5,9 +5,10 @@ import { registerCommand } from '../commandWrapper.ts';
 import { deleteForGood } from '../disk/deleteForGood.ts';
 import { chosenItems } from './chosenNodes.ts';
 import type { Explorer } from './chosenNodes.ts';
-import { askForName, deleteItems, restoreItems } from './editItems.ts';
+import { deleteItems, restoreItems } from './editItems.ts';
 import type { ItemsToEdit } from './editItems.ts';
-import { openNote } from './noteFileSystem.ts';
+import { editNotes } from './noteMany.ts';
+import { askForNewNames } from './renameMany.ts';
 
 /** What is done with experiments and runs that are selected: rename, note, delete, restore, delete for good. */
 export function registerItemCommands(explorer: Explorer): Disposable {
@@ -23,8 +24,8 @@ export function registerItemCommands(explorer: Explorer): Disposable {
       ),
     );
   };
-  register('mlflow.rename', ['run', 'experiment'], askForName);
-  register('mlflow.editNote', ['run', 'experiment'], openNote);
+  register('mlflow.rename', ['run', 'experiment'], askForNewNames);
+  register('mlflow.editNote', ['run', 'experiment'], editNotes);
   register('mlflow.deleteRun', ['run'], deleteItems);
   register('mlflow.restoreRun', ['run'], restoreItems);
   register('mlflow.deleteExperiment', ['experiment'], deleteItems);

@@ -63,6 +63,7 @@ class GoToPick {
     );
     this.#store.add(pick.onDidAccept(() => this.#accept()));
     this.#store.add(pick.onDidHide(() => this.#store.dispose()));
+    this.#store.add(vscode.window.onDidChangeActiveColorTheme(() => this.#drawAnew()));
     this.#store.add(
       pick.onDidTriggerItemButton(({ item, button }) => {
         if (item.place) this.#attempt(this.#press(item.place, button));
@@ -118,6 +119,14 @@ class GoToPick {
     // What the user has moved to stays under the cursor as further answers come; else the best match is chosen.
     const same = this.#pick.items.find(({ key }) => key === this.#movedTo);
     if (same) this.#pick.activeItems = [same];
+  }
+
+  /** VS Code draws the dots of the theme that was when the rows came. */
+  #drawAnew(): void {
+    const { items, activeItems } = this.#pick;
+    this.#drawnAt = Date.now();
+    this.#pick.items = [...items];
+    this.#pick.activeItems = activeItems;
   }
 
   /** Read once while the list is open: each letter would ask for all of them again. */

@@ -36,7 +36,7 @@ export function keyOf({ connectionId, experimentId }: RunTableMemory): string {
 }
 
 /** What is done with one run, whichever are ticked. */
-const single: readonly RunAction[] = ['openPage', 'open', 'rename', 'note'];
+const single: readonly RunAction[] = ['openPage', 'open'];
 
 /** What was read is sent so many times a second at most: the page draws it all anew. */
 const extremesMs = 200;

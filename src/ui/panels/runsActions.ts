@@ -7,10 +7,11 @@ import type { RunTable } from '../../state/runTable.ts';
 import type { TableExtremes } from '../../state/tableExtremes.ts';
 import { orderOf } from '../../state/runTableReads.ts';
 import { assertWritable, knownConnection } from '../../state/usableConnection.ts';
-import { askForName, askForTag, deleteItems } from '../explorer/editItems.ts';
+import { askForTag, deleteItems } from '../explorer/editItems.ts';
 import type { ItemsToEdit } from '../explorer/editItems.ts';
 import type { Services } from '../services.ts';
-import { openNote } from '../explorer/noteFileSystem.ts';
+import { editNotes } from '../explorer/noteMany.ts';
+import { askForNewNames } from '../explorer/renameMany.ts';
 import { csvOf, markdownOf, pandasOf } from './exportRuns.ts';
 import type { RunsToExport } from './exportRuns.ts';
 import { pickColor } from './pickColor.ts';
@@ -77,9 +78,9 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
     case 'color':
       return pickColor(rows, target.services.colors);
     case 'note':
-      return openNote(await itemsOf({ ...target, rows: [first] }));
+      return editNotes(await itemsOf(target));
     case 'rename':
-      return askForName(await itemsOf({ ...target, rows: [first] }));
+      return askForNewNames(await itemsOf(target));
     case 'tag':
       return askForTag(await itemsOf(target));
     case 'delete':

@@ -1,0 +1,28 @@
+import { nameId } from '../../src/shared/runColumns.ts';
+import type { ArrangedColumns } from '../../src/shared/runColumns.ts';
+import type { RunLayout } from '../../src/shared/runView.ts';
+import { leastNameWidth } from './geometry.ts';
+
+/** Of a letter of the name of a param, of what stands around it, and of its value in most cases. */
+const letterWidth = 7;
+const pairWidth = 72;
+/** The chevron before, and the number of runs behind. */
+const besides = 64;
+
+/** Widths where runs are grouped, as long as the user has given none: groups say more than runs in the same columns. */
+export function widthsInGroups(
+  { widths, groupBy, groupShows }: RunLayout,
+  { all }: Pick<ArrangedColumns, 'all'>,
+  tableWidth: () => number,
+): RunLayout['widths'] {
+  const by = all.filter(({ id }) => groupBy.includes(id));
+  if (by.length === 0) return widths;
+  const wanted = by.reduce((sum, { label }) => sum + label.length * letterWidth + pairWidth, besides);
+  // What is fixed must leave room for what scrolls beside it.
+  const most = Math.max(leastNameWidth, Math.min(440, tableWidth() * 0.45));
+  const name = { [nameId]: Math.round(Math.min(most, Math.max(leastNameWidth, wanted))) };
+  if (groupShows !== 'spread') return { ...name, ...widths };
+  // "0.9431 ± 0.0042" is wider than a number.
+  const metrics = all.filter(({ group }) => group === 'metrics').map(({ id }) => [id, 144] as const);
+  return { ...name, ...Object.fromEntries(metrics), ...widths };
+}
