@@ -67,6 +67,7 @@ class RunPage {
     class: 'content',
     children: [this.#summary.element, this.#tabs.element],
   });
+  readonly #takeFocus = takeFirstFocus(() => this.#tabs.selected);
   readonly #drawSoon = oncePerFrame(() => this.#draw());
   readonly #showMetricsSoon = oncePerFrame(() => this.#showMetrics());
   readonly #saving = new Map<number, (problem: string | undefined) => void>();
@@ -74,6 +75,8 @@ class RunPage {
   #state: RunPageState | undefined;
   #tab: RunTab = this.#kept.tab;
   #shown = '';
+  /** What the focus goes to is shown. */
+  #hasContent = false;
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement) {
@@ -88,7 +91,6 @@ class RunPage {
     // "12 min ago" grows old, and a run that goes on takes longer.
     setInterval(() => this.#drawSoon(), 10_000);
     document.addEventListener('keydown', (event) => this.#key(event));
-    takeFirstFocus(() => this.#tabs.selected);
     announceReady(this.#host);
     this.#host.send({ type: 'showTab', tab: this.#tab });
   }
@@ -161,6 +163,8 @@ class RunPage {
     const view = this.#views[this.#tab];
     view.update(state);
     view.shown?.();
+    if (!this.#hasContent) this.#takeFocus();
+    this.#hasContent = true;
   }
 
   /** Tells which rows are looked at, so that what their histories say comes. */

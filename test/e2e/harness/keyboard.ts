@@ -25,9 +25,22 @@ export class Keyboard {
   /** Runs a command of the palette by its full title. */
   async command(title: string): Promise<void> {
     await this.press('F1');
-    await this.#page.locator('.quick-input-widget .quick-input-filter input:focus').waitFor();
-    await this.type(title);
+    await this.ask(title);
     await this.choose(title);
+  }
+
+  /** Types into the quick input, once that has the focus. */
+  async ask(text: string): Promise<void> {
+    await this.#page.locator('.quick-input-widget .quick-input-filter input:focus').waitFor();
+    await this.type(text);
+  }
+
+  /** Types a value over the one that stands in the quick input. */
+  async answer(text: string): Promise<void> {
+    await this.#page.locator('.quick-input-widget .quick-input-filter input:focus').waitFor();
+    await this.press('Control+a');
+    await this.type(text);
+    await this.press('Enter');
   }
 
   /** Goes down the list of the quick input to the row with this label, and chooses it. */

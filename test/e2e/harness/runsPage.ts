@@ -33,7 +33,7 @@ export class RunsPage {
   }
 
   get filter(): Locator {
-    return this.frame.getByRole('combobox');
+    return this.frame.getByRole('combobox', { name: /^Filter/ });
   }
 
   /** The names of the rows on the screen, from top to bottom. */
