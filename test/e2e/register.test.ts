@@ -117,7 +117,8 @@ test('from its page a run is compared, registered, and run again with the values
   await workbench.quickInput.cancel();
 
   await tool('Register Model…').click();
-  await workbench.quickInput.answer('from-a-page');
+  await workbench.quickInput.type('from-a-page');
+  await workbench.quickInput.pick('from-a-page');
   await untilRows(models(), (rows) => below(rows, 'from-a-page').some(({ label }) => label === 'Version 1'));
   const { model_version } = await client.call('getModelVersion', { name: 'from-a-page', version: '1' });
   assert.equal(model_version.run_id, run_id);

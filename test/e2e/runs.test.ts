@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fillDatabase } from '../../bench/server/fillDatabase.ts';
 import type { MlflowClient } from '../../src/api/client.ts';
+import type { Run } from '../../src/api/entities.ts';
 import { formatCount, formatNumber } from '../../src/shared/format.ts';
 import { hostileRuns, logRuns, nestedRuns, sweepRuns } from '../compareData.ts';
 import { assertAccessible } from './harness/accessibility.ts';
@@ -476,6 +477,54 @@ describe('the runs of an experiment as a table', () => {
       await eventually(async () => assert.equal((await page.names()).filter(Boolean).length, 0));
     },
   );
+
+  test('many runs are renamed and get a note at once', { timeout }, async () => {
+    const { workbench, host } = vscode;
+    const page = await shown(/^12 runs · 4 groups/);
+    await page.frame.getByText('3 ticked').waitFor();
+    const box = (text: string | RegExp) => workbench.page.locator('.quick-input-widget', { hasText: text });
+    await page.frame.getByRole('button', { name: 'Rename the ticked runs…' }).click();
+    await box('Rename 3 runs').waitFor();
+    await workbench.quickInput.type('{lr}');
+    await box('{lr} is none of {name}').waitFor();
+    await workbench.quickInput.type('{n}: rate {params.learning_rate}');
+    await box('becomes “1: rate 0.003”').waitFor();
+    await workbench.quickInput.accept();
+    const client = await clientOfHost(host);
+    const { experiment } = await client.call('getExperimentByName', { experiment_name: 'grouped table' });
+    const renamed = async () => {
+      const filter = "run_name LIKE '%: rate 0.003'";
+      const { runs = [] } = await client.call('searchRuns', {
+        experiment_ids: [experiment.experiment_id],
+        filter,
+      });
+      const noteOf = (run: Run) => run.data.tags?.find(({ key }) => key === 'mlflow.note.content')?.value;
+      return runs.map((run) => `${run.info.run_name} ${noteOf(run) ?? ''}`.trim()).sort();
+    };
+    const names = ['1: rate 0.003', '2: rate 0.003', '3: rate 0.003'];
+    await eventually(async () => assert.deepEqual(await renamed(), names));
+    const write = async (text: string): Promise<void> => {
+      await page.frame.getByRole('button', { name: 'Write a note for the ticked runs…' }).click();
+      await box('Note for 3 runs').waitFor();
+      await workbench.quickInput.answer(text);
+    };
+    await write('**good**');
+    await eventually(async () =>
+      assert.deepEqual(
+        await renamed(),
+        names.map((name) => `${name} **good**`),
+      ),
+    );
+    await write('and cheap');
+    await workbench.quickInput.pick('Add Below');
+    await eventually(async () =>
+      assert.deepEqual(
+        await renamed(),
+        names.map((name) => `${name} **good**\n\nand cheap`),
+      ),
+    );
+    assert.deepEqual(await workbench.notifications(), []);
+  });
 
   test(
     'nested runs fold; one is pinned, one hidden from charts, and gets a colour',
