@@ -22,6 +22,8 @@ interface TraceEvent {
   /** Microseconds, as `dur`. */
   readonly ts: number;
   readonly dur?: number;
+  /** Of `dur` what the thread itself worked, and did not wait for a processor. */
+  readonly tdur?: number;
 }
 
 const scripts = new Set([
@@ -45,7 +47,7 @@ const frameStart = 'BeginMainThreadFrame';
 const categories = [
   'devtools.timeline',
   'disabled-by-default-devtools.timeline',
-  'devtools.timeline.frame',
+  'disabled-by-default-devtools.timeline.frame',
   'v8',
 ];
 
@@ -82,17 +84,17 @@ function framesOfThread(events: readonly TraceEvent[]): readonly Frame[] {
   const inOrder = [...events].sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0));
   const frames: { scripting: number }[] = [];
   let [scriptEnd, renderingEnd] = [0, 0];
-  for (const { name, ph, ts, dur = 0 } of inOrder) {
+  for (const { name, ph, ts, dur = 0, tdur = dur } of inOrder) {
     if (name === frameStart) frames.push({ scripting: 0 });
     const frame = frames.at(-1);
     if (ph !== 'X' || !frame) continue;
     const isInScript = ts < scriptEnd;
     if (scripts.has(name) && !isInScript) {
       scriptEnd = ts + dur;
-      frame.scripting += dur / 1000;
+      frame.scripting += tdur / 1000;
     } else if (rendering.has(name) && isInScript && ts >= renderingEnd) {
       renderingEnd = ts + dur;
-      frame.scripting -= dur / 1000;
+      frame.scripting -= tdur / 1000;
     }
   }
   return frames;

@@ -37,12 +37,13 @@ export async function ourView(host: Host, experiment: string): Promise<RunsView>
 
 async function loadMore(workbench: Workbench, frame: () => Frame | undefined, count: number): Promise<void> {
   const footer = frame()!.locator('.footer-part').first();
+  // While one page is on its way, the next can't be asked for.
+  const more = frame()!.locator('button:not(.waiting)', { hasText: 'Load more' });
   for (const until = Date.now() + 300_000; Date.now() < until; await workbench.page.waitForTimeout(100)) {
     const text = await footer.innerText();
     const loaded = Number(/^[\d,]+/.exec(text)?.[0].replaceAll(',', ''));
-    const more = frame()!.getByRole('button', { name: 'Load more' });
-    if (loaded >= count || (loaded > 0 && !/of/.test(text))) return;
-    if (await more.isVisible()) await more.click();
+    if (loaded >= count || (loaded > 0 && !/ of /.test(text))) return;
+    if (await more.isVisible()) await more.click({ timeout: 2_000 }).catch(() => undefined);
   }
   throw new Error(`Not loaded: ${count}`);
 }

@@ -36,6 +36,8 @@ export const runPalette: readonly { readonly name: string; readonly light: strin
 
 const storageKey = 'mlflow.runColors';
 const maxKept = 5000;
+/** Runs come page by page, and each write is one of all that the extension keeps. */
+const saveGapMs = 2000;
 export const patternCount = 4;
 /** Eight plain looks, then eight of each kind of dashes. */
 const lookCount = runPalette.length * patternCount;
@@ -50,6 +52,7 @@ export class RunColors {
   readonly #given: Map<string, number>;
   readonly #changed = new Emitter<void>();
   #saving = false;
+  #savedAt = 0;
 
   constructor(memento: Memento) {
     this.#memento = memento;
@@ -98,11 +101,13 @@ export class RunColors {
   #saveSoon(): void {
     if (this.#saving) return;
     this.#saving = true;
+    const delay = Math.max(200, this.#savedAt + saveGapMs - Date.now());
     setTimeout(() => {
       this.#saving = false;
+      this.#savedAt = Date.now();
       const entries = [...this.#given].slice(-maxKept);
       void this.#memento.update(storageKey, Object.fromEntries(entries));
-    }, 200).unref?.();
+    }, delay).unref?.();
   }
 }
 

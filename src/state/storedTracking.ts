@@ -12,9 +12,12 @@ export interface StoredTracking {
 }
 
 const maxStoredValue = 300;
+/** Of a list: VS Code writes all that an extension keeps whenever any of it changes. */
+const maxStoredValues = 10_000;
 
 /** Long values, such as the histories that MLflow keeps in tags, are not worth their place in the storage. */
-export function firstPage(list: RunList, count: number): RunList {
+export function firstPage(list: RunList, most: number): RunList {
+  const count = Math.min(most, countWithin(list.runs, maxStoredValues));
   const runs = list.runs.slice(0, count).map((run) => ({
     ...run,
     data: {
@@ -26,6 +29,16 @@ export function firstPage(list: RunList, count: number): RunList {
   const { onLoaded } = list;
   const loaded = onLoaded ? list.loaded : Math.min(list.loaded, count);
   return { runs, loaded, more: list.more || list.loaded > count, ...(onLoaded && { onLoaded }) };
+}
+
+/** How many of the first runs have so many values together. */
+function countWithin(runs: RunList['runs'], values: number): number {
+  let left = values;
+  const over = runs.findIndex(({ data }) => {
+    left -= (data.params?.length ?? 0) + (data.metrics?.length ?? 0) + (data.tags?.length ?? 0);
+    return left < 0;
+  });
+  return over === -1 ? runs.length : over;
 }
 
 /** Stored state is input like any other: one of an older version, or broken, is dropped. */
