@@ -150,10 +150,8 @@ export class ExperimentsTree extends StateTree {
 
   protected override isOpenAtFirst(node: TreeNode): boolean {
     if (node.kind !== 'experiment') return super.isOpenAtFirst(node);
-    const experiments = this.services.tracking.experiments(node.connectionId).value ?? [];
-    // One experiment with runs, beside the one that every MLflow database has: nobody wants to open it first.
-    const own = experiments.filter((experiment) => !isDefault(experiment));
-    return own.length === 1 ? own[0] === node.experiment : experiments.length === 1;
+    const experiments = this.services.tracking.experiments(node.connectionId).value;
+    return experiments !== undefined && onlyOwn(experiments) === node.experiment;
   }
 
   protected parentOf(node: TreeNode): TreeNode | undefined {
@@ -320,6 +318,19 @@ function refOf({ connectionId, run }: RunNode): { connectionId: string; runId: s
 function hasArtifacts(node: TreeNode): node is RunSectionNode | LoggedModelNode | ArtifactNode {
   if (node.kind === 'section') return node.section === 'artifacts';
   return node.kind === 'loggedModel' || node.kind === 'artifact';
+}
+
+const onlyOnes = new WeakMap<readonly Experiment[], { readonly experiment: Experiment | undefined }>();
+
+/** The one experiment with runs, beside the one that every MLflow database has: nobody wants to open it first. */
+function onlyOwn(experiments: readonly Experiment[]): Experiment | undefined {
+  let only = onlyOnes.get(experiments);
+  if (!only) {
+    const own = experiments.filter((experiment) => !isDefault(experiment));
+    const found = own.length === 1 ? own[0] : experiments.length === 1 ? experiments[0] : undefined;
+    onlyOnes.set(experiments, (only = { experiment: found }));
+  }
+  return only.experiment;
 }
 
 function isDefault(experiment: Experiment): boolean {
