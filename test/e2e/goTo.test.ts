@@ -43,6 +43,12 @@ describe('going to a run', () => {
     await list(/Away.*nothing listens there/).waitFor();
     const labels = await workbench.quickInput.labels();
     assert.ok(!labels.includes('mlp lr=0.003'), labels.join());
+    const icon = "document.querySelector('.quick-input-list .monaco-list-row .quick-input-list-icon')";
+    const dot = () => workbench.page.evaluate<string>(`getComputedStyle(${icon}).backgroundImage`);
+    const before = await dot();
+    assert.match(before, /^url\("data:image/);
+    await workbench.setTheme('dark');
+    await eventually(async () => assert.notEqual(await dot(), before, 'the dot follows the theme'));
     await list('linear lr=0.003').click();
     await untilSelected('linear lr=0.003');
     assert.deepEqual(await workbench.notifications(), []);

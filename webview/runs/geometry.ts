@@ -62,10 +62,12 @@ export function placeColumns({ pinned, scrolling }: ArrangedColumns, widths: Run
   return { nameWidth, pinned: placedPins, scrolling: placed, groups, fixedWidth, width: left };
 }
 
-export function widthAtFirst({ group, key, isNumeric, extreme }: RunColumn): number {
+export function widthAtFirst({ group, key, label, isNumeric, extreme }: RunColumn): number {
   if (extreme) return 136;
   if (group === 'attributes') return attributeWidths[key] ?? 96;
-  return isNumeric ? 96 : 112;
+  // The head in bold, with its paddings and the mark of an order; a long one is cut.
+  const head = Math.round(label.length * 7.6) + 34;
+  return Math.max(isNumeric ? 96 : 112, Math.min(152, head));
 }
 
 /** What is longest in them fits. */

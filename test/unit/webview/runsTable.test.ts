@@ -64,6 +64,18 @@ describe('what is in view', () => {
     );
   });
 
+  test('a column is as wide as its name, within limits', () => {
+    const labels = ['f1', 'test_accuracy', 'a metric with a name that is far too long'];
+    const named = labels.map((key): ValueKey => ({ group: 'metrics', key }));
+    const columns = columnsOf(named, [row('r', [1, 2, 3])]);
+    const { scrolling } = placeColumns(arrangeColumns(columns, initialLayout), {});
+    const widths = scrolling.filter(({ column }) => column.group === 'metrics').map(({ width }) => width);
+    assert.deepEqual(
+      widths.toSorted((a, b) => a - b),
+      [96, 133, 152],
+    );
+  });
+
   test('a cell is brought into view, and one that is there stays', () => {
     const view = { at: 100, size: 300, covered: 48 };
     assert.equal(scrollFor({ start: 200, end: 224 }, view), 100);
