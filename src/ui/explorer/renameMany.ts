@@ -13,14 +13,14 @@ export async function askForNewNames(edit: ItemsToEdit): Promise<void> {
   const [first] = items;
   if (!first || items.length === 1) return askForName(edit);
   const example = await namedItem(first, { place: 1, withValues: first.kind === 'run' });
-  const words = first.kind === 'run' ? '{name} the old one, {params.KEY} a value' : '{name} the old one';
+  const param = first.kind === 'run' ? ', {params.KEY} for a param' : '';
+  const words = `{n} stands for 1, 2, …, {name} for the old name${param}.`;
   const template = await askInPlace({
     title: `Rename ${countOf(items.length, first.kind)}`,
-    prompt: `New name of each; {n} counts, ${words}`,
+    prompt: `New name of each: ${words}`,
     value: '{name}',
     check: templateProblem,
-    promptFor: (text) =>
-      `The first of ${items.length} becomes “${cutEnd(nameFrom(text, example).trim(), 80)}”; {n} counts, ${words}`,
+    promptFor: (text) => `The first becomes “${cutEnd(nameFrom(text, example).trim(), 80)}”. ${words}`,
   });
   if (template === undefined) return;
   const withValues = needsValues(template) && first.kind === 'run';
