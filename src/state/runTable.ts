@@ -42,6 +42,8 @@ export interface RunTableOptions {
   readonly query: RunQuery;
   readonly colors: RunColors;
   readonly pollSeconds: () => number;
+  /** Resolves when the first runs are shown; until then the others are not asked for, which would make them late. */
+  readonly whenShown?: () => Promise<unknown>;
   readonly log?: Log;
 }
 
@@ -308,6 +310,7 @@ export class RunTable implements Disposable {
       this.#loaded = loaded;
       if (this.#takePages(pages, kept, isNewCount) === 'changed') outcome = 'changed';
       kept = this.#rows;
+      if (!isWhole && page.next !== undefined) await this.#options.whenShown?.();
     }
     await around.all;
     if (this.#total === around.total) return outcome;

@@ -407,13 +407,19 @@ class RunsPage {
       this.#message.replaceChildren(...elements);
   }
 
-  /** Once, when there is something to scroll. */
+  /** Once, when there are as many rows as it takes; who scrolls by hand meanwhile wants to be elsewhere. */
   #restoreScroll(): void {
     if (this.#restored || this.#data.rows.length === 0) return;
-    this.#restored = true;
-    this.#grid.element.scrollTo(this.#kept.scroll);
+    const { element } = this.#grid;
+    element.scrollTo(this.#kept.scroll);
+    this.#restored = element.scrollTop >= this.#kept.scroll.top - 1 || performance.now() > restorePatienceMs;
+    for (const event of ['wheel', 'pointerdown', 'keydown'])
+      element.addEventListener(event, () => (this.#restored = true), { once: true });
   }
 }
+
+/** Rows that have not come so long after the page was made may be gone. */
+const restorePatienceMs = 5000;
 
 const rowKeys: Readonly<Record<string, RunAction>> = {
   Enter: 'openPage',

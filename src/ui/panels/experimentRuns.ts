@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
@@ -41,6 +42,11 @@ const single: readonly RunAction[] = ['openPage', 'open'];
 /** What was read is sent so many times a second at most: the page draws it all anew. */
 const extremesMs = 200;
 
+/** More than a screen. */
+const firstRows = 100;
+/** A page that is not there by then may be hidden. */
+const pagePatienceMs = 2000;
+
 export class RunsPanel implements Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #memory: RunTableMemory;
@@ -53,6 +59,7 @@ export class RunsPanel implements Disposable {
   readonly #unsent: RunExtremes[] = [];
   #sending: NodeJS.Timeout | undefined;
   readonly #sender: RowSender;
+  readonly #shown = Promise.withResolvers<void>();
   #layout: RunLayout;
   #ticked: readonly string[] = [];
 
@@ -63,7 +70,18 @@ export class RunsPanel implements Disposable {
     const { context, connections, colors, log } = services;
     const { layout, query } = parseRunView(context.workspaceState.get<unknown>(this.#storageKey));
     this.#layout = layout;
-    this.#table = this.#store.add(new RunTable({ ...memory, connections, colors, query, pollSeconds, log }));
+    this.#table = this.#store.add(
+      new RunTable({
+        ...memory,
+        connections,
+        colors,
+        query,
+        pollSeconds,
+        log,
+        whenShown: () =>
+          Promise.race([this.#shown.promise, pause(pagePatienceMs, undefined, { ref: false })]),
+      }),
+    );
     this.#view = this.#store.add(
       new WebviewPanel<RunTableMessage, RunTableIntent>(panel, {
         extensionUri: context.extensionUri,
@@ -151,7 +169,7 @@ export class RunsPanel implements Disposable {
         this.#sender.startAnew();
         this.#postView();
         postMarks();
-        this.#post({ rows: table.rows, isReordered: true });
+        this.#postAll();
         postBusy();
       }),
     );
@@ -236,10 +254,24 @@ export class RunsPanel implements Disposable {
     this.#unsent.push(...read);
   }
 
+  /** To a page that knows nothing: its first screen before the rest. */
+  #postAll(): void {
+    const { rows, keys, state } = this.#table;
+    const idsOf = (some: readonly RunRow[]): readonly string[] => some.map(({ id }) => id);
+    const first = rows.slice(0, firstRows);
+    this.#sender.send({ keys, rows: first, order: idsOf(first), state });
+    if (rows.length > first.length)
+      this.#sender.send({ keys, rows: rows.slice(first.length), order: idsOf(rows), state });
+    if (rows.length > 0) this.#shown.resolve();
+  }
+
   #post({ rows, isReordered }: RunTableChange): void {
     const { keys, rows: all, state } = this.#table;
     const order = isReordered ? all.map(({ id }) => id) : undefined;
-    if (this.#view.isReady) this.#sender.send({ keys, rows, order, state });
+    if (this.#view.isReady) {
+      this.#sender.send({ keys, rows, order, state });
+      if (rows.length > 0) this.#shown.resolve();
+    }
     this.#showTitle();
     this.#keep();
   }
