@@ -177,6 +177,20 @@ describe('a table of runs, from a real server', () => {
     table.dispose();
   });
 
+  it('what is behind the first screen is not asked for before that is shown', async () => {
+    const shown = Promise.withResolvers<void>();
+    const table = new RunTable({ ...optionsOf(manyId), whenShown: () => shown.promise });
+    const asked = table.ask({ filter: '' });
+    await until('the first screen', () => table.rows.length === 100);
+    connection.requests.length = 0;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual([table.rows.length, connection.requests], [100, []]);
+    shown.resolve();
+    await asked;
+    assert.equal(table.rows.length, 1000);
+    table.dispose();
+  });
+
   it('OR, patterns and dates go to the embedded server, which counts them too', async () => {
     const table = tableOf();
     await table.ask({ filter: "params.seed = '0' OR (start_time > 'now' AND NOT run_name RLIKE 'x')" });
