@@ -90,6 +90,8 @@ export interface ArtifactFolder extends ArtifactPath {
   readonly entries: readonly FolderEntry[];
   readonly models: readonly { readonly modelId: string; readonly name: string }[];
   readonly problem?: string;
+  /** It is outside the workspace: the page asks whether to show it. */
+  readonly isOutside?: true;
 }
 
 export type PreviewContent =
@@ -137,6 +139,8 @@ export interface RunEnvironment {
   /** The model whose environment it is. */
   readonly model?: string;
   readonly problem?: string;
+  /** As of an `ArtifactFolder`. */
+  readonly isOutside?: true;
 }
 
 export type RunPageMessage =
@@ -159,6 +163,7 @@ export const pageActions = [
   'compare',
   'charts',
   'images',
+  'showArtifacts',
   'register',
   'runAgain',
   'copyId',

@@ -2,8 +2,11 @@ import { MlflowError } from '../api/errors.ts';
 import { errorText } from '../common/log.ts';
 import type { Connection } from './connection.ts';
 
-/** What keeps a file from being read, as far as its reader has to know. */
-export type ArtifactFailure = 'missing' | 'isFolder' | 'notFolder' | 'denied' | 'unavailable';
+/**
+ * What keeps a file from being read, as far as its reader has to know. `outside`: the embedded server reads its folder
+ * only after a yes.
+ */
+export type ArtifactFailure = 'missing' | 'isFolder' | 'notFolder' | 'denied' | 'outside' | 'unavailable';
 
 /** Its message says what happened and what to do. */
 export class ArtifactError extends Error {
@@ -33,7 +36,7 @@ export function explainArtifactError(error: unknown, context: ArtifactErrorConte
   }
   if (error.code === 'PERMISSION_DENIED' && connection?.kind === 'embedded') {
     const text = `${root} is outside this workspace. Open the artifacts of this run in the MLflow view, and allow the folder there.`;
-    return new ArtifactError('denied', text, options);
+    return new ArtifactError('outside', text, options);
   }
   const elsewhere = root !== '' && !isLocal(root);
   if (elsewhere && error.kind === 'api' && connection?.kind === 'embedded') {
@@ -47,6 +50,12 @@ export function explainArtifactError(error: unknown, context: ArtifactErrorConte
       ? ` The artifacts are at ${root}: ${connection?.label ?? 'the server'} itself must be able to read them.`
       : '';
   return new ArtifactError('unavailable', `${errorText(error)}${hint}`, options);
+}
+
+/** As pages are told of it. */
+export function problemOf(error: unknown): { readonly problem: string; readonly isOutside?: true } {
+  const isOutside = error instanceof ArtifactError && error.kind === 'outside';
+  return { problem: errorText(error), ...(isOutside && { isOutside }) };
 }
 
 /** Is this a place that an MLflow server reads without further packages or credentials? */

@@ -18,6 +18,7 @@ import type {
   RunTab,
   RunTraceback,
 } from '../shared/runPage.ts';
+import { problemOf } from './artifactError.ts';
 import type { ArtifactFiles } from './artifactFiles.ts';
 import type { Connection, Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
@@ -334,7 +335,7 @@ export class RunPage implements Disposable {
         readEnvironment(run, { client, files, connectionId, signal: this.#abort.signal }),
       );
     } catch (error) {
-      return { files: [], problem: errorText(error) };
+      return { files: [], ...problemOf(error) };
     }
   }
 

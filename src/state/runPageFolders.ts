@@ -1,6 +1,6 @@
 import type { Disposable } from '../common/disposable.ts';
 import { Emitter } from '../common/event.ts';
-import { errorText } from '../common/log.ts';
+import { problemOf } from './artifactError.ts';
 import type { ArtifactFolder, ArtifactPath, ArtifactPreview } from '../shared/runPage.ts';
 import type { ArtifactFiles } from './artifactFiles.ts';
 import type { ArtifactRef } from './artifactRef.ts';
@@ -81,7 +81,7 @@ export class RunPageFolders implements Disposable {
       );
       return { owner, path, entries: sorted, models: named };
     } catch (error) {
-      return { owner, path, entries: [], models: [], problem: errorText(error) };
+      return { owner, path, entries: [], models: [], ...problemOf(error) };
     }
   }
 

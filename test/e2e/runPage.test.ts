@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { MlflowClient } from '../../src/api/client.ts';
 import { hostileRuns, logRuns } from '../compareData.ts';
 import { startMlflowServer } from '../interop/mlflowServer.ts';
@@ -254,6 +255,29 @@ describe('the page of a run', () => {
     await client.call('deleteRun', { run_id: runId! });
     await client.callOwn('deletePermanently', { dry_run: false, run_ids: [runId!] });
     await page.frame.locator('.banner', { hasText: 'This run no longer exists.' }).waitFor();
+    assert.deepEqual(await workbench.notifications(), []);
+    await workbench.runCommand('View: Close All Editors');
+  });
+
+  test('artifacts outside the workspace show after a yes on the page', { timeout }, async () => {
+    const { workbench } = vscode;
+    const away = join(folder, 'away');
+    const location = { name: 'kept elsewhere', artifact_location: pathToFileURL(away).href };
+    const { experiment_id } = await client.call('createExperiment', location);
+    const { run } = await client.call('createRun', {
+      experiment_id,
+      run_name: 'far',
+      start_time: Date.now(),
+    });
+    const artifacts = join(away, run.info.run_id, 'artifacts');
+    mkdirSync(artifacts, { recursive: true });
+    writeFileSync(join(artifacts, 'far.txt'), 'from afar');
+    await tree().row('kept elsewhere').waitFor();
+    const page = await open('kept elsewhere', 'far');
+    await page.tab('Artifacts').click();
+    await page.panel.getByText('outside this workspace').waitFor();
+    await page.panel.getByText('Show Artifacts').click();
+    await page.panel.getByText('far.txt').waitFor();
     assert.deepEqual(await workbench.notifications(), []);
     await workbench.runCommand('View: Close All Editors');
   });

@@ -13,6 +13,7 @@ import type { ArtifactRow } from './artifactRows.ts';
 import type { Kept } from './kept.ts';
 import type { Page, TabView } from './page.ts';
 import { PreviewView } from './previewView.ts';
+import { problemParts } from './problemParts.ts';
 import { RowList } from './rowList.ts';
 
 /** The files of the run and of the models that it logged, and beside them what is in the selected one. */
@@ -115,10 +116,12 @@ export class ArtifactsTab implements TabView {
     this.element.classList.toggle('has-none', hasNone);
     this.#bar.hidden = hasNone || !this.#hasImages(root.owner);
     if (hasNone) {
-      const retry = link('Try Again', () => this.#page.send({ type: 'refresh' }));
-      const text = folder.problem ?? 'This run has logged no artifacts.';
-      const words = create('p', { class: folder.problem === undefined ? 'muted' : 'failed', text });
-      this.#empty.replaceChildren(words, ...(folder.problem === undefined ? [] : [retry]));
+      const none = create('p', { class: 'muted', text: 'This run has logged no artifacts.' });
+      this.#empty.replaceChildren(
+        ...(folder.problem === undefined
+          ? [none]
+          : problemParts(this.#page, { ...folder, problem: folder.problem })),
+      );
     }
     this.#list.update(this.#same(artifactRows(root, this.#folders, new Set(this.#open.keys()))));
   }

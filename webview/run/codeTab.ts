@@ -3,6 +3,7 @@ import type { RunEnvironment, RunPageState } from '../../src/shared/runPage.ts';
 import { create, link, toolButton } from '../dom.ts';
 import { factList } from './facts.ts';
 import { copyText } from './page.ts';
+import { problemParts } from './problemParts.ts';
 import type { Page, TabView } from './page.ts';
 
 /** Where the run comes from, and what its model needs. */
@@ -50,7 +51,7 @@ export class CodeTab implements TabView {
     const key = JSON.stringify(environment);
     if (key === this.#environment) return;
     this.#environment = key;
-    const { files, model, problem } = environment;
+    const { files, model, problem, isOutside } = environment;
     const heading = create('h2', { text: model === undefined ? 'Environment' : `Environment of ${model}` });
     const none =
       model === undefined
@@ -59,10 +60,7 @@ export class CodeTab implements TabView {
     const parts =
       problem === undefined
         ? [create('p', { class: 'muted', text: none })]
-        : [
-            create('p', { class: 'failed', text: problem }),
-            link('Try Again', () => this.#page.send({ type: 'refresh' })),
-          ];
+        : problemParts(this.#page, { problem, isOutside });
     this.#files.replaceChildren(
       heading,
       ...(files.length === 0 ? parts : files.map((file) => this.#file(file))),

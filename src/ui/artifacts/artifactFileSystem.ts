@@ -226,6 +226,7 @@ function fileSystemError(error: unknown, uri: vscode.Uri): Error {
     case 'notFolder':
       return vscode.FileSystemError.FileNotADirectory(uri);
     case 'denied':
+    case 'outside':
       return vscode.FileSystemError.NoPermissions(text);
     case 'unavailable':
       return vscode.FileSystemError.Unavailable(text);

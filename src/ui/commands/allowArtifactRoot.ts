@@ -9,7 +9,12 @@ export function registerAllowArtifactRoot(services: Services, view: TrackingView
   return registerCommand(services.log, 'mlflow.allowArtifactRoot', async (argument) => {
     const asked = parseRoot(argument);
     const connection = asked && services.connections.get(asked.connectionId);
-    if (!connection || connection.kind !== 'embedded' || !vscode.workspace.isTrusted) return;
+    if (!connection || connection.kind !== 'embedded') return;
+    // A database that was cloned can name any folder.
+    if (!vscode.workspace.isTrusted) {
+      await vscode.commands.executeCommand('workbench.trust.manage');
+      return;
+    }
     await vscode.window.withProgress({ location: { viewId: 'mlflow.experiments' } }, async () => {
       const client = await connection.connect();
       await client.callOwn('allowArtifactRoot', { root: asked.root });

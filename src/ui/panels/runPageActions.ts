@@ -8,6 +8,7 @@ import { tagOf } from '../../shared/runTags.ts';
 import type { PageAction, Run } from '../../shared/runPage.ts';
 import { projectFolderOf } from '../lastRuns.ts';
 import type { RunNode } from '../trees/nodes.ts';
+import { rootToAllow } from '../trees/outsideArtifacts.ts';
 import type { RunItem } from './compareTargets.ts';
 
 /** What an action of the page works on. */
@@ -34,6 +35,11 @@ export async function actOnPage(action: PageAction, target: PageTarget): Promise
     case 'images':
       await vscode.commands.executeCommand('mlflow.showImages', [ref]);
       return;
+    case 'showArtifacts': {
+      const root = await rootOf(target);
+      await vscode.commands.executeCommand('mlflow.allowArtifactRoot', { connectionId, root });
+      return target.refresh();
+    }
     case 'register':
       await vscode.commands.executeCommand('mlflow.registerModel', nodeOf(target));
       return;
@@ -60,6 +66,13 @@ export async function actOnPage(action: PageAction, target: PageTarget): Promise
 
 export function nodeOf({ connectionId, run }: Pick<PageTarget, 'connectionId' | 'run'>): RunNode {
   return { kind: 'run', connectionId, run };
+}
+
+/** Of the artifacts of its experiment, where its own are in it. */
+async function rootOf({ run, connect }: PageTarget): Promise<string> {
+  const client = await connect();
+  const { experiment } = await client.call('getExperiment', { experiment_id: run.info.experiment_id });
+  return rootToAllow(run.info.artifact_uri, experiment);
 }
 
 const mostOffered = 200;

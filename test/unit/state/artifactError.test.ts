@@ -22,7 +22,7 @@ const rows: readonly Row[] = [
     status: 403,
     at: 'embedded',
     root: 'file:///away/1',
-    kind: 'denied',
+    kind: 'outside',
     text: /^file:\/\/\/away\/1 is outside this workspace\. Open the artifacts .* and allow the folder there\.$/,
   },
   { code: 'PERMISSION_DENIED', status: 403, at: 'remote', root: '', kind: 'denied', text: /^said$/ },
