@@ -1,3 +1,4 @@
+import { formatCount } from '../../src/shared/format.ts';
 import { runTabs } from '../../src/shared/runPage.ts';
 import type { RunTab } from '../../src/shared/runPage.ts';
 import { create, setAttribute, setText } from '../dom.ts';
@@ -71,7 +72,7 @@ export class TabList {
   }
 
   setCounts(counts: Partial<Readonly<Record<RunTab, number>>>): void {
-    for (const tab of runTabs) setText(this.#counts[tab], counts[tab] ? String(counts[tab]) : '');
+    for (const tab of runTabs) setText(this.#counts[tab], counts[tab] ? formatCount(counts[tab]) : '');
   }
 
   #key(event: KeyboardEvent, tab: RunTab): void {

@@ -68,9 +68,11 @@ async function showExperiments(connection: Connection): Promise<Experiment | und
         const first = deleted && deletedItem(deleted);
         const items = byBytes(usages).map(experimentUsageItem);
         const total = formatBytes(usages.reduce((sum, { bytes }) => sum + bytes, 0));
+        const unknown = usages.filter(({ why }) => why !== undefined).length;
+        const without = unknown === 0 ? '' : `, of which ${formatCount(unknown)} could not be measured whole`;
         const isWhole = measured === experiments.length && deleted !== undefined;
         const text = isWhole
-          ? `${total} of artifacts in ${countOf(measured, 'experiment')}, ${formatBytes(size)} database. Enter shows the runs`
+          ? `${total} of artifacts in ${countOf(measured, 'experiment')}${without}, ${formatBytes(size)} database. Enter shows the runs`
           : `Measuring: ${formatCount(measured)} of ${countOf(experiments.length, 'experiment')}, ${total} so far`;
         show(first ? [first, ...items] : items, text);
       };

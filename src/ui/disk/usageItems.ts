@@ -65,6 +65,10 @@ function descriptionOf(
   { bytes, files, why }: Omit<Usage<unknown>, 'of'>,
   facts: readonly (string | false)[],
 ): string {
-  const more = why === undefined ? undefined : `not all could be counted: ${cutEnd(why, 80)}`;
-  return plainLabel([formatBytes(bytes), countOf(files, 'file'), ...facts, more].filter(Boolean).join(' · '));
+  const counted = [formatBytes(bytes), countOf(files, 'file')];
+  const isUnknown = why !== undefined && files === 0;
+  const more =
+    why !== undefined && `${isUnknown ? 'size not known' : 'not all could be counted'}: ${cutEnd(why, 80)}`;
+  const parts = isUnknown ? [more, ...facts] : [...counted, ...facts, more];
+  return plainLabel(parts.filter(Boolean).join(' · '));
 }

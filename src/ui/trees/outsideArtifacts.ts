@@ -29,13 +29,16 @@ export function outsideArtifactsNode(
     kind: 'message',
     connectionId,
     parentId: artifactsNodeId(placeOf(node)),
-    text: `Artifacts are in ${root.replace(/^file:\/\//, '')}, outside this workspace`,
+    text: workspaceIsTrusted
+      ? 'Show artifacts outside this workspace'
+      : 'Trust this workspace to show artifacts outside it',
+    // Where that is: the end of it may be cut.
+    description: root.replace(/^file:\/\//, ''),
     icon: 'folder',
   } as const;
   if (!workspaceIsTrusted) {
     return {
       ...question,
-      description: 'Trust the workspace to show them',
       tooltip:
         'The database names this folder. Files outside the workspace are read only where it is trusted.',
       command: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
@@ -43,7 +46,6 @@ export function outsideArtifactsNode(
   }
   return {
     ...question,
-    description: 'Select to show them',
     tooltip:
       'The database names this folder. Select to let the tracking server read it, until the server ends.',
     command: {

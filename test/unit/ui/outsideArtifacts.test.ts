@@ -20,17 +20,14 @@ const usual = {
 } as const;
 
 test('asks for the folder of the experiment, or of the model that lies elsewhere', () => {
-  for (const [node, root, text] of [
-    [section, 'file:///away/1', 'Artifacts are in /away/1, outside this workspace'],
-    [folder, 'file:///away/1', 'Artifacts are in /away/1, outside this workspace'],
-    [
-      loggedModel,
-      '/elsewhere/m/artifacts',
-      'Artifacts are in /elsewhere/m/artifacts, outside this workspace',
-    ],
+  for (const [node, root, place] of [
+    [section, 'file:///away/1', '/away/1'],
+    [folder, 'file:///away/1', '/away/1'],
+    [loggedModel, '/elsewhere/m/artifacts', '/elsewhere/m/artifacts'],
   ] as const) {
     const question = outsideArtifactsNode(node, usual);
-    assert.equal(question?.text, text);
+    assert.equal(question?.text, 'Show artifacts outside this workspace');
+    assert.equal(question?.description, place);
     assert.equal(question?.command?.command, 'mlflow.allowArtifactRoot');
     assert.deepEqual(question?.command?.arguments, [{ connectionId: 'c', root }]);
   }
@@ -39,7 +36,7 @@ test('asks for the folder of the experiment, or of the model that lies elsewhere
 test('asks for trust first in Restricted Mode', () => {
   const question = outsideArtifactsNode(section, { ...usual, workspaceIsTrusted: false });
   assert.equal(question?.command?.command, 'workbench.trust.manage');
-  assert.match(question?.description ?? '', /Trust the workspace/);
+  assert.match(question?.text ?? '', /^Trust this workspace/);
 });
 
 test('asks nothing where another error is, nor of a server that is not ours', () => {
