@@ -2,6 +2,7 @@ import type { JsonDouble, Run, RunStatus } from '../api/entities.ts';
 import { isObject, isText } from './checks.ts';
 import type { CompareRef, RunLook } from './compare.ts';
 import type { WebviewSignal } from './host.ts';
+import type { Table } from './table.ts';
 import type { MetricDirection } from './metricDirection.ts';
 
 export type { JsonDouble, KeyValue, Metric, Run, RunStatus } from '../api/entities.ts';
@@ -97,6 +98,7 @@ export interface ArtifactFolder extends ArtifactPath {
 export type PreviewContent =
   | { readonly kind: 'image'; readonly mime: string; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'text'; readonly text: string; readonly isCut: boolean }
+  | { readonly kind: 'table'; readonly table: Table }
   /** Nothing that could be shown, and why. */
   | { readonly kind: 'none'; readonly why: string; readonly failed: boolean };
 

@@ -10,6 +10,11 @@ export const shownCharacters = 2000;
 
 export type TableKind = 'csv' | 'tsv' | 'json' | 'parquet';
 
+/** Is it shown as a table? `tables`: what the run itself calls one (`mlflow.log_table`). */
+export function isTableFile(path: string, tables: ReadonlySet<string>): boolean {
+  return /\.(?:csv|tsv|parquet)$/i.test(path) || tables.has(path);
+}
+
 export interface TableColumn {
   readonly name: string;
   /** Are all that is shown of it numbers? */

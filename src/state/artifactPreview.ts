@@ -3,6 +3,8 @@ import { formatBytes } from '../shared/format.ts';
 import { imageTypeOf } from '../shared/imageNames.ts';
 import type { ImageContent } from '../shared/images.ts';
 import type { PreviewContent } from '../shared/runPage.ts';
+import { isTableFile } from '../shared/table.ts';
+import type { Table } from '../shared/table.ts';
 import type { ArtifactFiles } from './artifactFiles.ts';
 import type { ArtifactRef } from './artifactRef.ts';
 
@@ -10,6 +12,8 @@ import type { ArtifactRef } from './artifactRef.ts';
 const largestImage = 10 * 1024 * 1024;
 /** Of a text so many bytes are read, and no more lines are shown. */
 const textBytes = 64 * 1024;
+/** The rows of a longer table are not counted. */
+const tableBytes = 2 * 1024 * 1024;
 const mostLines = 500;
 
 export interface ReadPreview {
@@ -17,14 +21,21 @@ export interface ReadPreview {
   readonly content: PreviewContent;
 }
 
-/** An image, or the first lines of a text. Never rejects: what went wrong is what is shown. */
+/** Reads the beginning of a table, in a thread of its own. */
+export type ReadTable = (ref: ArtifactRef, options: { most: number; signal: AbortSignal }) => Promise<Table>;
+
+/** An image, a table, or the first lines of a text. Never rejects: what went wrong is what is shown. */
 export async function readPreview(
   files: ArtifactFiles,
   ref: ArtifactRef,
-  signal: AbortSignal,
+  { signal, readTable }: { readonly signal: AbortSignal; readonly readTable: ReadTable },
 ): Promise<ReadPreview> {
   try {
-    const { size } = await files.stat(ref);
+    const [{ size }, { tables }] = await Promise.all([files.stat(ref), files.owner(ref)]);
+    if (isTableFile(ref.path, tables)) {
+      const table = await readTable(ref, { most: tableBytes, signal }).catch(() => undefined);
+      if (table) return { size, content: { kind: 'table', table } };
+    }
     return { size, content: await contentOf(files, ref, { size: size ?? 0, signal }) };
   } catch (error) {
     return { size: undefined, content: { kind: 'none', why: errorText(error), failed: true } };

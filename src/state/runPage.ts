@@ -19,6 +19,7 @@ import type {
   RunTraceback,
 } from '../shared/runPage.ts';
 import { problemOf } from './artifactError.ts';
+import type { ReadTable } from './artifactPreview.ts';
 import type { ArtifactFiles } from './artifactFiles.ts';
 import type { Connection, Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
@@ -40,6 +41,7 @@ export interface RunPageOptions {
   readonly ref: CompareRef;
   readonly colors: RunColors;
   readonly files: ArtifactFiles;
+  readonly readTable: ReadTable;
   readonly pollSeconds: () => number;
   /** Which way a metric is better, where the user has said so. */
   readonly directions: () => Readonly<Record<string, MetricDirection>>;
@@ -87,7 +89,7 @@ export class RunPage implements Disposable {
 
   constructor(options: RunPageOptions) {
     this.#options = options;
-    const { connections, ref, files } = options;
+    const { connections, ref, files, readTable } = options;
     this.#log = options.log ?? silentLog;
     this.#reader = new ConnectionReader(connections);
     this.histories = this.#store.add(
@@ -100,6 +102,7 @@ export class RunPage implements Disposable {
     this.folders = this.#store.add(
       new RunPageFolders({
         files,
+        readTable,
         connectionId: ref.connectionId,
         runId: ref.runId,
         models: () => this.#modelNames(),

@@ -5,9 +5,11 @@ import type { ArtifactFolder, ArtifactPath, ArtifactPreview } from '../shared/ru
 import type { ArtifactFiles } from './artifactFiles.ts';
 import type { ArtifactRef } from './artifactRef.ts';
 import { readPreview } from './artifactPreview.ts';
+import type { ReadTable } from './artifactPreview.ts';
 
 export interface FoldersOptions {
   readonly files: ArtifactFiles;
+  readonly readTable: ReadTable;
   readonly connectionId: string;
   readonly runId: string;
   /** Those that the run logged: their files are not among its own. */
@@ -57,7 +59,8 @@ export class RunPageFolders implements Disposable {
     const controller = new AbortController();
     this.#previewed = controller;
     const { signal } = controller;
-    const { size, content } = await readPreview(this.#options.files, this.#refOf(place), signal);
+    const { files, readTable } = this.#options;
+    const { size, content } = await readPreview(files, this.#refOf(place), { signal, readTable });
     if (signal.aborted) return;
     this.#loadedPreview.fire({ ...place, ...(size === undefined ? {} : { size }), content });
   }

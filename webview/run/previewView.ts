@@ -1,6 +1,8 @@
 import { formatBytes } from '../../src/shared/format.ts';
 import type { ArtifactPath, ArtifactPreview } from '../../src/shared/runPage.ts';
+import type { Table } from '../../src/shared/table.ts';
 import { create, toolButton } from '../dom.ts';
+import { tableFacts, TableView } from '../table/tableView.ts';
 
 /** What is in the file that is selected, as far as that can be seen at a glance. */
 export class PreviewView {
@@ -42,6 +44,8 @@ export class PreviewView {
     switch (content.kind) {
       case 'none':
         return [create('p', { class: content.failed ? 'failed' : 'muted', text: content.why })];
+      case 'table':
+        return this.#table(content.table);
       case 'text': {
         const text = create('pre', {
           text: content.text,
@@ -63,6 +67,12 @@ export class PreviewView {
         return [create('div', { class: 'preview-image', children: [image] })];
       }
     }
+  }
+
+  #table(table: Table): readonly HTMLElement[] {
+    const view = new TableView(table, () => undefined);
+    const facts = create('p', { class: 'muted', text: tableFacts(table) });
+    return [facts, view.element];
   }
 
   #show(...children: readonly HTMLElement[]): void {

@@ -1,13 +1,13 @@
 import { isObject } from '../../src/shared/checks.ts';
 import '../theme.css';
 import './table.css';
-import { countOf, formatBytes, formatCount } from '../../src/shared/format.ts';
+import { formatBytes } from '../../src/shared/format.ts';
 import type { TableIntent, TableMessage } from '../../src/shared/table.ts';
 import { create, link, toolButton } from '../dom.ts';
 import { takeFirstFocus } from '../firstFocus.ts';
 import { parseScroll } from '../scrollPosition.ts';
 import { announceReady, connectHost } from '../host.ts';
-import { TableView } from './tableView.ts';
+import { tableFacts, TableView } from './tableView.ts';
 
 /** One line that says what is shown of how much, and the table. */
 class TablePage {
@@ -32,7 +32,7 @@ class TablePage {
     if (message.type === 'failed') return this.#showProblem(message);
     const { table, bytes } = message;
     this.#header.replaceChildren(
-      create('span', { class: 'table-facts', text: factsOf(table, bytes) }),
+      create('span', { class: 'table-facts', text: `${tableFacts(table)} · ${formatBytes(bytes)}` }),
       ...(/\.parquet$/i.test(message.name) ? [] : [this.#tool('file-code', 'Open as Text', 'openText')]),
       this.#tool('cloud-download', 'Download…', 'download'),
     );
@@ -66,22 +66,6 @@ class TablePage {
       this.#host.send({ type });
     });
   }
-}
-
-/** `1,000 of 12,034 rows · 8 columns · 3.2 MB` */
-function factsOf(
-  { rows, totalRows, columns, totalColumns }: Extract<TableMessage, { type: 'table' }>['table'],
-  bytes: number,
-): string {
-  const shownRows =
-    totalRows === undefined
-      ? `The first ${countOf(rows.length, 'row')}`
-      : part(rows.length, totalRows, 'row');
-  return [shownRows, part(columns.length, totalColumns, 'column'), formatBytes(bytes)].join(' · ');
-}
-
-function part(shown: number, total: number, noun: string): string {
-  return shown < total ? `${formatCount(shown)} of ${countOf(total, noun)}` : countOf(total, noun);
 }
 
 new TablePage(document.getElementById('root')!).start();

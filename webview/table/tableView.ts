@@ -1,5 +1,7 @@
+import { countOf, formatCount } from '../../src/shared/format.ts';
 import type { Table } from '../../src/shared/table.ts';
 import { create } from '../dom.ts';
+import './tableView.css';
 
 const rowHeight = 24;
 /** Rows beyond the screen that are there already when they are scrolled to. */
@@ -101,4 +103,17 @@ function widthOf({ columns, rows }: Table, index: number): number {
   const texts = [columns[index]?.name ?? '', ...rows.slice(0, 100).map((row) => row[index] ?? '')];
   const longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
   return Math.min(48, Math.max(6, longest + 1));
+}
+
+/** `1,000 of 12,034 rows · 8 columns` */
+export function tableFacts({ rows, totalRows, columns, totalColumns }: Table): string {
+  const shownRows =
+    totalRows === undefined
+      ? `The first ${countOf(rows.length, 'row')}`
+      : part(rows.length, totalRows, 'row');
+  return [shownRows, part(columns.length, totalColumns, 'column')].join(' · ');
+}
+
+function part(shown: number, total: number, noun: string): string {
+  return shown < total ? `${formatCount(shown)} of ${countOf(total, noun)}` : countOf(total, noun);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { formatBytes } from '../../shared/format.ts';
 import type { ArtifactFiles, ArtifactStat } from '../../state/artifactFiles.ts';
+import { isTableFile } from '../../shared/table.ts';
 import { largeFile } from '../../state/artifactFiles.ts';
 import type { ArtifactRef } from '../../state/artifactRef.ts';
 import { baseName } from '../../state/artifactRef.ts';
@@ -11,7 +12,7 @@ import type { ArtifactFileSystem } from './artifactFileSystem.ts';
 import { refsOfArguments } from './artifactTargets.ts';
 import { artifactUri } from './artifactUri.ts';
 import { isModelFile, modelViewType } from './modelFiles.ts';
-import { isTableFile, tableViewType } from './tableFiles.ts';
+import { tableViewType } from './tableFiles.ts';
 
 /** What the commands on artifacts work with. */
 export interface ArtifactServices extends Services {

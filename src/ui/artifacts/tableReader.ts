@@ -17,6 +17,8 @@ export interface TableReading {
   /** Path of the thread's bundle. */
   readonly script: string;
   readonly signal: AbortSignal;
+  /** So many bytes at most are read to their end, to count the rows. */
+  readonly most?: number;
 }
 
 export function tableKindOf(path: string): TableKind {
@@ -30,9 +32,10 @@ export async function readTable({
   ref,
   script,
   signal,
+  most = largeFile,
 }: TableReading): Promise<{ bytes: number; table: Table }> {
   const { size: bytes = 0 } = await files.stat(ref);
-  const task: TableTask = { kind: tableKindOf(ref.path), bytes, most: largeFile };
+  const task: TableTask = { kind: tableKindOf(ref.path), bytes, most };
   const chunks = files.read(ref, { signal });
   const worker = new Worker(script, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: 512 } });
   const answer = async (request: Question): Promise<TableAnswer> => {

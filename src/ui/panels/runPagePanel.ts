@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../api/client.ts';
 import type { Disposable } from '../../common/disposable.ts';
@@ -16,6 +17,8 @@ import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
 import type { ModelsView } from '../trees/modelsView.ts';
 import { pollSeconds } from '../trees/treeViews.ts';
+import type { ReadTable } from '../../state/artifactPreview.ts';
+import { readTable } from '../artifacts/tableReader.ts';
 import { actOnPage, nodeOf } from './runPageActions.ts';
 import { deleteTag, saveEdit } from './runPageEdits.ts';
 import { WebviewPanel } from './webviewPanel.ts';
@@ -49,8 +52,11 @@ export class RunPagePanel implements Disposable {
     const { context, connections, colors, files, log } = services;
     this.#directions = new MetricDirections(context.workspaceState);
     const directions = () => this.#directions.all;
+    const script = join(context.extensionPath, 'dist', 'table-reader.js');
+    const readPart: ReadTable = async (of, options) =>
+      (await readTable({ files, ref: of, script, ...options })).table;
     this.#page = this.#store.add(
-      new RunPage({ connections, ref, colors, files, pollSeconds, directions, log }),
+      new RunPage({ connections, ref, colors, files, readTable: readPart, pollSeconds, directions, log }),
     );
     this.#view = this.#store.add(
       new WebviewPanel<RunPageMessage, RunPageIntent>(panel, {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type {
   ArtifactFolder,
@@ -7,17 +8,20 @@ import type {
   RunEnvironment,
   RunModels,
 } from '../../../src/shared/runPage.ts';
+import type { Table } from '../../../src/shared/table.ts';
 import { ArtifactFiles } from '../../../src/state/artifactFiles.ts';
 import { proxiedPath } from '../../../src/state/artifactSource.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { RunColors } from '../../../src/state/runColors.ts';
 import { RunPage } from '../../../src/state/runPage.ts';
+import { readTable } from '../../../src/ui/artifacts/tableReader.ts';
 import { logRuns, wideRuns } from '../../compareData.ts';
 import { fullName, logFullRun } from '../../runPageData.ts';
 import type { FullRun } from '../../runPageData.ts';
 import { TestConnection, until } from './testConnection.ts';
 import { TrackingServer } from './trackingServer.ts';
 
+const tableScript = join(import.meta.dirname, '../../../dist/table-reader.js');
 const memento = { get: () => undefined, update: () => Promise.resolve() };
 
 describe('the page of a run, from a real server', () => {
@@ -50,6 +54,8 @@ describe('the page of a run, from a real server', () => {
         ref: { connectionId: connection.id, runId },
         colors: new RunColors(memento),
         files: this.#files,
+        readTable: async (ref, options) =>
+          (await readTable({ files: this.#files, ref, script: tableScript, ...options })).table,
         pollSeconds: () => 0,
         directions: () => ({}),
       });
@@ -229,6 +235,42 @@ describe('the page of a run, from a real server', () => {
     const { content, size } = shown.preview!;
     assert.equal(size, 2_000_000);
     assert.ok(content.kind === 'text' && content.isCut && content.text.split('\n').length === 500);
+  });
+
+  it('tables are previewed as tables, and a file that is none as what it is', async () => {
+    const tag = JSON.stringify([{ path: 'eval.json', type: 'table' }]);
+    const runId = await logRun({ tags: { 'mlflow.loggedArtifacts': tag } });
+    const { run } = await server.call('getRun', { run_id: runId });
+    const files = {
+      'people.csv': 'name,age\nAda,36\n"Grace, H.",85\n',
+      'long.csv': `n\n${'1234567\n'.repeat(400_000)}`,
+      'eval.json': '{"columns": ["input", "score"], "data": [["a", 1], ["b", 0.5]]}',
+      'broken.parquet': 'PAR1 and no more \u0000',
+    };
+    for (const [path, text] of Object.entries(files))
+      await server.client.uploadProxiedArtifact(`${proxiedPath(run.info.artifact_uri)}/${path}`, text);
+    using shown = new Shown(runId);
+    const previewOf = async (path: string) => {
+      await shown.page.folders.preview({ owner: runId, path });
+      return shown.preview!.content;
+    };
+    const tableIn = async (path: string): Promise<Table> => {
+      const content = await previewOf(path);
+      assert.ok(content.kind === 'table');
+      return content.table;
+    };
+    assert.deepEqual((await tableIn('people.csv')).rows, [
+      ['Ada', '36'],
+      ['Grace, H.', '85'],
+    ]);
+    assert.deepEqual(
+      (await tableIn('eval.json')).columns.map(({ name }) => name),
+      ['input', 'score'],
+    );
+    // Not read to its end, so its rows are not counted.
+    const { rows, totalRows } = await tableIn('long.csv');
+    assert.deepEqual([rows.length, totalRows], [1000, undefined]);
+    assert.equal((await previewOf('broken.parquet')).kind, 'none');
   });
 
   const traces = [
