@@ -62,6 +62,8 @@ describe('going to a run', () => {
     await client.call('setTag', { run_id: run.info.run_id, key: 'stage', value: 'prod' });
     await client.call('updateRun', { run_id: run.info.run_id, status: 'FINISHED', end_time: Date.now() });
     await workbench.runCommand('MLflow: Go to Run…');
+    await workbench.quickInput.type('tag:stage=nowhere');
+    await list('No experiment, run, model or version is found').waitFor();
     await workbench.quickInput.type('tag:stage=prod');
     const row = list('[a](command:x)');
     await row.waitFor();

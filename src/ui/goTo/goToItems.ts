@@ -121,6 +121,19 @@ export function unknownServerItem(
   };
 }
 
+/** Stands where there is nothing to go to. */
+export function nothingItem(query: GoToQuery): GoToItem {
+  const what = 'experiment, run, model or version';
+  return {
+    ...always,
+    key: nothingKey,
+    label: query.kind === 'newest' ? `There is no ${what} yet` : `No ${what} is found by this`,
+    iconPath: new vscode.ThemeIcon('info'),
+  };
+}
+
+export const nothingKey = 'nothing';
+
 /** What somebody may want of it elsewhere: an id, or the URI of a model. */
 export function idOf(place: Place): string {
   switch (place.kind) {

@@ -15,6 +15,8 @@ import {
   copyIdButton,
   experimentIdOf,
   idOf,
+  nothingItem,
+  nothingKey,
   placeItem,
   problemItem,
   unknownServerItem,
@@ -109,7 +111,8 @@ class GoToPick {
     if (search.signal.aborted) return;
     const hasPlaces = [...items.values()].some(({ place }) => place !== undefined);
     const stranger = hasPlaces ? undefined : unknownServerItem(query, connections.all);
-    add(stranger ? [stranger] : []);
+    if (stranger) add([stranger]);
+    else if (items.size === 0) add([nothingItem(query)]);
     this.#pick.busy = false;
   }
 
@@ -142,7 +145,7 @@ class GoToPick {
 
   #accept(): void {
     const [item] = this.#pick.activeItems;
-    if (!item) return;
+    if (!item || item.key === nothingKey) return;
     this.#pick.hide();
     if (item.place) this.#attempt(revealPlace(this.#services, item.place));
     else if (item.link) this.#attempt(openLink(this.#services, item.link));
