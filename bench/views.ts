@@ -169,10 +169,11 @@ function show(value: number): string {
 }
 
 if (!python) throw new Error('Not measured: MLflow is needed beside it');
-const tables = [await measure(1000, loaded)];
-if (!quick) tables.push(await measure(10_000, loaded));
+for (const runs of quick ? [1000] : [1000, 10_000]) {
+  // As soon as it is there: the next takes long.
+  console.log(`${await measure(runs, loaded)}\n`);
+}
 const load = loadavg()
   .map((value) => value.toFixed(1))
   .join(', ');
 console.log(`${cpus().length} cores (${cpus()[0]?.model.trim()}), load at the end ${load}\n`);
-console.log(tables.join('\n\n'));

@@ -4,6 +4,14 @@
 export const groupShows = ['mean', 'spread', 'min', 'max'] as const;
 export type GroupShows = (typeof groupShows)[number];
 
+/** As people are told of them. */
+export const showsTitles: Readonly<Record<GroupShows, string>> = {
+  mean: 'Mean',
+  spread: 'Mean ± deviation',
+  min: 'Min',
+  max: 'Max',
+};
+
 export interface GroupStats {
   /** How many numbers there are. The rest is of those that are finite. */
   readonly count: number;

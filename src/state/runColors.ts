@@ -75,9 +75,12 @@ export class RunColors {
     this.#changed.fire();
   }
 
-  /** The colour of one run; gives it its preferred one where it has none yet. */
-  colorOf(run: RunRef): RunColor {
-    return this.colorsOf([run])[0]!;
+  /**
+   * The colour of one run; its preferred one where it has none yet. That is not kept: those that will stand beside it
+   * are not known here, and several may prefer the same.
+   */
+  colorOf({ runId }: RunRef): RunColor {
+    return colorOfLook(this.#given.get(runId) ?? preferredLook(runId));
   }
 
   /** The colours of runs that stand together, in the order in which they stand. */
@@ -112,7 +115,7 @@ export class RunColors {
 }
 
 function freeLook(runId: string, near: readonly (number | undefined)[]): number {
-  const preferred = hash(runId) % runPalette.length;
+  const preferred = preferredLook(runId);
   const uses = Array.from({ length: lookCount }, () => 0);
   for (const look of near) if (look !== undefined) uses[look]! += 1;
   let best = preferred;
@@ -122,6 +125,10 @@ function freeLook(runId: string, near: readonly (number | undefined)[]): number 
     if (uses[look]! < uses[best]!) best = look;
   }
   return best;
+}
+
+function preferredLook(runId: string): number {
+  return hash(runId) % runPalette.length;
 }
 
 function colorOfLook(look: number): RunColor {

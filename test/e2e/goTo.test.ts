@@ -126,7 +126,8 @@ describe('going to a run', () => {
     await workbench.page.locator('.notification-toast', { hasText: message }).waitFor();
     assert.deepEqual(await workbench.notifications(), [message]);
     await workbench.answerNotification(message, 'Open Run');
-    await untilSelected('trains');
+    await workbench.tab('trains').waitFor();
+    await workbench.runCommand('View: Close All Editors');
   });
 
   test('an experiment that is logged to is marked, and new terminals have it', async () => {

@@ -452,10 +452,10 @@ describe('the runs of an experiment as a table', () => {
       const page = await open('grouped table', sweepRuns(12, 1), /^12 runs/);
       await page.groupBy('learning_rate', 'seed');
       await press('Escape');
-      await shown(/^12 runs · 12 groups$/);
+      await shown(/^12 runs · 12 groups, mean$/);
       await page.groupBy('seed');
       await press('Escape');
-      await shown(/^12 runs · 4 groups$/);
+      await shown(/^12 runs · 4 groups, mean$/);
       const rates = ['0.003', '0.01', '0.03', '0.1'];
       assert.deepEqual(
         await page.groups(),

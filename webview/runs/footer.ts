@@ -1,6 +1,8 @@
 import { countOf, formatCount, formatTime, onlyLoaded } from '../../src/shared/format.ts';
 import type { RunAction, RunTableState } from '../../src/shared/runTable.ts';
 import { arrange, create, icon, link, setText, setTitle, toolButton } from '../dom.ts';
+import type { GroupShows } from '../../src/shared/groupStats.ts';
+import { showsTitles } from '../../src/shared/groupStats.ts';
 import { countText, orderText } from './countText.ts';
 import type { OrderedHere } from './countText.ts';
 
@@ -17,8 +19,8 @@ export interface FooterInput {
   readonly loaded: number;
   readonly ticked: number;
   readonly busy: boolean;
-  /** How many groups; undefined: none are made. */
-  readonly groups: number | undefined;
+  /** How many groups, and what their numbers are; undefined: none are made. */
+  readonly groups: { readonly count: number; readonly shows: GroupShows } | undefined;
   /** The rows are in an order that the server can't give. */
   readonly ordered: OrderedHere | undefined;
 }
@@ -95,7 +97,10 @@ export class Footer {
   }
 }
 
-/** "12 groups", and whether they are of all runs. */
-export function groupText(groups: number, { more }: Pick<RunTableState, 'more'>): string {
-  return `${countOf(groups, 'group')}${more ? ' of the loaded runs' : ''}`;
+/** "12 groups, mean", and whether they are of all runs. */
+export function groupText(
+  { count, shows }: NonNullable<FooterInput['groups']>,
+  { more }: Pick<RunTableState, 'more'>,
+): string {
+  return `${countOf(count, 'group')}${more ? ' of the loaded runs' : ''}, ${showsTitles[shows].toLowerCase()}`;
 }

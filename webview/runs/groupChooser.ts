@@ -1,4 +1,4 @@
-import { groupShows } from '../../src/shared/groupStats.ts';
+import { groupShows, showsTitles } from '../../src/shared/groupStats.ts';
 import type { GroupShows } from '../../src/shared/groupStats.ts';
 import { groupTitles, isGroupable, isShown } from '../../src/shared/runColumns.ts';
 import type { ColumnGroup, RunColumn } from '../../src/shared/runColumns.ts';
@@ -8,13 +8,6 @@ import { ChooserBox, chooserLine, chooserNote, isSameList, moreNote } from './ch
 
 /** More lines than these nobody reads: the search narrows them down. */
 const mostLines = 200;
-
-const showsTitles: Readonly<Record<GroupShows, string>> = {
-  mean: 'Mean',
-  spread: 'Mean ± deviation',
-  min: 'Min',
-  max: 'Max',
-};
 
 export interface GroupChooserActions {
   readonly change: (part: Partial<RunLayout>) => void;

@@ -346,7 +346,10 @@ class RunsPage {
       loaded: rows.length,
       ticked: this.#ticks.countIn(rows),
       busy: this.#busy,
-      groups: groups.columns.length > 0 ? lines.groups.length : undefined,
+      groups:
+        groups.columns.length > 0
+          ? { count: lines.groups.length, shows: this.#layout.groupShows }
+          : undefined,
       ordered: this.#ordered(state),
     });
     this.#grid.update({

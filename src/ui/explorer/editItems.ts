@@ -46,7 +46,8 @@ export async function deleteItems(edit: ItemsToEdit): Promise<void> {
   const { kind } = first;
   const question =
     items.length === 1 ? `Delete this ${kind}?` : `Delete these ${countOf(items.length, kind)}?`;
-  const inside = kind === 'experiment' ? ' The runs in them go with them.' : '';
+  const inside =
+    kind === 'experiment' ? ' The runs in them go with them.' : ' Runs that are nested in others stay.';
   const detail = `${namesOf(items)}\n\nDeleted ${kind}s can be restored until they are deleted for good.${inside}`;
   const yes = 'Delete';
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;

@@ -110,9 +110,7 @@ class GoToPick {
     });
     if (search.signal.aborted) return;
     const hasPlaces = [...items.values()].some(({ place }) => place !== undefined);
-    const stranger = hasPlaces ? undefined : unknownServerItem(query, connections.all);
-    if (stranger) add([stranger]);
-    else if (items.size === 0) add([nothingItem(query)]);
+    add(hasPlaces ? [] : [unknownServerItem(query, connections.all) ?? nothingItem(query)]);
     this.#pick.busy = false;
   }
 

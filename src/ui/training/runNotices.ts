@@ -45,7 +45,7 @@ async function show({ message, severity, event }: RunNews): Promise<void> {
     severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   if ((await tell(plainMessage(message), open)) !== open) return;
   const argument = { runId: event.run.info.run_id, connectionId: event.connection.id };
-  await vscode.commands.executeCommand('mlflow.openRun', argument);
+  await vscode.commands.executeCommand('mlflow.openRunPage', argument);
 }
 
 /** Messages of VS Code take `[text](command:…)` for a link; names of runs and metrics are anybody's text. */

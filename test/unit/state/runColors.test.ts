@@ -37,6 +37,13 @@ describe('run colours', () => {
     assert.equal(new Set(colors.map(look)).size, 32);
   });
 
+  it('keeps nothing of runs that were asked for one by one', () => {
+    const colors = new RunColors(new MapMemento());
+    const runs = runsNamed('run', 8);
+    for (const run of runs) colors.colorOf(run);
+    assert.equal(new Set(colors.colorsOf(runs).map(look)).size, 8);
+  });
+
   it('keeps what was given when newer runs arrive before the old ones', () => {
     const colors = new RunColors(new MapMemento());
     const old = runsNamed('old', 5);
