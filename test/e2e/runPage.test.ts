@@ -279,6 +279,8 @@ describe('the page of a run', () => {
     await page.panel.getByText('Show Artifacts').click();
     await page.panel.getByText('far.txt').waitFor();
     assert.deepEqual(await workbench.notifications(), []);
+    await client.call('deleteExperiment', { experiment_id });
+    await tree().row('kept elsewhere').waitFor({ state: 'detached' });
     await workbench.runCommand('View: Close All Editors');
   });
 

@@ -1,5 +1,4 @@
 import { groupShows, showsTitles } from '../../src/shared/groupStats.ts';
-import type { GroupShows } from '../../src/shared/groupStats.ts';
 import { groupTitles, isGroupable, isShown } from '../../src/shared/runColumns.ts';
 import type { ColumnGroup, RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunLayout } from '../../src/shared/runView.ts';
