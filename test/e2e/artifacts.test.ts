@@ -16,6 +16,7 @@ import { eventually } from './harness/eventually.ts';
 import { ImagesPage } from './harness/imagesPage.ts';
 import { RunsPage } from './harness/runsPage.ts';
 import { clientOfHost, leaseOfHost, untilRows } from './harness/trackingWindow.ts';
+import { untilFocus } from './harness/keyboard.ts';
 import { useVSCode } from './harness/vscode.ts';
 import type { Workbench } from './harness/workbench.ts';
 
@@ -193,6 +194,7 @@ describe('artifacts of the sample', () => {
     await tree().contextMenu('pictures b', 'Show Images');
     const grid = await ImagesPage.shown(workbench, /^2 runs · 2 steps · 4 images$/);
     assert.deepEqual(await grid.heads(), ['Step 0', 'Step 1']);
+    await untilFocus(grid.frame.getByRole('grid', { name: 'Images' }));
     for (const run of ['pictures <b>a</b>', 'pictures b']) {
       for (const step of ['Step 0', 'Step 1']) {
         await until('the picture is drawn', async () => (await grid.drawn(run, step)) === 48);

@@ -1,4 +1,5 @@
 import '../theme.css';
+import '../slider.css';
 import './compare.css';
 import type { CompareIntent, CompareMemory, CompareMessage, CompareState } from '../../src/shared/compare.ts';
 import { create, link, oncePerFrame } from '../dom.ts';

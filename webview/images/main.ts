@@ -1,4 +1,5 @@
 import '../theme.css';
+import '../slider.css';
 import './images.css';
 import { countOf } from '../../src/shared/format.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   ImagesState,
 } from '../../src/shared/images.ts';
 import { create, oncePerFrame } from '../dom.ts';
+import { takeFirstFocus } from '../firstFocus.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { axesOf } from './gridAxes.ts';
 import { chooseSeries, seriesOf } from './gridModel.ts';
@@ -48,6 +50,7 @@ class ImagesPage {
     retry: (place) => this.#retry(place),
     scrolled: () => this.#scrolled(),
   });
+  readonly #takeFocus = takeFirstFocus(() => (this.#grid.element.hidden ? undefined : this.#grid.element));
   readonly #drawSoon = oncePerFrame(() => this.#draw());
   #state: ImagesState | undefined;
   #series: readonly Series[] = [];
@@ -133,6 +136,7 @@ class ImagesPage {
     }
     const at = only && shown ? shown.columns.indexOf(only) : this.#grid.firstShown;
     this.#toolbar.update({ series: this.#series, shown, view, size, at, facts: factsOf(state, shown) });
+    this.#takeFocus();
     this.#keepSoon();
   }
 

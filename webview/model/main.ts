@@ -4,6 +4,7 @@ import './model.css';
 import { isObject } from '../../src/shared/checks.ts';
 import type { ModelPageIntent, ModelPageMessage, ModelPageState } from '../../src/shared/modelPage.ts';
 import { create, icon, link, setText, setTitle } from '../dom.ts';
+import { takeFirstFocus } from '../firstFocus.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { parseScroll } from '../scrollPosition.ts';
 import { sectionsOf } from './sections.ts';
@@ -25,6 +26,7 @@ class ModelPage {
     attributes: { tabindex: '0', role: 'region', 'aria-label': 'Model' },
   });
   readonly #register: HTMLElement;
+  readonly #takeFocus = takeFirstFocus(() => this.#main);
   #drawnSide = '';
   #drawnMain = '';
   #keeping: ReturnType<typeof setTimeout> | undefined;
@@ -64,6 +66,7 @@ class ModelPage {
     this.#showBanner(state);
     this.#drawSide(state);
     this.#drawMain(state);
+    this.#takeFocus();
   }
 
   #drawSide(state: ModelPageState): void {
