@@ -63,7 +63,8 @@ describe('a project, run from its file', () => {
     const { workbench } = vscode;
     const form = new ProjectForm(workbench, title);
     await form.open();
-    await form.set('epochs', '12');
+    // Shorter runs are not told of.
+    await form.set('epochs', '22');
     await form.set('epoch_seconds', '0.5');
     await form.set('learning_rate', '0.05');
     await workbench.quickInput.pick('Run main');
@@ -83,7 +84,7 @@ describe('a project, run from its file', () => {
     const rows = await untilRows(tree, isLoaded);
     const valueOf = (name: string) => rows.find(({ label }) => label === name)?.description;
     assert.equal(valueOf('learning_rate'), '0.05');
-    assert.equal(valueOf('epochs'), '12');
+    assert.equal(valueOf('epochs'), '22');
     assert.equal(valueOf('hidden_units'), '32');
     await eventually(async () => {
       const [told, ...others] = await workbench.notifications();

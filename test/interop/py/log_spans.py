@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 import mlflow
 from mlflow import MlflowClient
@@ -26,8 +27,11 @@ def answer(x):
 if not ids:
     answer(1)
     ids.append(mlflow.get_last_active_trace_id())
+    # Those of one millisecond have no order.
+    time.sleep(0.01)
     answer([1.5, True])
     ids.append(mlflow.get_last_active_trace_id())
+    time.sleep(0.01)
     try:
         answer(None)
     except ValueError:
