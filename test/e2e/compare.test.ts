@@ -269,10 +269,7 @@ describe('runs that are not as one would wish', () => {
     await tree().row('wine-quality').waitFor({ timeout: 120_000 });
     await workbench.runCommand('MLflow: Compare Runs');
     const { quickInput } = workbench;
-    await eventuallyEqual(
-      async () => /^Select runs$/.test((await quickInput.value()).placeholder),
-      true,
-    );
+    await eventuallyEqual(async () => /^Select runs$/.test((await quickInput.value()).placeholder), true);
     await quickInput.pick('recent 0');
     await quickInput.pick('recent 1');
     await workbench.page.keyboard.press('Enter');
