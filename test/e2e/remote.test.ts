@@ -115,9 +115,9 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
     await workbench.page.keyboard.press('Escape');
     await page.groupBy('Status');
     await workbench.page.keyboard.press('Escape');
-    await RunsPage.shown(workbench, /^1,000 loaded · Load more · 2 groups of the loaded runs$/);
+    await RunsPage.shown(workbench, /^1,000 loaded · Load more · 2 groups of the loaded runs, mean$/);
     await page.frame.getByRole('button', { name: 'Load more' }).click();
-    await RunsPage.shown(workbench, new RegExp(`^${formatCount(manyRuns)} runs · 2 groups$`));
+    await RunsPage.shown(workbench, new RegExp(`^${formatCount(manyRuns)} runs · 2 groups, mean$`));
     await page.ask("params.param0 = 'value 31'");
     await RunsPage.shown(workbench, /^2 runs match the filter/);
     const file = join(host.workspace, 'team.csv');
