@@ -14,3 +14,8 @@ export function takeFirstFocus(first: () => HTMLElement | null | undefined): () 
   takeNow();
   return takeNow;
 }
+
+/** For what ends later than it was begun: who has gone elsewhere meanwhile, as to the palette, stays there. */
+export function focusIfHere(element: HTMLElement): void {
+  if (document.hasFocus()) element.focus();
+}

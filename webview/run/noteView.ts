@@ -1,6 +1,7 @@
 import { noteTag, tagOf } from '../../src/shared/runTags.ts';
 import type { RunPageState } from '../../src/shared/runPage.ts';
 import { create, link, toolButton } from '../dom.ts';
+import { focusIfHere } from '../firstFocus.ts';
 import { Editor } from './editor.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Page } from './page.ts';
@@ -26,7 +27,7 @@ export class NoteView {
       ended: () => {
         this.#draw();
         page.keep();
-        (this.#note === '' ? this.#add : this.#edit).focus();
+        focusIfHere(this.#note === '' ? this.#add : this.#edit);
       },
       changed: () => page.keep(),
     });

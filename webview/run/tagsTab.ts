@@ -2,6 +2,7 @@ import { countOf } from '../../src/shared/format.ts';
 import { noteTag } from '../../src/shared/runTags.ts';
 import type { KeyValue, RunPageState } from '../../src/shared/runPage.ts';
 import { create, setText, toolButton } from '../dom.ts';
+import { focusIfHere } from '../firstFocus.ts';
 import { Editor } from './editor.ts';
 import type { Page, TabView } from './page.ts';
 
@@ -129,7 +130,7 @@ export class TagsTab implements TabView {
     if (problem !== undefined) return;
     this.#key.value = '';
     this.#value.value = '';
-    this.#key.focus();
+    focusIfHere(this.#key);
     this.#page.announce(`Tag ${key} added`);
   }
 }

@@ -3,6 +3,7 @@ import { tagOf } from '../../src/shared/runTags.ts';
 import type { PageAction, RunPageState } from '../../src/shared/runPage.ts';
 import { createDot } from '../compare/runDot.ts';
 import { arrange, create, icon, setAttribute, setText, setTitle, toolButton } from '../dom.ts';
+import { focusIfHere } from '../firstFocus.ts';
 import { Editor } from './editor.ts';
 import type { Page } from './page.ts';
 import { statusIcons, statusWord } from './status.ts';
@@ -47,7 +48,7 @@ export class TitleLine {
       editOf: (value) => ({ kind: 'name', value }),
       ended: () => {
         this.#editor.element.replaceWith(this.#nameBox);
-        this.#rename.focus();
+        focusIfHere(this.#rename);
       },
     });
     const tool = (title: string, name: string, action: PageAction): HTMLElement =>

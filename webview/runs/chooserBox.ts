@@ -62,7 +62,8 @@ export class ChooserBox {
     if (this.element.hidden) return;
     const focused = document.activeElement?.getAttribute('data-line');
     this.#list.replaceChildren(...this.#content.lines(this.#search.value.trim().toLowerCase()));
-    if (focused) this.#list.querySelector<HTMLElement>(`[data-line="${CSS.escape(focused)}"]`)?.focus();
+    if (focused && document.hasFocus())
+      this.#list.querySelector<HTMLElement>(`[data-line="${CSS.escape(focused)}"]`)?.focus();
   }
 
   #key(event: KeyboardEvent): void {
