@@ -1,3 +1,4 @@
+import { proxiedPath } from '../../../src/state/artifactSource.ts';
 import { logRuns, sweepRuns } from '../../compareData.ts';
 import type { RunToLog } from '../../compareData.ts';
 import { fullName, logFullRun } from '../../runPageData.ts';
@@ -97,6 +98,28 @@ export const runPageScenes: readonly Scene[] = [
       await page.row('plots').click();
       await page.row('confusion.png').click();
       await page.panel.locator('.preview img').waitFor();
+    },
+  },
+  {
+    name: 'run-page-table',
+    async prepare(...window) {
+      const page = await openLogged(window, { name: 'predictions' });
+      const client = await clientOfHost(window[1]);
+      const { runs = [] } = await client.call('searchRuns', {
+        experiment_ids: (await client.call('searchExperiments', { max_results: 10 })).experiments!.map(
+          ({ experiment_id: id }) => id,
+        ),
+        filter: "attributes.run_name = 'predictions'",
+      });
+      const rows = Array.from(
+        { length: 200 },
+        (_, row) => `${row},${(Math.sin(row) * 3).toFixed(6)},"a wine, no. ${row}",${row % 3 === 0}`,
+      );
+      const path = `${proxiedPath(runs[0]!.info.artifact_uri)}/predictions.csv`;
+      await client.uploadProxiedArtifact(path, ['row,score,text,correct', ...rows].join('\n'));
+      await page.tab('Artifacts').click();
+      await page.row('predictions.csv').click();
+      await page.panel.locator('.preview table').waitFor();
     },
   },
   {
