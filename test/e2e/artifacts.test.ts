@@ -398,7 +398,9 @@ describe('artifacts in the Explorer', () => {
     // A workspace of several folders is another one: the window is loaded anew for it, some time after they are shown.
     const file = rows.filter({ hasText: 'confusion_matrix.png' }).first();
     await until('the folder is open', async () => {
-      await folder.click({ timeout: 5000 }).catch(() => undefined);
+      // Each click opens or closes it.
+      if ((await folder.getAttribute('aria-expanded')) !== 'true')
+        await folder.click({ timeout: 5000 }).catch(() => undefined);
       return file.waitFor({ timeout: 5000 }).then(
         () => true,
         () => false,
