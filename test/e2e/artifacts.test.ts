@@ -388,6 +388,9 @@ describe('artifacts in the Explorer', () => {
     const rows = workbench.page.locator('.explorer-folders-view .monaco-list-row');
     const folder = rows.filter({ hasText: 'linear lr=0.003 (artifacts)' });
     const file = rows.filter({ hasText: 'confusion_matrix.png' }).first();
+    // A workspace of several folders is another one: the window is loaded anew for it, some time after they are
+    // shown. In a browser VS Code loses what is in such a workspace now and then: then it is done again.
+    const lost = workbench.page.getByText('You have not yet added a folder to the workspace');
     const add = async (): Promise<void> => {
       await workbench.openView('MLflow');
       const tree = workbench.tree('Experiments');
@@ -398,11 +401,8 @@ describe('artifacts in the Explorer', () => {
       await pause(3000);
       await tree.contextMenu('linear lr=0.003', 'Add Artifacts to Workspace');
       await workbench.openView('Explorer');
-      await folder.waitFor({ timeout: 90_000 });
+      await folder.or(lost).first().waitFor({ timeout: 60_000 });
     };
-    // A workspace of several folders is another one: the window is loaded anew for it, some time after they are
-    // shown. In a browser VS Code loses what is in such a workspace now and then: then it is done again.
-    const lost = workbench.page.getByText('You have not yet added a folder to the workspace');
     const isOpen = async (): Promise<boolean> => {
       for (const until = Date.now() + 30_000; Date.now() < until && !(await lost.isVisible());) {
         if (await file.isVisible()) return true;
