@@ -87,3 +87,15 @@ export function arrange(parent: Element, children: readonly Element[]): void {
     if (present !== child) parent.insertBefore(child, present ?? null);
   }
 }
+
+/** A button that looks like VS Code's own, for what stands in place of a view's content. */
+export function button(text: string, act: () => void): HTMLElement {
+  const element = create('button', { class: 'button', text });
+  element.addEventListener('click', act);
+  return element;
+}
+
+/** What can be done about it, below a message. */
+export function choices(...children: readonly HTMLElement[]): HTMLElement {
+  return create('div', { class: 'message-choices', children });
+}

@@ -1,6 +1,6 @@
 import { countOf } from '../../src/shared/format.ts';
 import type { ImagesState } from '../../src/shared/images.ts';
-import { create, icon, link } from '../dom.ts';
+import { button, choices, create, icon, link } from '../dom.ts';
 
 export interface MessageActions {
   readonly refresh: () => void;
@@ -38,14 +38,4 @@ export function bannerOf({ runs }: ImagesState, actions: MessageActions): readon
     link('Try Again', actions.refresh),
     link('Show Log', actions.showLog),
   ];
-}
-
-function choices(...children: readonly HTMLElement[]): HTMLElement {
-  return create('div', { class: 'message-choices', children });
-}
-
-function button(text: string, act: () => void): HTMLElement {
-  const element = create('button', { class: 'button', text });
-  element.addEventListener('click', act);
-  return element;
 }

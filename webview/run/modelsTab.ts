@@ -13,6 +13,7 @@ import { isOdd } from './metricRows.ts';
 import { modelMetrics } from './modelRows.ts';
 import type { ModelMetric } from './modelRows.ts';
 import type { Page, TabView } from './page.ts';
+import { problemParts } from './problemParts.ts';
 
 /** The models that the run logged, as checkpoints by step, and the registered versions made from them. */
 export class ModelsTab implements TabView {
@@ -60,8 +61,7 @@ export class ModelsTab implements TabView {
   }
 
   #problem(text: string): HTMLElement {
-    const retry = link('Try Again', () => this.#page.send({ type: 'refresh' }));
-    return create('div', { class: 'part-empty', children: [create('p', { class: 'failed', text }), retry] });
+    return create('div', { class: 'part-empty', children: problemParts(this.#page, { problem: text }) });
   }
 
   #table(state: RunPageState, models: readonly RunModel[], versions: readonly RunVersion[]): HTMLElement {

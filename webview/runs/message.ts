@@ -1,6 +1,6 @@
 import { formatCount, onlyLoaded } from '../../src/shared/format.ts';
 import type { RunTableState } from '../../src/shared/runTable.ts';
-import { create } from '../dom.ts';
+import { button, choices, create } from '../dom.ts';
 
 export interface MessageActions {
   readonly refresh: () => void;
@@ -47,14 +47,4 @@ export function messageOf(
 
 function paragraph(text: string, kind = ''): HTMLElement {
   return create('p', { class: kind, text });
-}
-
-function choices(...children: readonly HTMLElement[]): HTMLElement {
-  return create('div', { class: 'message-choices', children });
-}
-
-function button(text: string, act: () => void): HTMLElement {
-  const element = create('button', { class: 'button', text });
-  element.addEventListener('click', act);
-  return element;
 }
