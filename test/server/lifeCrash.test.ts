@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isFree } from '../../src/embedded/ports.ts';
 import { isAlive } from '../../src/embedded/processes.ts';
 import { eventually, range, serversOf, Stage, storedSteps } from './life/stage.ts';
 
@@ -74,6 +75,8 @@ describe('a server that is killed', () => {
     await first.close();
     process.kill(lease.pid, 'SIGKILL');
     await eventually('it is gone', () => !isAlive(lease.pid));
+    // A process is seen to be gone before the last of its threads has let go of the port.
+    for (let tries = 0; tries < 100 && !(await isFree(lease.port)); tries++) await pause(50);
     const takers = [
       createServer((socket) => socket.end('SSH-2.0\r\n')),
       createHttpServer((_, response) => response.end('<html>')),
