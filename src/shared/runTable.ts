@@ -107,6 +107,8 @@ export type RunTableMessage =
   | { readonly type: 'state'; readonly state: RunTableState; readonly order?: RowOrder }
   /** What was read of whole histories, of the metrics whose extremes are shown. */
   | { readonly type: 'extremes'; readonly extremes: readonly RunExtremes[] }
+  /** What parents are called that are not among the rows, by their ids. */
+  | { readonly type: 'parents'; readonly names: Readonly<Record<string, string>> }
   | { readonly type: 'busy'; readonly busy: boolean }
   /** Runs, of this table or others, that the user has pinned to the top or hidden from charts. */
   | { readonly type: 'marks'; readonly pinned: readonly string[]; readonly hidden: readonly string[] }
@@ -155,7 +157,7 @@ export type RunTableIntent =
   | { readonly type: 'ask'; readonly query: RunQuery }
   | { readonly type: 'arrange'; readonly layout: RunLayout }
   | { readonly type: 'tick'; readonly ticked: readonly string[] }
-  /** Which rows are on the screen, while columns are shown whose values are read for those only. */
+  /** Which rows are on the screen, while something is read for those only: values of columns, names of parents. */
   | { readonly type: 'inView'; readonly runIds: readonly string[] }
   /** Shows or hides this one run in charts, whichever are ticked. */
   | { readonly type: 'eye'; readonly runId: string }

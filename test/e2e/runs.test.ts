@@ -558,7 +558,26 @@ describe('the runs of an experiment as a table', () => {
       const compared = await ComparePage.shown(workbench, ['alone', 'random search']);
       assert.deepEqual(await compared.frame.locator('.hidden-run .run-name').allInnerTexts(), ['alone']);
       await workbench.runCommand('View: Close Editor');
-      await page.frame.getByRole('button', { name: 'Nested' }).click();
+      const nested = page.frame.getByRole('button', { name: 'Nested' });
+      const place = () => nested.boundingBox();
+      const before = await place();
+      await page.ask("run_name LIKE 'gbt%'");
+      const filtered = await shown(/^8 runs match the filter$/);
+      // Their parents are not among them: the table says who these are, and nothing moves.
+      await eventually(async () =>
+        assert.deepEqual(
+          (await filtered.parents()).toSorted(),
+          [
+            ...Array<string>(5).fill('in random search'),
+            ...Array<string>(3).fill('in grid search'),
+          ].toSorted(),
+        ),
+      );
+      assert.equal(await nested.getAttribute('aria-disabled'), 'true');
+      assert.deepEqual(await place(), before);
+      await page.ask('');
+      await shown(/^13 runs$/);
+      await nested.click();
       await eventually(async () => assert.equal((await page.names()).length, 13));
     },
   );

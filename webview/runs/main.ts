@@ -15,15 +15,13 @@ import type {
   RunTableState,
 } from '../../src/shared/runTable.ts';
 import { unpackRows } from '../../src/shared/runTable.ts';
-import { initialLayout, isSameQuery } from '../../src/shared/runView.ts';
+import { initialLayout, isSameQuery, leastWidth } from '../../src/shared/runView.ts';
 import type { RunLayout, RunQuery, RunSort } from '../../src/shared/runView.ts';
 import { create, oncePerFrame } from '../dom.ts';
 import { takeFirstFocus } from '../firstFocus.ts';
 import { announceReady, connectHost } from '../host.ts';
 import { ColumnChooser } from './columnChooser.ts';
 import { changedLayout, nextSort } from './columnActions.ts';
-import { columnIdOf } from './cursor.ts';
-import type { Cursor } from './cursor.ts';
 import { FilterBar } from './filterBar.ts';
 import type { OrderedHere } from './countText.ts';
 import { Footer } from './footer.ts';
@@ -33,6 +31,8 @@ import type { Geometry } from './geometry.ts';
 import { GroupChooser } from './groupChooser.ts';
 import { widthsInGroups } from './groupWidths.ts';
 import { InViewTeller } from './inViewTeller.ts';
+import { pressKey } from './keys.ts';
+import type { KeyActions } from './keys.ts';
 import { parseKept } from './kept.ts';
 import { messageOf } from './message.ts';
 import { RunData } from './runData.ts';
@@ -41,6 +41,7 @@ import type { TickHow } from './runGrid.ts';
 import { TableLines } from './tableLines.ts';
 import { Ticks } from './ticks.ts';
 import { Toolbar } from './toolbar.ts';
+import type { Nesting } from './toolbar.ts';
 
 /** The page: rows and state come from the extension, the layout and the ticks are the user's; all is drawn from these. */
 class RunsPage {
@@ -83,17 +84,34 @@ class RunsPage {
   readonly #grid = new RunGrid({
     sort: (column) => this.#sortBy(column),
     resize: (column, width) => this.#resize(column, width),
-    tickAll: () => this.#changeTicks(() => this.#ticks.toggleAll(this.#data.rows)),
+    tickAll: () => this.#tickAll(),
     tick: (line, how) => this.#tick(line, how),
     fold: (line) => this.#changeFolds(() => this.#lines.toggle(line)),
     toggleHidden: (runId) => this.#host.send({ type: 'eye', runId }),
     open: (runId) => this.#act('openPage', runId),
-    key: (event, cursor) => this.#key(event, cursor),
+    key: (event, cursor) => {
+      if (pressKey(event, cursor, this.#keys)) event.preventDefault();
+    },
     scrolled: () => {
       this.#keepSoon();
       this.#tellInViewSoon();
     },
   });
+  readonly #keys: KeyActions = {
+    columnAction: (action, column) => this.#columnAction(action, column),
+    widen: (column, by) => this.#widen(column, by),
+    sort: (column) => this.#sortBy(column),
+    tickAll: () => this.#tickAll(),
+    tick: (line, how) => this.#tick(line, how),
+    clearTicks: () => {
+      const { size } = this.#ticks.ids;
+      if (size > 0) this.#changeTicks(() => this.#ticks.clear());
+      return size > 0;
+    },
+    isGroup: (line) => this.#lines.current.groups.some(({ id }) => id === line),
+    fold: (line) => this.#changeFolds(() => this.#lines.toggle(line)),
+    act: (action, runId) => this.#act(action, runId),
+  };
   readonly #inView = new InViewTeller(
     () => this.#grid.runsInView,
     (runIds) => this.#host.send({ type: 'inView', runIds }),
@@ -149,6 +167,9 @@ class RunsPage {
       case 'extremes':
         this.#data.addExtremes(message.extremes);
         this.#arranged = undefined;
+        break;
+      case 'parents':
+        this.#data.setParentNames(message.names);
         break;
       case 'rows':
         this.#data.add({ ...message, rows: unpackRows(message.rows) });
@@ -206,6 +227,13 @@ class RunsPage {
     this.#changeLayout({ widths: width === undefined ? rest : { ...rest, [column]: width } });
   }
 
+  #widen(column: string, by: number): void {
+    const found = this.#arranged?.all.find(({ id }) => id === column);
+    const width =
+      this.#layout.widths[column] ?? (found ? widthAtFirst(found) : (this.#geometry?.nameWidth ?? 0));
+    this.#resize(column, Math.max(leastWidth, width + by));
+  }
+
   #changeLayout(part: Partial<RunLayout>): void {
     this.#layout = { ...this.#layout, ...part };
     this.#arranged = undefined;
@@ -225,6 +253,10 @@ class RunsPage {
     change();
     this.#keepSoon();
     this.#drawSoon();
+  }
+
+  #tickAll(): void {
+    this.#changeTicks(() => this.#ticks.toggleAll(this.#data.rows));
   }
 
   #tick(line: string, how: TickHow): void {
@@ -249,52 +281,6 @@ class RunsPage {
 
   #act(action: RunAction, runId?: string): void {
     this.#host.send({ type: 'act', action, ...(runId === undefined ? {} : { runId }) });
-  }
-
-  #key(event: KeyboardEvent, cursor: Cursor): void {
-    const handled =
-      cursor.line === undefined
-        ? this.#headKey(event, columnIdOf(cursor.column))
-        : this.#lineKey(event, cursor.line);
-    if (handled) event.preventDefault();
-  }
-
-  #headKey(event: KeyboardEvent, column: string): boolean {
-    const step = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
-    if (step !== 0 && event.altKey) this.#columnAction(step < 0 ? 'moveLeft' : 'moveRight', column);
-    else if (step !== 0) {
-      const found = this.#arranged?.all.find(({ id }) => id === column);
-      const width =
-        this.#layout.widths[column] ?? (found ? widthAtFirst(found) : (this.#geometry?.nameWidth ?? 0));
-      this.#resize(column, Math.max(48, width + step * 16));
-    } else if (event.key === 'Enter' || event.key === ' ') this.#sortBy(column);
-    else if (event.key === 'Delete') this.#columnAction('hide', column);
-    else return false;
-    return true;
-  }
-
-  #lineKey(event: KeyboardEvent, line: string): boolean {
-    const whole = event.ctrlKey || event.metaKey;
-    if (whole && event.key === 'a') this.#changeTicks(() => this.#ticks.toggleAll(this.#data.rows));
-    else if (whole || event.altKey) return false;
-    else if (event.key === ' ') this.#tick(line, event.shiftKey ? 'only' : 'toggle');
-    else if (event.key === 'c') this.#act('compare');
-    else if (event.key === 'Escape' && this.#ticks.ids.size > 0) this.#changeTicks(() => this.#ticks.clear());
-    else return this.#runKey(event, line);
-    return true;
-  }
-
-  /** What is done with a run, and with Enter on a group. */
-  #runKey({ key }: KeyboardEvent, line: string): boolean {
-    const isGroup = this.#lines.current.groups.some(({ id }) => id === line);
-    if (isGroup) {
-      if (key !== 'Enter') return false;
-      this.#changeFolds(() => this.#lines.toggle(line));
-      return true;
-    }
-    const action = rowKeys[key];
-    if (action) this.#act(action, line);
-    return action !== undefined;
   }
 
   #keepSoon(): void {
@@ -326,7 +312,8 @@ class RunsPage {
   }
 
   #tellInViewSoon(): void {
-    if (metricsWithExtremes(this.#asked).length > 0) this.#inView.soon();
+    const isAsked = metricsWithExtremes(this.#asked).length > 0;
+    if (isAsked || this.#grid.runsInView.some((id) => this.#data.lacksParentName(id))) this.#inView.soon();
   }
 
   #draw(state: RunTableState): void {
@@ -355,6 +342,7 @@ class RunsPage {
     this.#grid.update({
       lines: lines.lines,
       placeOf: lines.placeOf,
+      parentNameOf: (line) => this.#data.parentNameBeside(line),
       isTree: groups.columns.length > 0 || (this.#data.isNested && !this.#layout.isFlat),
       groups,
       hidden: this.#hidden,
@@ -388,10 +376,17 @@ class RunsPage {
     const isAnyFolded = lines.groups.some(({ isFolded }) => isFolded);
     this.#groups.update(all, layout, { groups: lines.groups.length, isAnyFolded });
     const groupedBy = this.#lines.groupColumns.map(({ label }) => label);
-    const isNested = this.#data.isNested && groupedBy.length === 0 ? !layout.isFlat : undefined;
     const { onlyDifferences } = layout;
-    this.#toolbar.update(state, { onlyDifferences, alike, groupedBy, isNested });
+    this.#toolbar.update(state, { onlyDifferences, alike, groupedBy, nesting: this.#nesting });
     return lines;
+  }
+
+  get #nesting(): Nesting {
+    const { hasChildren, isNested } = this.#data;
+    if (!hasChildren) return { kind: 'none' };
+    if (this.#lines.groupColumns.length > 0) return { kind: 'impossible', why: 'Runs stand in groups' };
+    if (!isNested) return { kind: 'impossible', why: 'No parent of these runs is among them' };
+    return { kind: this.#layout.isFlat ? 'off' : 'on' };
   }
 
   #showMessage(state: RunTableState): void {
@@ -423,17 +418,6 @@ class RunsPage {
 
 /** Rows that have not come so long after the page was made may be gone. */
 const restorePatienceMs = 5000;
-
-const rowKeys: Readonly<Record<string, RunAction>> = {
-  Enter: 'openPage',
-  F2: 'rename',
-  Delete: 'delete',
-  p: 'pinRun',
-  h: 'showHide',
-  o: 'color',
-  n: 'note',
-  t: 'tag',
-};
 
 const page = new RunsPage(document.getElementById('root')!);
 page.start();

@@ -29,6 +29,8 @@ export interface RowInput extends LineInput {
   readonly isHidden: boolean;
   /** Other lines can be folded, so that this one keeps room for a chevron. */
   readonly isTree: boolean;
+  /** Of its parent, where it does not stand under that. */
+  readonly parentName: string | undefined;
   readonly now: number;
 }
 
@@ -119,6 +121,7 @@ export abstract class LineView {
 /** One run on the screen. It is used again for another run when its own is scrolled away. */
 export class RowView extends LineView {
   readonly #nameText = create('bdi', { class: 'name-text' });
+  readonly #within = create('span', { class: 'within' });
   readonly #pin = create('span', {
     class: 'pin',
     title: 'Pinned to the top (P)',
@@ -135,18 +138,20 @@ export class RowView extends LineView {
 
   constructor() {
     super();
-    this.name.append(this.#dot, this.#pin, this.#nameText, this.#state, this.#eye);
+    this.name.append(this.#dot, this.#pin, this.#nameText, this.#within, this.#state, this.#eye);
   }
 
   update(input: RowInput): void {
     const before = this.#input;
     if (before && isSameInput(before, input)) return;
     this.#input = input;
-    const { line, isTicked, isHidden, isTree, now } = input;
+    const { line, isTicked, isHidden, isTree, parentName, now } = input;
     const { row } = line;
     this.showTicked(isTicked ? 'true' : 'false');
     if (row !== this.#shown) this.#showName(row);
     if (line !== before?.line || isTree !== before.isTree) this.#showLine(line, isTree);
+    if (parentName !== before?.parentName || row.name !== before?.line.row.name)
+      this.#showParent(row.name, parentName);
     if (isHidden !== before?.isHidden) this.#showEye(isHidden);
     if (row !== before?.line.row || now !== before.now) this.#source = {};
     this.place(input, {
@@ -164,6 +169,13 @@ export class RowView extends LineView {
     this.showFold(children > 0 ? isFolded : undefined);
     const withChildren = `Ticks its ${countOf(children, 'nested run')} too. Alt+click or Shift+Space ticks this run only.`;
     setTitle(this.box, children > 0 ? withChildren : '');
+  }
+
+  #showParent(name: string, parentName: string | undefined): void {
+    const parent = parentName?.slice(0, 300).replaceAll(/\s+/g, ' ');
+    this.#within.hidden = parent === undefined;
+    this.#within.replaceChildren(...(parent === undefined ? [] : ['in ', create('bdi', { text: parent })]));
+    this.name.title = parentName === undefined ? name : `${name}\nin ${parentName}`;
   }
 
   #showEye(isHidden: boolean): void {
@@ -185,7 +197,6 @@ export class RowView extends LineView {
     this.name.id = cellId(row.id, 'name');
     if (before?.name !== row.name) {
       this.#nameText.textContent = row.name.slice(0, 300).replaceAll(/\s+/g, ' ');
-      this.name.title = row.name;
       this.box.setAttribute('aria-label', `Tick ${row.name}`);
     }
     if (!isSameLook(before?.look, row.look)) showLook(this.#dot, row.look);
@@ -209,6 +220,7 @@ function isSameInput(one: RowInput, other: RowInput): boolean {
     one.isTicked === other.isTicked &&
     one.isHidden === other.isHidden &&
     one.isTree === other.isTree &&
+    one.parentName === other.parentName &&
     one.now === other.now
   );
 }

@@ -6,6 +6,7 @@ import type { ExtremesFrom } from '../../src/shared/extremeColumns.ts';
 import { ColumnStats, columnsWith } from '../../src/shared/runColumns.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import { hasNested } from '../../src/shared/runLines.ts';
+import type { RowLine } from '../../src/shared/runLines.ts';
 import type { RowOrder, RunRow, ValueGroup, ValueKey } from '../../src/shared/runTable.ts';
 import { parentTag } from '../../src/shared/runTags.ts';
 
@@ -27,6 +28,7 @@ export class RunData {
   #stats: ColumnStats | undefined;
   #columns: readonly RunColumn[] | undefined;
   #isNested: boolean | undefined;
+  #parentNames: Readonly<Record<string, string>> = {};
   readonly #extremes = new Map<string, Map<string, RunExtremes>>();
   #withExtremes: { readonly of: readonly unknown[]; readonly columns: readonly RunColumn[] } | undefined;
 
@@ -67,6 +69,34 @@ export class RunData {
     return typeof parent === 'string' ? parent : undefined;
   };
 
+  setParentNames(names: Readonly<Record<string, string>>): void {
+    this.#parentNames = names;
+  }
+
+  /** What a run's parent is called; undefined where it has none, or its name is not known (yet). */
+  parentNameOf(row: RunRow): string | undefined {
+    const parent = this.parentOf(row);
+    if (parent === undefined || parent === row.id) return undefined;
+    return this.#byId.get(parent)?.name ?? this.#parentNames[parent];
+  }
+
+  /** The same, where the run does not stand under its parent anyway. */
+  parentNameBeside({ row, parent }: Pick<RowLine, 'row' | 'parent'>): string | undefined {
+    return parent !== undefined && parent === this.parentOf(row) ? undefined : this.parentNameOf(row);
+  }
+
+  /** Has it a parent that is not here, and whose name is not known? */
+  lacksParentName(runId: string): boolean {
+    const row = this.#byId.get(runId);
+    return row !== undefined && this.parentOf(row) !== undefined && this.parentNameOf(row) === undefined;
+  }
+
+  /** Has any run that was here a parent? */
+  get hasChildren(): boolean {
+    return this.#parentPlace >= 0;
+  }
+
+  /** Does any run stand under its parent, which is here too? */
   get isNested(): boolean {
     this.#isNested ??= this.#parentPlace >= 0 && hasNested(this.#rows, this.parentOf);
     return this.#isNested;

@@ -1,5 +1,5 @@
 import type { RunColumn } from '../../src/shared/runColumns.ts';
-import type { RunLine, RunLines } from '../../src/shared/runLines.ts';
+import type { RowLine, RunLine, RunLines } from '../../src/shared/runLines.ts';
 import type { RunSort } from '../../src/shared/runView.ts';
 import { create, setAttribute } from '../dom.ts';
 import { cellOf } from './cells.ts';
@@ -18,6 +18,8 @@ import type { TickState } from './ticks.ts';
 export interface GridInput extends Pick<RunLines, 'lines' | 'placeOf'> {
   /** Some of the lines can be folded. */
   readonly isTree: boolean;
+  /** The name of a run's parent, where it does not stand under that. */
+  readonly parentNameOf: (line: RowLine) => string | undefined;
   readonly groups: GridGroups;
   /** Runs that are not drawn in charts. */
   readonly hidden: ReadonlySet<string>;
@@ -158,7 +160,8 @@ export class RunGrid {
       } else if (line.kind === 'run' && view instanceof RowView) {
         const isTicked = input.ticked.has(line.id);
         const isHidden = input.hidden.has(line.id);
-        view.update({ ...place, line, isTicked, isHidden, isTree: input.isTree, now });
+        const parentName = input.parentNameOf(line);
+        view.update({ ...place, line, isTicked, isHidden, isTree: input.isTree, parentName, now });
       }
     }
     for (const view of this.#freeRows.splice(0)) view.element.remove();

@@ -12,14 +12,17 @@ export interface ToolbarActions {
   readonly refresh: () => void;
 }
 
+/** Do children stand under their parents? `none`: no run has a parent. */
+export type Nesting =
+  { readonly kind: 'none' | 'on' | 'off' } | { readonly kind: 'impossible'; readonly why: string };
+
 export interface ToolbarInput {
   readonly onlyDifferences: boolean;
   /** Columns that this hides. */
   readonly alike: number;
   /** What runs are grouped by. */
   readonly groupedBy: readonly string[];
-  /** Do children stand under their parents? Undefined where no runs are nested, or in groups. */
-  readonly isNested: boolean | undefined;
+  readonly nesting: Nesting;
 }
 
 /** Which runs these are, the filter, and what is set for the whole table. */
@@ -44,8 +47,9 @@ export class Toolbar {
     setAttribute(this.columnsButton, 'data-opens', 'columns');
     setAttribute(this.groupsButton, 'data-opens', 'groups');
     for (const each of [this.columnsButton, this.groupsButton]) setAttribute(each, 'aria-haspopup', 'dialog');
-    this.#nested = button('Nested', 'list-tree', actions.toggleNested);
-    setTitle(this.#nested, 'Show nested runs under their parents');
+    this.#nested = button('Nested', 'list-tree', () => {
+      if (this.#nested.ariaDisabled !== 'true') actions.toggleNested();
+    });
     this.#differences = button('Differences', 'diff', actions.toggleDifferences);
     setTitle(this.#differences, 'Show only columns that differ');
     this.#lock.hidden = true;
@@ -71,7 +75,7 @@ export class Toolbar {
 
   update(
     { connection, experiment, readOnly, loadedAt }: RunTableState,
-    { onlyDifferences, alike, groupedBy, isNested }: ToolbarInput,
+    { onlyDifferences, alike, groupedBy, nesting }: ToolbarInput,
   ): void {
     setText(this.#connection, connection);
     setTitle(this.#connection, connection);
@@ -84,9 +88,18 @@ export class Toolbar {
     setText(this.#groupLabel, by === 0 ? 'Group' : `Group (${by})`);
     setTitle(this.groupsButton, by === 0 ? 'Group runs' : `Grouped by ${groupedBy.join(', ')}`);
     this.groupsButton.classList.toggle('on', by > 0);
-    this.#nested.hidden = isNested === undefined;
-    setAttribute(this.#nested, 'aria-pressed', String(isNested === true));
+    this.#showNesting(nesting);
     setText(this.#alike, alike === 0 ? '' : `${formatCount(alike)} hidden`);
+  }
+
+  /** It keeps its place where it can do nothing: what stands beside it is being typed into. */
+  #showNesting(nesting: Nesting): void {
+    const button = this.#nested;
+    const isPossible = nesting.kind !== 'impossible';
+    button.hidden = nesting.kind === 'none';
+    setAttribute(button, 'aria-pressed', String(nesting.kind === 'on'));
+    setAttribute(button, 'aria-disabled', isPossible ? undefined : 'true');
+    setTitle(button, `Show nested runs under their parents${isPossible ? '' : `\n${nesting.why}`}`);
   }
 }
 

@@ -17,6 +17,7 @@ import type { RunExtremes } from '../../shared/metricExtremes.ts';
 import { isSameQuery, parseRunView } from '../../shared/runView.ts';
 import type { RunLayout } from '../../shared/runView.ts';
 import { MetricDirections } from '../../state/metricDirections.ts';
+import { ParentNames } from '../../state/parentNames.ts';
 import { RunTable } from '../../state/runTable.ts';
 import type { RunTableChange } from '../../state/runTable.ts';
 import { TableExtremes } from '../../state/tableExtremes.ts';
@@ -56,6 +57,7 @@ export class RunsPanel implements Disposable {
   readonly #view: WebviewPanel<RunTableMessage, RunTableIntent>;
   readonly #directions: MetricDirections;
   readonly #extremes: TableExtremes;
+  readonly #parents: ParentNames;
   readonly #unsent: RunExtremes[] = [];
   #sending: NodeJS.Timeout | undefined;
   readonly #sender: RowSender;
@@ -101,6 +103,7 @@ export class RunsPanel implements Disposable {
         log,
       }),
     );
+    this.#parents = this.#store.add(new ParentNames({ ...memory, table: this.#table, connections, log }));
     this.#sender = new RowSender((message) => this.#view.post(message));
     panel.iconPath = new vscode.ThemeIcon('table');
     this.#listen();
@@ -174,6 +177,7 @@ export class RunsPanel implements Disposable {
       }),
     );
     this.#store.add(view.onDidReceive((intent) => this.#receive(intent)));
+    this.#store.add(this.#parents.onDidRead(() => this.#postParents()));
     this.#store.add(this.#extremes.onDidRead((read) => this.#sendSoon(read)));
     const showHide = (): void => {
       table.setVisible(panel.visible);
@@ -198,6 +202,7 @@ export class RunsPanel implements Disposable {
         break;
       case 'inView':
         this.#extremes.setInView(intent.runIds);
+        this.#parents.setInView(intent.runIds);
         break;
       case 'tick':
         this.#ticked = intent.ticked;
@@ -215,6 +220,7 @@ export class RunsPanel implements Disposable {
         break;
       case 'refresh':
         this.#extremes.refresh();
+        this.#parents.refresh();
         void this.#table.refresh();
         break;
       case 'showLog':
@@ -243,7 +249,12 @@ export class RunsPanel implements Disposable {
       directions: this.#directions.all,
     });
     this.#view.post({ type: 'extremes', extremes: this.#extremes.all });
+    this.#postParents();
     this.#extremes.update();
+  }
+
+  #postParents(): void {
+    this.#view.post({ type: 'parents', names: this.#parents.all });
   }
 
   #sendSoon(read: readonly RunExtremes[]): void {

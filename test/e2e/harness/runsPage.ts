@@ -41,6 +41,11 @@ export class RunsPage {
     return this.#column('.cell.name .name-text');
   }
 
+  /** What rows say of the parents they don't stand under. */
+  parents(): Promise<string[]> {
+    return this.#column('.within');
+  }
+
   /** What a column's cells say, from top to bottom. */
   async column(id: string): Promise<string[]> {
     return this.#column(`.cell[id$=" ${id}"]`);

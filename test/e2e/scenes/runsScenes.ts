@@ -129,6 +129,17 @@ export const runsScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'runs-table-nested-filter',
+    async prepare(workbench, host) {
+      await showRuns(workbench);
+      await logRuns(await clientOfHost(host), 'boosting', nestedRuns());
+      const page = await openTable(workbench, 'boosting', /^13 runs/);
+      await page.ask("params.seed != '1' AND run_name LIKE 'g%'");
+      await RunsPage.shown(workbench, /match the filter/);
+      await page.frame.locator('.within').first().waitFor();
+    },
+  },
+  {
     name: 'runs-table-empty',
     async prepare(...window) {
       await openLogged(window, [], /^0 runs/);
