@@ -29,7 +29,7 @@ import { Footer } from './footer.ts';
 import { placeColumns, widthAtFirst } from './geometry.ts';
 import type { Geometry } from './geometry.ts';
 import { GroupChooser } from './groupChooser.ts';
-import { widthsInGroups } from './groupWidths.ts';
+import { columnWidths } from './columnWidths.ts';
 import { InViewTeller } from './inViewTeller.ts';
 import { pressKey } from './keys.ts';
 import type { KeyActions } from './keys.ts';
@@ -322,7 +322,11 @@ class RunsPage {
     if (!this.#arranged || !this.#geometry || columns !== this.#arrangedFrom) {
       this.#arrangedFrom = columns;
       this.#arranged = arrangeColumns(columns, this.#layout);
-      const widths = widthsInGroups(this.#layout, this.#arranged, () => this.#grid.element.clientWidth);
+      const widths = columnWidths(this.#layout, {
+        all: this.#arranged.all,
+        hasChildren: this.#data.hasChildren,
+        tableWidth: () => this.#grid.element.clientWidth,
+      });
       this.#geometry = placeColumns(this.#arranged, widths);
       this.#chooser.update(this.#arranged, this.#layout, this.#directions);
     }

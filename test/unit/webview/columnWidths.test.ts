@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { columnsOf, nameId } from '../../../src/shared/runColumns.ts';
 import type { RunRow } from '../../../src/shared/runTable.ts';
 import { initialLayout } from '../../../src/shared/runView.ts';
-import { widthsInGroups } from '../../../webview/runs/groupWidths.ts';
+import { columnWidths } from '../../../webview/runs/columnWidths.ts';
 
 const look = { light: '#000000', dark: '#ffffff', pattern: 0 };
 const row: RunRow = {
@@ -24,7 +24,10 @@ const all = columnsOf(
   [row],
 );
 const widths = (groupBy: readonly string[], tableWidth = 1200, given = {}) =>
-  widthsInGroups({ ...initialLayout, groupBy, widths: given }, { all }, () => tableWidth);
+  columnWidths(
+    { ...initialLayout, groupBy, widths: given },
+    { all, hasChildren: false, tableWidth: () => tableWidth },
+  );
 
 test('a group needs more room for what it is called than a run, and leaves some to the rest', () => {
   assert.deepEqual(widths([]), {});
@@ -36,9 +39,21 @@ test('a group needs more room for what it is called than a run, and leaves some 
 });
 
 test('what the user has given stays', () => {
+  const given = { all, hasChildren: false, tableWidth: () => 1200 };
   assert.deepEqual(widths(['params.learning_rate'], 1200, { [nameId]: 90 }), { [nameId]: 90 });
   const layout = { ...initialLayout, groupBy: ['params.seed'], groupShows: 'spread' } as const;
-  const shown = widthsInGroups({ ...layout, widths: { 'metrics.loss': 60 } }, { all }, () => 1200);
+  const shown = columnWidths({ ...layout, widths: { 'metrics.loss': 60 } }, given);
   assert.deepEqual(shown, { [nameId]: 220, 'metrics.loss': 60 });
-  assert.equal(widthsInGroups(layout, { all }, () => 1200)['metrics.loss'], 144);
+  assert.equal(columnWidths(layout, given)['metrics.loss'], 144);
+});
+
+test('nested runs need room to say whose children they are, unless there is little', () => {
+  const nested = (tableWidth: number, given = {}) =>
+    columnWidths(
+      { ...initialLayout, widths: given },
+      { all, hasChildren: true, tableWidth: () => tableWidth },
+    );
+  assert.deepEqual(nested(1200), { [nameId]: 320 });
+  assert.deepEqual(nested(600), { [nameId]: 270 });
+  assert.deepEqual(nested(700, { [nameId]: 90 }), { [nameId]: 90 });
 });
