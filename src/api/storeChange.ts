@@ -10,6 +10,14 @@ export interface StoreChange {
   readonly run_ids?: readonly string[];
   readonly model_ids?: readonly string[];
   readonly registered_models?: readonly string[];
+  /** Also beside `unknown`; the first of many. */
+  readonly not_finite?: readonly NotFinite[];
+}
+
+/** A value that is NaN or infinite was written to this history, whatever came after it. */
+export interface NotFinite {
+  readonly run_id: string;
+  readonly key: string;
 }
 
 export const anyChange: StoreChange = { unknown: true };
@@ -24,7 +32,9 @@ export function parseStoreChange(text: string): StoreChange {
   } catch {
     return anyChange;
   }
-  if (typeof value !== 'object' || value === null || value['unknown'] !== undefined) return anyChange;
+  if (typeof value !== 'object' || value === null) return anyChange;
+  const notFinite = parseNotFinite(value['not_finite']);
+  if (value['unknown'] !== undefined) return { ...anyChange, ...notFinite };
   const change: { [name in (typeof changeLists)[number]]?: readonly string[] } = {};
   for (const name of changeLists) {
     const list = value[name];
@@ -32,7 +42,16 @@ export function parseStoreChange(text: string): StoreChange {
     if (!Array.isArray(list) || !list.every((item) => typeof item === 'string')) return anyChange;
     change[name] = list;
   }
-  return Object.keys(change).length === 0 ? anyChange : change;
+  return Object.keys(change).length === 0 ? anyChange : { ...change, ...notFinite };
+}
+
+function parseNotFinite(list: unknown): Pick<StoreChange, 'not_finite'> {
+  if (!Array.isArray(list)) return {};
+  const items = list.filter(
+    (item: Partial<NotFinite> | null): item is NotFinite =>
+      typeof item?.run_id === 'string' && typeof item.key === 'string',
+  );
+  return items.length === 0 ? {} : { not_finite: items };
 }
 
 /** May what stands in the registry have changed? */

@@ -8,6 +8,7 @@ import { Emitter } from '../common/event.ts';
 import { errorText } from '../common/log.ts';
 import type { Log } from '../common/log.ts';
 import { TaskQueue } from '../common/taskQueue.ts';
+import { numberOf } from '../shared/format.ts';
 import type { Connection, Connections } from './connection.ts';
 import { isMissing } from './isMissing.ts';
 import { readExperiments } from './trackingReads.ts';
@@ -15,7 +16,7 @@ import { readExperiments } from './trackingReads.ts';
 /** What has become of a run that was seen running. */
 export type RunEvent = { readonly connection: Connection; readonly run: Run } & (
   | { readonly kind: 'ended' }
-  /** The first time that one of its metrics is no finite number. */
+  /** The first time that one of its metrics is no finite number, be it for one step. */
   | { readonly kind: 'nan'; readonly metric: string }
 );
 
@@ -48,6 +49,8 @@ export class RunWatch implements Disposable {
   readonly #toldNan = new Set<string>();
   readonly #toldEnd = new Set<string>();
   #changed = new Set<string>();
+  /** Run id → the metric that the server says was written as NaN or infinity since the last look. */
+  #notFinite = new Map<string, string>();
   #all = true;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
@@ -94,6 +97,9 @@ export class RunWatch implements Disposable {
     if (!changesTracking(change)) return;
     if (change.unknown) this.#all = true;
     for (const id of change.run_ids ?? []) this.#changed.add(id);
+    for (const { run_id: id, key } of change.not_finite ?? []) {
+      if (!this.#notFinite.has(id) && isOwnMetric(key)) this.#notFinite.set(id, key);
+    }
     if (this.#changed.size > mostNamed) this.#all = true;
     if (this.#all || this.#changed.size > 0) this.#plan();
   }
@@ -111,16 +117,17 @@ export class RunWatch implements Disposable {
     const connection = this.#connection;
     if (connection?.status.kind !== 'ready') return;
     this.#looking = true;
-    const [all, changed] = [this.#all, this.#changed];
-    [this.#all, this.#changed] = [false, new Set()];
+    const [all, changed, notFinite] = [this.#all, this.#changed, this.#notFinite];
+    [this.#all, this.#changed, this.#notFinite] = [false, new Set(), new Map()];
     try {
       const client = await connection.connect();
       const runs = all
         ? await readRunning(client, [...this.#running.keys()])
         : await readNamed(client, changed);
-      if (connection === this.#connection) this.#take(connection, runs);
+      if (connection === this.#connection) this.#take(connection, runs, notFinite);
     } catch (error) {
-      // The next change, or the server's return, looks again.
+      // The next change, or the server's return, looks again; the value may be overwritten by then.
+      this.#notFinite = new Map([...notFinite, ...this.#notFinite]);
       this.#options.log.debug(`Runs that train: ${errorText(error)}`);
     }
     this.#looking = false;
@@ -128,7 +135,11 @@ export class RunWatch implements Disposable {
     if (this.#all || this.#changed.size > 0) this.#plan();
   }
 
-  #take(connection: Connection, runs: ReadonlyMap<string, Run | undefined>): void {
+  #take(
+    connection: Connection,
+    runs: ReadonlyMap<string, Run | undefined>,
+    notFinite: ReadonlyMap<string, string>,
+  ): void {
     let isNew = false;
     for (const [id, run] of runs) {
       const before = this.#running.get(id);
@@ -141,7 +152,7 @@ export class RunWatch implements Disposable {
       if (isRunning) this.#toldEnd.delete(id);
       if (isRunning) this.#running.set(id, run);
       else this.#running.delete(id);
-      if (run && (isRunning || before || wasMissed)) this.#tellNan(connection, run);
+      if (run && (isRunning || before || wasMissed)) this.#tellNan(connection, run, notFinite.get(id));
       if (!run || (!before && !wasMissed) || run.info.status === 'RUNNING') continue;
       this.#toldEnd.add(id);
       this.#event.fire({ kind: 'ended', connection, run });
@@ -149,16 +160,24 @@ export class RunWatch implements Disposable {
     if (isNew) this.#change.fire();
   }
 
-  #tellNan(connection: Connection, run: Run): void {
+  /** `written`: the metric that was given such a value since the last look, which may have another one by now. */
+  #tellNan(connection: Connection, run: Run, written: string | undefined): void {
     const { run_id: id } = run.info;
     if (this.#toldNan.has(id)) return;
-    const metric = run.data.metrics?.find(
-      ({ key, value }) => !key.startsWith('system/') && !Number.isFinite(Number(value)),
-    );
-    if (!metric) return;
+    const metric = written ?? nanMetricOf(run);
+    if (metric === undefined) return;
     this.#toldNan.add(id);
-    this.#event.fire({ kind: 'nan', connection, run, metric: metric.key });
+    this.#event.fire({ kind: 'nan', connection, run, metric });
   }
+}
+
+function nanMetricOf({ data }: Run): string | undefined {
+  return data.metrics?.find(({ key, value }) => isOwnMetric(key) && !Number.isFinite(numberOf(value)))?.key;
+}
+
+/** Those of the machine that it runs on say nothing of the run. */
+function isOwnMetric(key: string): boolean {
+  return !key.startsWith('system/');
 }
 
 /** Those that are running, and what has become of those that were. */

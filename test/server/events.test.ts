@@ -72,7 +72,7 @@ describe('the event stream', () => {
     const modelId = model.info.model_id;
     await server.ok('POST', 'registered-models/create', { name: 'iris' });
     using listener = await Listener.at(server.url);
-    const rows: readonly (readonly [string, string, object, StoreChange])[] = [
+    const rows: (readonly [string, string, object, StoreChange])[] = [
       ['POST', 'runs/set-tag', { run_id: run, key: 'k' }, { run_ids: [run] }],
       ['POST', 'runs/log-batch', { run_id: run, params: [{ key: 'p' }] }, { run_ids: [run] }],
       ['POST', 'runs/update', { run_uuid: run, status: 'FINISHED' }, { run_ids: [run] }],
@@ -93,6 +93,26 @@ describe('the event stream', () => {
       ['PATCH', `logged-models/${modelId}/tags`, { tags: [{ key: 'k' }] }, { model_ids: [modelId] }],
       ['DELETE', 'registered-models/delete', { name: 'rose' }, { registered_models: ['rose'] }],
     ];
+    const point = { key: 'loss', timestamp: 1, step: 1 };
+    const notFinite = (...keys: readonly string[]): StoreChange => ({
+      run_ids: [run],
+      not_finite: keys.map((key) => ({ run_id: run, key })),
+    });
+    for (const [value, change] of [
+      [0.5, { run_ids: [run] }],
+      ['NaN', notFinite('loss')],
+      ['-Infinity', notFinite('loss')],
+    ] as const) {
+      rows.push(['POST', 'runs/log-metric', { run_id: run, ...point, value }, change]);
+    }
+    const metrics = [
+      { ...point, value: 'NaN' },
+      { ...point, value: 'NaN', step: 2 },
+      { ...point, value: 1, step: 3 },
+      { ...point, value: 2, key: 'accuracy' },
+      { ...point, value: 'Infinity', key: 'grad' },
+    ];
+    rows.push(['POST', 'runs/log-batch', { run_id: run, metrics }, notFinite('loss', 'grad')]);
     for (const [method, path, body, change] of rows) {
       await server.ok(method, path, body);
       assert.deepEqual(await listener.next(), change, path);

@@ -1,7 +1,7 @@
 import type { EndpointName } from '../../api/endpoints.ts';
 import { endpoints } from '../../api/endpoints.ts';
 import { changeLists } from '../../api/storeChange.ts';
-import type { StoreChange } from '../../api/storeChange.ts';
+import type { NotFinite, StoreChange } from '../../api/storeChange.ts';
 import { RawJson } from './respond.ts';
 
 type Lists = { [name in (typeof changeLists)[number]]: string[] };
@@ -27,7 +27,22 @@ export function touchedBy(
   if (makers.has(name)) addIds(lists, answer instanceof RawJson ? answer.parse() : answer);
   const named = changeLists.filter((list) => lists[list].length > 0);
   if (named.length === 0) return { unknown: true };
-  return Object.fromEntries(named.map((list) => [list, lists[list]]));
+  const notFinite = notFiniteIn(name, request);
+  return {
+    ...Object.fromEntries(named.map((list) => [list, lists[list]])),
+    ...(notFinite.length > 0 && { not_finite: notFinite }),
+  };
+}
+
+/** Which metrics a call has given a value that is no finite number. */
+function notFiniteIn(name: EndpointName, request: Readonly<Record<string, unknown>>): readonly NotFinite[] {
+  const points = name === 'logMetric' ? [request] : name === 'logBatch' ? request['metrics'] : undefined;
+  const runId = request['run_id'] ?? request['run_uuid'];
+  if (!Array.isArray(points) || typeof runId !== 'string') return [];
+  const keys = (points as readonly { readonly key?: string; readonly value?: unknown }[])
+    .filter(({ value = 0 }) => !Number.isFinite(Number(value)))
+    .map(({ key = '' }) => key);
+  return [...new Set(keys)].map((key) => ({ run_id: runId, key }));
 }
 
 interface Made {

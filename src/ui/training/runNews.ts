@@ -50,7 +50,7 @@ export function newsOf(
 function messageOf(event: RunEvent, metricText: (run: Run) => string | undefined): string {
   const { run_name: name, run_id: id, status, start_time: start, end_time: end } = event.run.info;
   const called = name || id;
-  if (event.kind === 'nan') return `Run ${called}: ${event.metric} is not a finite number any more.`;
+  if (event.kind === 'nan') return `Run ${called} logged ${event.metric} as NaN or infinity.`;
   const time = end === undefined ? '' : ` after ${formatDuration(end - start)}`;
   if (status !== 'FINISHED') return `Run ${called} ${status.toLowerCase()}${time}.`;
   const metric = metricText(event.run);

@@ -98,10 +98,7 @@ describe('what is told of runs', () => {
     const message = (...events: RunEvent[]) => newsOf(events, metric)?.message;
     assert.equal(message(event('FINISHED')), 'Run one finished after 1m: 0.9 accuracy.');
     assert.equal(message(event('FAILED', { name: 'two' })), 'Run two failed after 1m.');
-    assert.equal(
-      message(event('RUNNING', { kind: 'nan' })),
-      'Run one: loss is not a finite number any more.',
-    );
+    assert.equal(message(event('RUNNING', { kind: 'nan' })), 'Run one logged loss as NaN or infinity.');
     const several = [
       event('FAILED', { name: 'two' }),
       event('FINISHED'),
@@ -184,6 +181,26 @@ describe('runs that train', () => {
       subscription.dispose();
     }
     assert.deepEqual(events, ['live nan RUNNING'], 'once');
+    const between = await start('between');
+    const written = { run_id: between, key: 'loss' };
+    const machine = { run_id: between, key: 'system/gpu' };
+    dataChanged.fire({ run_ids: [between], not_finite: [machine] });
+    await until(() => watch.running.length === 3);
+    assert.equal(events.length, 1, 'what the machine does is no fault of the run');
+    await server.call('logMetric', { ...written, value: 'NaN', timestamp: 1, step: 1 });
+    await server.call('logMetric', { ...written, value: 0.5, timestamp: 2, step: 2 });
+    dataChanged.fire({ run_ids: [between], not_finite: [written, machine] });
+    await until(() => events.length === 2);
+    dataChanged.fire({ run_ids: [between], not_finite: [written] });
+    await server.call('updateRun', { run_id: between, status: 'KILLED', end_time: Date.now() });
+    dataChanged.fire({ run_ids: [between] });
+    await until(() => watch.running.length === 2);
+    assert.deepEqual(
+      events.splice(1),
+      ['between nan RUNNING', 'between ended KILLED'],
+      'NaN of a moment, once',
+    );
+
     await server.call('updateRun', { run_id: live, status: 'FAILED', end_time: Date.now() });
     dataChanged.fire({ run_ids: [live] });
     await until(() => watch.running.length === 1);

@@ -14,6 +14,15 @@ const texts: readonly (readonly [text: string, change: StoreChange])[] = [
   ],
   ['{"run_ids":["a"],"of_a_later_server":[1]}', { run_ids: ['a'] }],
   ['{"unknown":true}', anything as StoreChange],
+  [
+    '{"run_ids":["a"],"not_finite":[{"run_id":"a","key":"loss"}]}',
+    { run_ids: ['a'], not_finite: [{ run_id: 'a', key: 'loss' }] },
+  ],
+  [
+    '{"unknown":true,"not_finite":[{"run_id":"a","key":"loss"},{"run_id":"a"},1,null]}',
+    { unknown: true, not_finite: [{ run_id: 'a', key: 'loss' }] },
+  ],
+  ['{"run_ids":["a"],"not_finite":"loss"}', { run_ids: ['a'] }],
   // A server of an earlier version names nothing.
   ['{}', anything as StoreChange],
   ['{"run_ids":"a"}', anything as StoreChange],
@@ -43,6 +52,21 @@ test('collects names once, begins anew, and gives up where there are too many', 
   assert.deepEqual(collected.take(), anything);
   collected.add({ run_ids: ['c'] });
   assert.deepEqual(collected.take(), { run_ids: ['c'] });
+});
+
+test('collects each metric that was not finite once, also where there is too much to name', () => {
+  const collected = new CollectedChange();
+  const nan = (index: number) => ({ run_ids: ['a'], not_finite: [{ run_id: 'a', key: `m${index}` }] });
+  for (let round = 0; round < 3; round++) collected.add(nan(0));
+  assert.deepEqual(collected.take(), nan(0));
+  collected.add(nan(0));
+  collected.add({ unknown: true });
+  collected.add(nan(1));
+  const both = [...nan(0).not_finite, ...nan(1).not_finite];
+  assert.deepEqual(collected.take(), { unknown: true, not_finite: both });
+  for (let index = 0; index < 300; index++) collected.add(nan(index));
+  assert.equal(collected.take().not_finite?.length, 200);
+  assert.deepEqual(collected.take(), {});
 });
 
 test('tells which views a change concerns', () => {
