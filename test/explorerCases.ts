@@ -12,6 +12,7 @@ import {
   setItemTag,
 } from '../src/state/itemEdits.ts';
 import type { Item } from '../src/state/itemEdits.ts';
+import { readNestedRuns } from '../src/state/nestedRuns.ts';
 import { readRuns } from '../src/state/runListReads.ts';
 import { runTreeOf } from '../src/state/runTree.ts';
 import type { RunQuery } from '../src/shared/runView.ts';
@@ -208,6 +209,46 @@ export const explorerCases: readonly ExplorerCase[] = [
           typed,
         );
       }
+    },
+  },
+  {
+    name: 'what is nested in runs: at any depth, in one stage, also under one in the other, without those asked for',
+    async check(server) {
+      const id = await server.newExperiment('deeply nested');
+      const { client } = server;
+      const top = await server.newRun(id, 1, 0);
+      const middle = await server.newRun(id, 2, 0, top);
+      const gone = await server.newRun(id, 3, 0, middle);
+      const deep = await server.newRun(id, 4, 0, gone);
+      const other = await server.newRun(id, 5, 0);
+      const below = await server.newRun(id, 6, 0, other);
+      await client.call('deleteRun', { run_id: gone });
+      // In a circle.
+      await client.call('setTag', { run_id: other, key: 'mlflow.parentRunId', value: below });
+      const item = (run: string, experimentId?: string): Item => ({
+        kind: 'run',
+        id: run,
+        name: '',
+        connectionId: 'c',
+        client,
+        ...(experimentId !== undefined && { experimentId }),
+      });
+      const nested = async (stage: 'active' | 'deleted', ...items: Item[]): Promise<readonly string[]> =>
+        (await readNestedRuns(items, stage)).map(({ name }) => name).sort();
+      assert.deepEqual(await nested('active', item(top)), ['run 2', 'run 4']);
+      assert.deepEqual(await nested('active', item(top, id), item(middle), item(other)), ['run 4', 'run 6']);
+      assert.deepEqual(await nested('deleted', item(top)), ['run 3']);
+      assert.deepEqual(await nested('active', item(deep)), []);
+      const sweep = await server.newRun(id, 100, 0);
+      const trials = Array.from({ length: 30 }, (_, index) => server.newRun(id, 101 + index, 0, sweep));
+      const [first, last] = [(await Promise.all(trials))[0]!, (await Promise.all(trials)).at(-1)!];
+      await server.newRun(id, 200, 0, last);
+      const names = [...trials.map((_, index) => `run ${101 + index}`), 'run 200'];
+      assert.deepEqual(await nested('active', item(sweep)), names, 'more parents than are asked for singly');
+      assert.deepEqual(await nested('active', item(first)), []);
+      const [found] = await readNestedRuns([item(last)], 'active');
+      await deleteItem(found!);
+      assert.deepEqual(await nested('deleted', item(sweep, id)), ['run 200']);
     },
   },
   {

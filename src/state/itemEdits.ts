@@ -6,6 +6,8 @@ export interface Item {
   readonly kind: 'experiment' | 'run';
   readonly id: string;
   readonly name: string;
+  /** Of a run: the one that it is in, where that is known. */
+  readonly experimentId?: string;
   readonly connectionId: string;
   readonly client: MlflowClient;
 }

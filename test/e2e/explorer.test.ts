@@ -23,8 +23,9 @@ describe('the explorer', () => {
     const row = vscode.workbench.page.locator('.quick-input-list .monaco-list-row').first();
     await row.filter({ hasText: text }).waitFor();
   };
-  const newRun = async (name: string, experimentId = '1'): Promise<Run> => {
-    const request = { experiment_id: experimentId, run_name: name, start_time: Date.now() };
+  const newRun = async (name: string, parent?: string): Promise<Run> => {
+    const tags = parent === undefined ? [] : [{ key: 'mlflow.parentRunId', value: parent }];
+    const request = { experiment_id: '1', run_name: name, start_time: Date.now(), tags };
     const { run } = await client.call('createRun', request);
     await client.call('updateRun', { run_id: run.info.run_id, status: 'FINISHED', end_time: Date.now() });
     return run;
@@ -146,6 +147,24 @@ describe('the explorer', () => {
     await describedAs('first to go', /^deleted · /);
     await tree().inlineAction('first to go', 'Restore Runs');
     await describedAs('first to go', /^(?!deleted)/);
+    const parent = await newRun('parent to go');
+    const nested = await newRun('nested to go', parent.info.run_id);
+    const stagesOf = (): Promise<readonly string[]> =>
+      Promise.all(
+        [parent, nested].map(async ({ info: { run_id } }) => {
+          return (await client.call('getRun', { run_id })).run.info.lifecycle_stage;
+        }),
+      );
+    await tree().row('parent to go').waitFor();
+    await tree().contextMenu('parent to go', 'Delete Runs…');
+    await dialog.filter({ hasText: '1 run is nested in it' }).filter({ hasText: 'nested to go' }).waitFor();
+    await workbench.answerDialog('Delete with 1 Nested Run');
+    await describedAs('parent to go', /^deleted · /);
+    assert.deepEqual(await stagesOf(), ['deleted', 'deleted']);
+    await tree().inlineAction('parent to go', 'Restore Runs');
+    await workbench.answerDialog('Restore with 1 Nested Run');
+    await describedAs('parent to go', /^(?!deleted)/);
+    assert.deepEqual(await stagesOf(), ['active', 'active']);
     await tree().contextMenu('second to go', 'Delete for Good…');
     await dialog.filter({ hasText: 'Delete 1 run for good?' }).filter({ hasText: 'second to go' }).waitFor();
     await workbench.answerDialog('Delete without Backup');

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { eventually } from './harness/eventually.ts';
 import type { TreeRow } from './harness/treeSection.ts';
 import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
@@ -75,6 +77,7 @@ describe('the trees on the sample', () => {
     const { run_id } = run.info;
     const spinning = tree().row('live run').locator('.codicon-sync.codicon-modifier-spin');
     await spinning.waitFor({ timeout: 30_000 });
+    const color = await styleOf(spinning, 'color');
     assert.match((await rowOf('live run')).description, /^running · (just now|1 min ago)$/);
     await client.call('logMetric', { run_id, key: 'val_accuracy', value: 0.25, timestamp: 1 });
     await untilRows(
@@ -85,6 +88,13 @@ describe('the trees on the sample', () => {
     await client.call('updateRun', { run_id, status: 'FINISHED', end_time: Date.now() });
     await spinning.waitFor({ state: 'detached', timeout: 30_000 });
     assert.match((await rowOf('live run')).description, /^0\.25 val_accuracy · (just now|1 min ago)$/);
+    const dot = (): Promise<string> => pictureOf(tree().row('live run'));
+    const finished = await dot();
+    assert.ok(finished.includes(`"${hexOf(color)}"`), `${color} while it ran, then ${finished}`);
+    await client.call('updateRun', { run_id, status: 'FAILED', end_time: Date.now() });
+    await eventually(async () => assert.notEqual(await dot(), finished));
+    assert.ok((await dot()).includes(/<circle.*\/>/.exec(finished)![0]), 'the same dot, with a badge');
+    await client.call('updateRun', { run_id, status: 'FINISHED', end_time: Date.now() });
   });
 
   test('ask before they show artifacts outside the workspace, once for an experiment', async () => {
@@ -214,6 +224,27 @@ describe('the trees in a folder without a database', () => {
     assert.equal(existsSync(join(host.workspace, 'mlflow.db')), true);
   });
 });
+
+/** The SVG that stands as the icon of a row. */
+async function pictureOf(row: Locator): Promise<string> {
+  const image = await styleOf(row.locator('.custom-view-tree-node-item-icon'), 'backgroundImage');
+  return Buffer.from(/base64,([^"]*)/.exec(image)?.[1] ?? '', 'base64').toString();
+}
+
+function styleOf(element: Locator, property: 'color' | 'backgroundImage'): Promise<string> {
+  return element.evaluate((node, name) => {
+    const { getComputedStyle } = globalThis as unknown as {
+      getComputedStyle(of: unknown): Record<string, string>;
+    };
+    return getComputedStyle(node)[name] ?? '';
+  }, property);
+}
+
+/** `rgb(10, 76, 185)` → `#0a4cb9` */
+function hexOf(color: string): string {
+  const parts = [...color.matchAll(/\d+/g)].slice(0, 3);
+  return `#${parts.map(([part]) => Number(part).toString(16).padStart(2, '0')).join('')}`;
+}
 
 describe('the trees on a database that is none', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mlflow-broken-'));

@@ -59,8 +59,8 @@ function itemOf(node: TreeNode): FoundItem | undefined {
     return { kind: 'experiment', connectionId, id, name };
   }
   if (node.kind !== 'run') return undefined;
-  const { run_id: id, run_name: name } = node.run.info;
-  return { kind: 'run', connectionId, id, name: name || id };
+  const { run_id: id, run_name: name, experiment_id: experimentId } = node.run.info;
+  return { kind: 'run', connectionId, experimentId, id, name: name || id };
 }
 
 /** Before anything is asked: a server that is away, or can't be written to, is told of at once. */
@@ -85,7 +85,7 @@ async function namedRuns(explorer: Explorer, argument: unknown): Promise<readonl
   return Promise.all(
     items.map(async (item) => {
       const { run } = await item.client.call('getRun', { run_id: item.id });
-      return { ...item, name: run.info.run_name || item.id };
+      return { ...item, name: run.info.run_name || item.id, experimentId: run.info.experiment_id };
     }),
   );
 }

@@ -4,8 +4,10 @@ import { TaskQueue } from '../../common/taskQueue.ts';
 import { countOf, cutEnd } from '../../shared/format.ts';
 import { deleteItem, renameItem, restoreItem, setItemTag } from '../../state/itemEdits.ts';
 import type { Item } from '../../state/itemEdits.ts';
+import { readNestedRuns } from '../../state/nestedRuns.ts';
 import { askInPlace } from '../commands/askInPlace.ts';
-import { namesOf } from './itemNames.ts';
+import { deleteQuestion, restoreQuestion } from './deleteQuestion.ts';
+import type { Question } from './deleteQuestion.ts';
 
 /** Experiments or runs that the user wants to change, of one kind, wherever they are shown. */
 export interface ItemsToEdit {
@@ -38,24 +40,39 @@ export async function askForTag(edit: ItemsToEdit): Promise<void> {
   await editEach(edit, 'Tagging', (item) => setItemTag(item, { key, value }));
 }
 
-/** Asks first, by name. */
+/** Asks first, by name, and whether what is nested in them goes too. */
 export async function deleteItems(edit: ItemsToEdit): Promise<void> {
-  const { items } = edit;
-  const [first] = items;
-  if (!first) return;
-  const { kind } = first;
-  const question =
-    items.length === 1 ? `Delete this ${kind}?` : `Delete these ${countOf(items.length, kind)}?`;
-  const inside =
-    kind === 'experiment' ? ' The runs in them go with them.' : ' Runs that are nested in others stay.';
-  const detail = `${namesOf(items)}\n\nDeleted ${kind}s can be restored until they are deleted for good.${inside}`;
-  const yes = 'Delete';
-  if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;
-  await editEach(edit, 'Deleting', deleteItem);
+  if (edit.items.length === 0) return;
+  const nested = await lookForNested(edit, 'active');
+  const chosen = await ask(deleteQuestion(edit.items, nested), edit, nested);
+  if (chosen) await editEach(chosen, 'Deleting', deleteItem);
 }
 
+/** Asks only where runs nested in them were deleted too: whoever deleted all of them wants all of them back. */
 export async function restoreItems(edit: ItemsToEdit): Promise<void> {
-  await editEach(edit, 'Restoring', restoreItem);
+  const nested = await lookForNested(edit, 'deleted');
+  const chosen = nested.length === 0 ? edit : await ask(restoreQuestion(edit.items, nested), edit, nested);
+  if (chosen) await editEach(chosen, 'Restoring', restoreItem);
+}
+
+async function lookForNested({ items }: ItemsToEdit, stage: 'active' | 'deleted'): Promise<readonly Item[]> {
+  if (items[0]?.kind !== 'run') return [];
+  const location = vscode.ProgressLocation.Window;
+  return vscode.window.withProgress({ location, title: 'Looking for nested runs' }, () =>
+    readNestedRuns(items, stage),
+  );
+}
+
+/** What is to be edited after the answer; undefined where that was no. */
+async function ask(
+  { message, detail, only, withNested }: Question,
+  edit: ItemsToEdit,
+  nested: readonly Item[],
+): Promise<ItemsToEdit | undefined> {
+  const buttons = withNested === undefined ? [only] : [only, withNested];
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
+  if (answer === undefined) return undefined;
+  return answer === only ? edit : { ...edit, items: [...edit.items, ...nested] };
 }
 
 /** A few at a time. What fails does not keep the others from being done, and is told of once. */

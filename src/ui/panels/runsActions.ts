@@ -157,12 +157,18 @@ async function exportCsv(text: string, experiment: string, count: number): Promi
   }
 }
 
-async function itemsOf({ services, table, connectionId, rows }: RunsToActOn): Promise<ItemsToEdit> {
+async function itemsOf({
+  services,
+  table,
+  connectionId,
+  experimentId,
+  rows,
+}: RunsToActOn): Promise<ItemsToEdit> {
   const connection = knownConnection(services.connections, connectionId);
   assertWritable(connection);
   const client = await connection.connect();
   return {
-    items: rows.map(({ id, name }) => ({ kind: 'run', id, name, connectionId, client })),
+    items: rows.map(({ id, name }) => ({ kind: 'run', id, name, experimentId, connectionId, client })),
     changed: () => table.refresh(),
   };
 }

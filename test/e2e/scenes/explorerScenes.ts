@@ -76,6 +76,24 @@ export const explorerScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'tree-status',
+    async prepare(workbench, host) {
+      await showRuns(workbench);
+      const client = await clientOfHost(host);
+      const { experiment_id } = await client.call('createExperiment', { name: 'how it went' });
+      const statuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
+      for (let index = 0; index < 25; index++) {
+        const status = statuses[index % statuses.length]!;
+        const request = { experiment_id, run_name: `${status} ${index}`.toLowerCase() };
+        const { run } = await client.call('createRun', { ...request, start_time: Date.now() - index });
+        await client.call('updateRun', { run_id: run.info.run_id, status });
+      }
+      const tree = workbench.tree('Experiments');
+      await tree.expand('how it went');
+      await untilRows(tree, (rows) => rows.some(({ label }) => label === 'killed 14'), seconds);
+    },
+  },
+  {
     name: 'tree-deleted',
     async prepare(workbench, host) {
       await showRuns(workbench);
