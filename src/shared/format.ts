@@ -98,6 +98,28 @@ export function cutMiddle(text: string, max: number): string {
   return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
 }
 
+/** Shorter ones are cut nowhere. */
+const leastCut = 13;
+const longestSegment = 12;
+const usualTail = 6;
+
+/**
+ * What stays of the end of an id, path or key where there is no room for all of it: its last segment, unless that
+ * is long. Empty for what is too short to be cut in its middle.
+ */
+export function tailOf(text: string): string {
+  const characters = charactersOf(text);
+  if (characters.length < leastCut) return '';
+  const segment = (/[/\\]/.test(text) ? /[/\\][^/\\]+[/\\]?$/ : /\.[^.]+$/).exec(text)?.[0] ?? '';
+  const length = charactersOf(segment).length;
+  return length > 0 && length <= longestSegment ? segment : characters.slice(-usualTail).join('');
+}
+
+/** Is it an id or a path, of which both ends tell something? */
+export function isIdOrPath(text: string): boolean {
+  return /^[\da-f-]{20,}$/i.test(text) || (/[/\\]/.test(text) && !/\s/.test(text));
+}
+
 /** Cut at the end, for everything that is not an id or a path. */
 export function cutEnd(text: string, max: number): string {
   const characters = charactersOf(text);

@@ -12,6 +12,7 @@ import type { MlflowServer } from '../interop/mlflowServer.ts';
 import { fullName, logFullRun } from '../runPageData.ts';
 import type { FullRun } from '../runPageData.ts';
 import { assertAccessible } from './harness/accessibility.ts';
+import { isTailShown } from './harness/cutText.ts';
 import { eventually } from './harness/eventually.ts';
 import { ImagesPage } from './harness/imagesPage.ts';
 import { RunPageView } from './harness/runPage.ts';
@@ -72,6 +73,13 @@ describe('the page of a run', () => {
         ['Finished', 'mia', '4f2a9c81'],
       );
       await page.frame.locator('.summary').getByRole('button', { name: 'sweep of full' }).waitFor();
+      const id = page.frame.locator('.summary .cut').filter({ hasText: /^[0-9a-f]{32}$/ });
+      assert.ok(await isTailShown(id), 'an id is cut in its middle');
+      await page.tab('Overview').focus();
+      await id.evaluate((element) => element.ownerDocument.getSelection()?.selectAllChildren(element));
+      await press('Control+c');
+      const clipboard = () => workbench.page.evaluate('navigator.clipboard.readText()');
+      await eventually(async () => assert.equal(await clipboard(), await id.textContent(), 'copied whole'));
       await page.frame.locator('.note-body h4', { hasText: 'What it is for' }).waitFor();
       await eventually(async () => {
         const loss = (await page.rows('Metrics')).find(([name]) => name === 'val_loss');

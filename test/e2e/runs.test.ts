@@ -10,6 +10,7 @@ import { formatCount, formatNumber } from '../../src/shared/format.ts';
 import { hostileRuns, logRuns, nestedRuns, sweepRuns } from '../compareData.ts';
 import { assertAccessible } from './harness/accessibility.ts';
 import { ComparePage } from './harness/comparePage.ts';
+import { isTailShown } from './harness/cutText.ts';
 import { Keyboard, untilFocus } from './harness/keyboard.ts';
 import { RunPageView } from './harness/runPage.ts';
 import { RunsPage } from './harness/runsPage.ts';
@@ -689,6 +690,10 @@ describe('the runs of an experiment as a table', () => {
       .locator('.row')
       .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
     assert.deepEqual([...new Set(heights)], [24]);
+    const head = page.frame.locator('.column-head', { hasText: 'module.encoder' }).first();
+    await page.reveal('diverged');
+    assert.ok(await isTailShown(head.locator('.cut')), 'a long key is cut in its middle');
+    assert.equal((await head.getAttribute('title'))?.split('\n')[0], await head.locator('bdi').textContent());
     await page.filter.pressSequentially('command');
     await page.frame.locator('.filter-option', { hasText: 'command:workbench.action.quit' }).waitFor();
     await press('Escape');

@@ -9,6 +9,7 @@ import type {
   RunTab,
 } from '../../src/shared/runPage.ts';
 import { noteTag } from '../../src/shared/runTags.ts';
+import { copyCutWhole } from '../cutText.ts';
 import { create, oncePerFrame } from '../dom.ts';
 import { takeFirstFocus } from '../firstFocus.ts';
 import { announceReady, connectHost } from '../host.ts';
@@ -91,6 +92,7 @@ class RunPage {
     // "12 min ago" grows old, and a run that goes on takes longer.
     setInterval(() => this.#drawSoon(), 10_000);
     document.addEventListener('keydown', (event) => this.#key(event));
+    copyCutWhole();
     announceReady(this.#host);
     this.#host.send({ type: 'showTab', tab: this.#tab });
   }

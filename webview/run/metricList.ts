@@ -1,6 +1,7 @@
 import { exactNumber, formatNumber, missing } from '../../src/shared/format.ts';
 import type { MetricDirection } from '../../src/shared/metricDirection.ts';
 import type { Metric, MetricPoint, MetricSummary, RunPageState } from '../../src/shared/runPage.ts';
+import { cutText } from '../cutText.ts';
 import { create, icon, setAttribute, toolButton } from '../dom.ts';
 import { bestOf, directionOf, historyText, isOdd, pointTitle } from './metricRows.ts';
 import type { FoldRow, MetricRow } from './metricRows.ts';
@@ -110,7 +111,7 @@ export class MetricList {
     if (summary && summary.spark.length > 0) spark.append(createSparkline(summary.spark));
     else if (summary?.problem !== undefined) spark.append(icon('warning'));
     return [
-      create('span', { title: metric.key, children: [create('bdi', { text: metric.key })] }),
+      create('span', { title: metric.key, children: [cutText(metric.key)] }),
       spark,
       create('span', {
         class: isOdd(metric.value) ? 'odd' : '',

@@ -2,6 +2,7 @@ import { countOf, exactTime, formatTime } from '../../src/shared/format.ts';
 import { tagOf } from '../../src/shared/runTags.ts';
 import type { RelatedRun, RunPageState } from '../../src/shared/runPage.ts';
 import { createDot } from '../compare/runDot.ts';
+import { cutText } from '../cutText.ts';
 import { create, icon, link, toolButton } from '../dom.ts';
 import { factList } from './facts.ts';
 import type { Fact } from './facts.ts';
@@ -64,7 +65,13 @@ export class Summary {
       { label: 'Started', content: time(info.start_time), title: exactTime(info.start_time) },
       { label: 'Ended', content: time(info.end_time), title: exactTime(info.end_time ?? NaN) },
       { label: 'User', content: info.user_id || tag('mlflow.user') },
-      { label: 'Source', content: tag('mlflow.source.name'), title: tag('mlflow.source.name'), isCode: true },
+      {
+        label: 'Source',
+        content: tag('mlflow.source.name'),
+        title: tag('mlflow.source.name'),
+        isCode: true,
+        isPath: true,
+      },
       { label: 'Entry point', content: tag('mlflow.project.entryPoint'), isCode: true },
       {
         label: 'Commit',
@@ -87,13 +94,19 @@ export class Summary {
         title: info.run_id,
         isCode: true,
       },
-      { label: 'Artifacts', content: info.artifact_uri, title: info.artifact_uri, isCode: true },
+      {
+        label: 'Artifacts',
+        content:
+          info.artifact_uri === '' ? '' : this.#copied(info.artifact_uri, info.artifact_uri, 'Artifact URI'),
+        title: info.artifact_uri,
+        isCode: true,
+      },
     ];
   }
 
   #copied(text: string, value: string, what: string): HTMLElement {
     const copy = toolButton(`Copy ${what}`, 'copy', () => void copyText(value, this.#page, what));
-    return create('span', { class: 'with-tool', children: [create('bdi', { text }), copy] });
+    return create('span', { class: 'with-tool', children: [cutText(text), copy] });
   }
 
   #children({ children, moreChildren }: RunPageState): readonly HTMLElement[] {

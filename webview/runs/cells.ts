@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatNumber,
   formatTime,
+  isIdOrPath,
   missing,
   numberOf,
 } from '../../src/shared/format.ts';
@@ -24,6 +25,8 @@ export interface Cell {
   readonly title?: string;
   /** `note`: not a value but something said of values. */
   readonly kind: 'text' | 'id' | 'number' | 'odd' | 'missing' | 'note';
+  /** An id or a path, which is cut in its middle. */
+  readonly isPath?: boolean;
   /** Codicon before the text. */
   readonly icon?: string;
   /** The step of a value, behind it, with room for so many digits. */
@@ -101,12 +104,14 @@ function attributeCell(row: RunRow, key: string, now: number): Cell {
     case 'datasets':
       return row.datasets === undefined ? none : textCell(row.datasets, 'text');
     case 'run_id':
-      return { text: cutMiddle(row.id, 13), exact: row.id, kind: 'id' };
+      return { text: row.id, exact: row.id, kind: 'id', isPath: true };
     default:
       return none;
   }
 }
 
 function textCell(text: string, kind: Cell['kind']): Cell {
+  if (kind === 'text' && isIdOrPath(text))
+    return { text: cutMiddle(text, mostShown), exact: text, kind, isPath: true };
   return { text: text.slice(0, mostShown).replaceAll(/\s+/g, ' '), exact: text, kind };
 }

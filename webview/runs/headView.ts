@@ -3,6 +3,7 @@ import { groupTitles, nameId } from '../../src/shared/runColumns.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunSort } from '../../src/shared/runView.ts';
 import { clampWidth } from '../../src/shared/runView.ts';
+import { cutText } from '../cutText.ts';
 import { arrange, create, icon, setAttribute, setTitle } from '../dom.ts';
 import { columnContext } from './columnContext.ts';
 import { cellId } from './rowView.ts';
@@ -202,13 +203,12 @@ class ColumnHeadView {
 }
 
 function labelOf({ label, key, extreme }: HeadColumn): HTMLElement {
-  if (!extreme) return create('bdi', { text: label });
+  if (!extreme) return cutText(label);
+  const shown = cutText(key);
+  shown.classList.add('head-key');
   return create('bdi', {
     class: 'head-label',
-    children: [
-      create('span', { class: 'head-key', text: key }),
-      create('span', { class: 'head-kind', text: label.slice(key.length) }),
-    ],
+    children: [shown, create('span', { class: 'head-kind', text: label.slice(key.length) })],
   });
 }
 

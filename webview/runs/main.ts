@@ -17,6 +17,7 @@ import type {
 import { unpackRows } from '../../src/shared/runTable.ts';
 import { initialLayout, isSameQuery, leastWidth } from '../../src/shared/runView.ts';
 import type { RunLayout, RunQuery, RunSort } from '../../src/shared/runView.ts';
+import { copyCutWhole } from '../cutText.ts';
 import { create, oncePerFrame } from '../dom.ts';
 import { takeFirstFocus } from '../firstFocus.ts';
 import { announceReady, connectHost } from '../host.ts';
@@ -150,6 +151,7 @@ class RunsPage {
       this.#filter.focus();
     });
     takeFirstFocus(() => this.#grid.element);
+    copyCutWhole();
     announceReady(this.#host);
     this.#sendTicks();
   }

@@ -3,6 +3,7 @@ import { countOf } from '../../src/shared/format.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { RowLine } from '../../src/shared/runLines.ts';
 import type { RunRow } from '../../src/shared/runTable.ts';
+import { showCut } from '../cutText.ts';
 import { create, icon, setAttribute, setText, setTitle } from '../dom.ts';
 import { showLook } from '../compare/runDot.ts';
 import { statusIcons } from '../compare/tableModel.ts';
@@ -290,6 +291,7 @@ class CellView {
   readonly #text = create('bdi');
   readonly #class: string;
   #step: HTMLElement | undefined;
+  #isPath = false;
   #icon = '';
   #left = -1;
   #width = -1;
@@ -325,7 +327,7 @@ class CellView {
   show(cell: Cell, { id, isRight, isCurrent }: CellLook): void {
     const { text, exact, title = exact, kind, icon: name = '', step, isBest } = cell;
     if (this.#element.id !== id) this.#element.id = id;
-    if (text !== this.#shown) this.#text.textContent = text;
+    if (text !== this.#shown) this.#showText(cell);
     if (title !== this.#title) this.#element.title = title;
     const marks = [isRight ? 'right' : '', isCurrent ? 'current' : '', isBest ? 'best' : '', this.#class];
     const className = ['cell', `kind-${kind}`, ...marks].filter(Boolean).join(' ');
@@ -341,6 +343,15 @@ class CellView {
       this.#text,
       ...(this.#step ? [this.#step] : []),
     );
+  }
+
+  #showText({ text, isPath = false }: Cell): void {
+    if (isPath) showCut(this.#text, text);
+    else {
+      this.#text.textContent = text;
+      if (this.#isPath) this.#text.classList.remove('cut');
+    }
+    this.#isPath = isPath;
   }
 
   #showStep(step: Cell['step']): void {

@@ -4,6 +4,8 @@ import {
   countOf,
   cutEnd,
   cutMiddle,
+  isIdOrPath,
+  tailOf,
   exactNumber,
   exactTime,
   formatBytes,
@@ -124,6 +126,22 @@ test('times are relative under a day', () => {
 });
 
 test('ids and paths are cut in the middle, the rest at the end', () => {
+  const tails: readonly (readonly [text: string, tail: string])[] = [
+    ['short', ''],
+    ['val_accuracy', ''],
+    ['group0/layer/loss', '/loss'],
+    ['module.encoder.weight', '.weight'],
+    ['/home/me/project/train.py', '/train.py'],
+    ['mlflow-artifacts:/12/0123456789abcdef/artifacts', '/artifacts'],
+    ['s3://bucket/data/v1/', '/v1/'],
+    ['0123456789abcdef0123456789abcdef', 'abcdef'],
+    ['encoder.layers.11.attention_output', 'output'],
+  ];
+  for (const [text, tail] of tails) assert.equal(tailOf(text), tail, text);
+  for (const text of ['/data/train.csv', 's3://bucket/x', 'C:\\data\\x', '0123456789abcdef0123456789abcdef'])
+    assert.ok(isIdOrPath(text), text);
+  for (const text of ['a sentence with/without a path', '2024-05-01', 'adam', '0.1'])
+    assert.ok(!isIdOrPath(text), text);
   assert.equal(cutMiddle('short', 8), 'short');
   assert.equal(cutMiddle('0123456789abcdef', 9), '0123…cdef');
   assert.equal(cutMiddle('0123456789abcdef', 10), '01234…cdef');
@@ -135,5 +153,6 @@ test('cutting never splits an emoji or an accent', () => {
   const family = '👨‍👩‍👧‍👦';
   assert.equal(cutEnd(family.repeat(5), 3), `${family}${family}…`);
   assert.equal(cutMiddle(family.repeat(5), 3), `${family}…${family}`);
+  assert.equal(tailOf(`gradient_norm_${family.repeat(7)}`), family.repeat(6));
   assert.equal(cutEnd('e\u0301e\u0301e\u0301', 2), 'e\u0301…');
 });
