@@ -9,6 +9,7 @@ import { isTextMap } from '../projects/runRequest.ts';
 import { registerCommand } from './commandWrapper.ts';
 import { LastValues } from './projects/lastValues.ts';
 import { askForValues } from './projects/projectForm.ts';
+import { registerRunAgain } from './projects/runAgain.ts';
 import { chooseEntryPoint, findProjects } from './projects/projectSource.ts';
 import type { ProjectSource } from './projects/projectSource.ts';
 import { defineTask, makeTask, readDefinition, taskType } from './projects/projectTask.ts';
@@ -25,6 +26,7 @@ export function registerProjects(services: Services, findFailedRun: FindFailedRu
       runProject(services, lastValues, argument),
     ),
   );
+  store.add(registerRunAgain(services));
   store.add(vscode.tasks.registerTaskProvider(taskType, new ProjectTasks(services)));
   store.add(watchFailures(taskType, findFailedRun));
   return store;

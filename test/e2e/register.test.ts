@@ -115,6 +115,10 @@ test('from its page a run is compared, registered, and run again with the values
   await row.filter({ hasText: '0.0625' }).waitFor();
   assert.match(await workbench.quickInput.title(), /^Run main · wine-quality/);
   await workbench.quickInput.cancel();
+  await tree.contextMenu('of the project', 'Run Again…');
+  await row.filter({ hasText: '0.0625' }).waitFor();
+  assert.match(await workbench.quickInput.title(), /^Run main · wine-quality/);
+  await workbench.quickInput.cancel();
 
   await tool('Register Model…').click();
   await workbench.quickInput.type('from-a-page');

@@ -97,36 +97,47 @@ describe('the trees on the sample', () => {
     await client.call('updateRun', { run_id, status: 'FINISHED', end_time: Date.now() });
   });
 
-  test('ask before they show artifacts outside the workspace, once for an experiment', async () => {
+  test('ask before they show artifacts outside the workspace, once for all experiments of a folder', async () => {
     const away = mkdtempSync(join(tmpdir(), 'mlflow-away-'));
     try {
       const client = await clientOfHost(vscode.host);
-      const location = { name: 'kept elsewhere', artifact_location: `file://${away}` };
-      const { experiment_id } = await client.call('createExperiment', location);
-      for (const run_name of ['first away', 'second away']) {
+      const experiments: string[] = [];
+      for (const [name, run_name] of [
+        ['kept elsewhere too', 'first away'],
+        ['kept elsewhere', 'second away'],
+      ] as const) {
+        const place = join(away, 'mlruns', name);
+        const location = { name, artifact_location: `file://${place}` };
+        const { experiment_id } = await client.call('createExperiment', location);
+        experiments.push(experiment_id);
         const { run } = await client.call('createRun', { experiment_id, run_name, start_time: Date.now() });
-        const folder = join(away, run.info.run_id, 'artifacts');
+        const folder = join(place, run.info.run_id, 'artifacts');
         mkdirSync(folder, { recursive: true });
         writeFileSync(join(folder, `${run_name}.txt`), 'from afar');
       }
       await tree().expand('kept elsewhere');
       await tree().expand('second away');
       await tree().expand('Artifacts');
-      const question = 'Show artifacts outside this workspace';
+      const question = 'Show artifacts';
       await untilRows(tree(), (rows) => rows.some(({ label }) => label === question));
       await tree().click(question);
+      const dialog = vscode.workbench.page.locator('.monaco-dialog-box');
+      await dialog.filter({ hasText: `${away}/mlruns/kept elsewhere` }).waitFor();
+      await vscode.workbench.answerDialog('Whole Folder');
       await untilRows(tree(), (rows) => rows.some(({ label }) => label === 'second away.txt'));
       await tree().click('second away.txt');
       await vscode.workbench.page.locator('.view-line', { hasText: 'from afar' }).first().waitFor();
       await tree().click('second away');
       await untilRows(tree(), (rows) => !rows.some(({ label }) => label === 'second away.txt'));
+      await tree().click('kept elsewhere');
+      await tree().expand('kept elsewhere too');
       await tree().expand('first away');
       await tree().expand('Artifacts');
       const rows = await untilRows(tree(), (rows) => rows.some(({ label }) => label === 'first away.txt'));
       assert.ok(!rows.some(({ label }) => label === question));
       assert.deepEqual(await vscode.workbench.notifications(), []);
-      await client.call('deleteExperiment', { experiment_id });
-      await untilRows(tree(), (rows) => !rows.some(({ label }) => label === 'kept elsewhere'));
+      for (const experiment_id of experiments) await client.call('deleteExperiment', { experiment_id });
+      await untilRows(tree(), (rows) => !rows.some(({ label }) => label.startsWith('kept elsewhere')));
     } finally {
       rmSync(away, { recursive: true, force: true });
     }

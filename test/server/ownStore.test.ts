@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, it, test } from 'node:test';
@@ -35,6 +35,7 @@ describe('artifact roots elsewhere', () => {
     writeFileSync(join(away, 'secret.txt'), 'secret');
     symlinkSync(join(away, 'secret.txt'), join(away, 'runs', 'link.txt'));
     symlinkSync(join(away, 'runs'), join(away, 'alias'));
+    symlinkSync(homedir(), join(away, 'home'));
     await server.start('--token-env', 'SERVER_TOKEN');
     await clientOf(server).call('createRun', { experiment_id: '0' });
     await server.stop();
@@ -93,6 +94,9 @@ describe('artifact roots elsewhere', () => {
       `${away}/secret.txt`,
       `${away}/\0`,
       'file://host/share',
+      homedir(),
+      `file://${homedir()}/`,
+      `${away}/home`,
     ]) {
       await assert.rejects(
         client.callOwn('allowArtifactRoot', { root }),

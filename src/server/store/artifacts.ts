@@ -1,4 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MlflowError } from '../../api/errors.ts';
@@ -41,6 +42,13 @@ export class Artifacts {
     if (real === undefined || !(await stat(real)).isDirectory()) throw noFolder(uri);
     if ([path, real].some((folder) => folder === parse(folder).root)) {
       throw new MlflowError('INVALID_PARAMETER_VALUE', 'A whole disk is never shown: name a folder of it.');
+    }
+    const home = await realpath(homedir()).catch(() => homedir());
+    if ([path, real].some((folder) => [homedir(), home].some((own) => isInside(own, folder)))) {
+      throw new MlflowError(
+        'INVALID_PARAMETER_VALUE',
+        'The home folder, and what is around it, is never shown as a whole: name a folder of it.',
+      );
     }
     this.#allowed.set(path, real);
   }

@@ -1,21 +1,18 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { MlflowClient } from '../../api/client.ts';
 import { formatTime } from '../../shared/format.ts';
 import { tellApart } from '../../shared/runLabels.ts';
-import { tagOf } from '../../shared/runTags.ts';
 import type { PageAction, Run } from '../../shared/runPage.ts';
-import { projectFolderOf } from '../lastRuns.ts';
+import { rootToAllow } from '../../state/artifactRoots.ts';
+import { restoreItems } from '../explorer/editItems.ts';
 import type { RunNode } from '../trees/nodes.ts';
-import { rootToAllow } from '../trees/outsideArtifacts.ts';
 import type { RunItem } from './compareTargets.ts';
 
 /** What an action of the page works on. */
 export interface PageTarget {
   readonly connectionId: string;
   readonly run: Run;
-  readonly experiment: string | undefined;
   /** Rejects where nothing can be written. */
   readonly writable: () => Promise<MlflowClient>;
   readonly connect: () => Promise<MlflowClient>;
@@ -44,7 +41,8 @@ export async function actOnPage(action: PageAction, target: PageTarget): Promise
       await vscode.commands.executeCommand('mlflow.registerModel', nodeOf(target));
       return;
     case 'runAgain':
-      return runAgain(target);
+      await vscode.commands.executeCommand('mlflow.runAgain', ref);
+      return;
     case 'copyId':
       await vscode.env.clipboard.writeText(runId);
       vscode.window.setStatusBarMessage('Run ID copied', 3000);
@@ -57,9 +55,15 @@ export async function actOnPage(action: PageAction, target: PageTarget): Promise
       await vscode.commands.executeCommand('mlflow.openRuns', { connectionId, experimentId });
       return;
     case 'restore': {
+      const item = {
+        ...ref,
+        kind: 'run',
+        id: runId,
+        name: run.info.run_name || runId,
+        experimentId,
+      } as const;
       const client = await target.writable();
-      await client.call('restoreRun', { run_id: runId });
-      return target.refresh();
+      return restoreItems({ items: [{ ...item, client }], changed: target.refresh });
     }
   }
 }
@@ -72,7 +76,7 @@ export function nodeOf({ connectionId, run }: Pick<PageTarget, 'connectionId' | 
 async function rootOf({ run, connect }: PageTarget): Promise<string> {
   const client = await connect();
   const { experiment } = await client.call('getExperiment', { experiment_id: run.info.experiment_id });
-  return rootToAllow(run.info.artifact_uri, experiment);
+  return rootToAllow(run.info.artifact_uri, experiment, homedir());
 }
 
 const mostOffered = 200;
@@ -107,20 +111,4 @@ async function compareWith({ connectionId, run, connect }: PageTarget): Promise<
   if (!picked || picked.length === 0) return;
   const refs = [ref, ...picked.map((item) => item.ref)];
   await vscode.commands.executeCommand('mlflow.compareRuns', refs);
-}
-
-/** The form of its entry point, with the values that this run had. */
-async function runAgain({ run, experiment }: PageTarget): Promise<void> {
-  const folder = projectFolderOf(run);
-  const entryPoint = tagOf(run, 'mlflow.project.entryPoint');
-  if (!entryPoint) throw new Error('This run was not made by an entry point of a project.');
-  if (!isAbsolute(folder) || !existsSync(folder)) {
-    throw new Error(`The project of this run is not on this machine: ${folder}`);
-  }
-  const parameters = Object.fromEntries((run.data.params ?? []).map(({ key, value }) => [key, value]));
-  await vscode.commands.executeCommand('mlflow.runProject', {
-    uri: vscode.Uri.file(`${folder}/MLproject`).toString(),
-    entryPoint,
-    values: { parameters, ...(experiment === undefined ? {} : { experiment }) },
-  });
 }

@@ -76,7 +76,6 @@ export class RunPagePanel implements Disposable {
     return actOnPage(action, {
       connectionId,
       run: this.#known(),
-      experiment: this.#page.state.experiment,
       connect: () => this.#connect(),
       writable: () => this.#writable(),
       refresh: () => this.#page.refresh(),

@@ -1,5 +1,8 @@
+import { homedir } from 'node:os';
 import type { Experiment } from '../../api/entities.ts';
 import { MlflowError } from '../../api/errors.ts';
+import { cutMiddle } from '../../shared/format.ts';
+import { pathOfRoot, rootToAllow } from '../../state/artifactRoots.ts';
 import type { Connection } from '../../state/connection.ts';
 import { artifactsNodeId, placeOf } from './nodeIds.ts';
 import type { ArtifactNode, LoggedModelNode, MessageNode, RunSectionNode } from './nodes.ts';
@@ -24,40 +27,31 @@ export function outsideArtifactsNode(
   if (!isRefused || connection?.kind !== 'embedded') return undefined;
   const { connectionId } = node;
   const model = node.kind === 'section' ? undefined : node.model;
-  const root = rootToAllow(model?.info.artifact_uri ?? node.run.info.artifact_uri, experiment);
+  const root = rootToAllow(model?.info.artifact_uri ?? node.run.info.artifact_uri, experiment, homedir());
+  const path = pathOfRoot(root);
   const question = {
     kind: 'message',
     connectionId,
     parentId: artifactsNodeId(placeOf(node)),
-    text: workspaceIsTrusted
-      ? 'Show artifacts outside this workspace'
-      : 'Trust this workspace to show artifacts outside it',
-    // Where that is: the end of it may be cut.
-    description: root.replace(/^file:\/\//, ''),
+    // What to do first: a row is cut at its end.
+    text: workspaceIsTrusted ? 'Show artifacts' : 'Trust workspace to show artifacts',
+    description: `outside this workspace · ${cutMiddle(path, 60)}`,
     icon: 'folder',
   } as const;
   if (!workspaceIsTrusted) {
     return {
       ...question,
-      tooltip:
-        'The database names this folder. Files outside the workspace are read only where it is trusted.',
+      tooltip: `${path}\nThe database names this folder. Files outside the workspace are read only where it is trusted.`,
       command: { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' },
     };
   }
   return {
     ...question,
-    tooltip:
-      'The database names this folder. Select to let the tracking server read it, until the server ends.',
+    tooltip: `${path}\nThe database names this folder. Select to let the tracking server read it, until the server ends.`,
     command: {
       command: 'mlflow.allowArtifactRoot',
       title: 'Show Artifacts',
       arguments: [{ connectionId, root }],
     },
   };
-}
-
-/** The experiment's folder where the artifacts are in it, so that one answer holds for all its runs. */
-export function rootToAllow(uri: string, experiment: Experiment | undefined): string {
-  const location = experiment?.artifact_location.replace(/\/+$/, '') ?? '';
-  return location !== '' && uri.startsWith(`${location}/`) ? location : uri;
 }

@@ -13,6 +13,7 @@ import {
 } from '../../shared/format.ts';
 import type { RunQuery } from '../../shared/runView.ts';
 import { baseName } from '../../state/artifactRef.ts';
+import { entryPointTag, tagOf } from '../../shared/runTags.ts';
 import type { Connection } from '../../state/connection.ts';
 import type { RunColor } from '../../state/runColors.ts';
 import type { RunList } from '../../state/trackingReads.ts';
@@ -126,7 +127,9 @@ export function runItem(
   ]
     .filter(Boolean)
     .join(' · ');
-  item.contextValue = `${nodeWords(`run.${info.lifecycle_stage}`, connection)}.${info.status.toLowerCase()}`;
+  const words = [nodeWords(`run.${info.lifecycle_stage}`, connection), info.status.toLowerCase()];
+  if (tagOf(run, entryPointTag)) words.push('project');
+  item.contextValue = words.join('.');
   item.accessibilityInformation = {
     label: `Run ${item.label as string}, ${info.status.toLowerCase()}, ${item.description}`,
   };
