@@ -32,11 +32,14 @@ export class RunMarks {
 
   /** Marks all of these, or where all are marked already none of them. */
   toggle(mark: RunMark, runIds: readonly string[]): void {
+    this.set(mark, runIds, !runIds.every((id) => this.#marked[mark].has(id)));
+  }
+
+  set(mark: RunMark, runIds: readonly string[], isOn: boolean): void {
     const ids = new Set(this.#marked[mark]);
-    const isOff = runIds.every((id) => ids.has(id));
     for (const id of runIds) {
       ids.delete(id);
-      if (!isOff) ids.add(id);
+      if (isOn) ids.add(id);
     }
     this.#marked[mark] = new Set([...ids].slice(-mostKept));
     const { pinned, hidden } = this.#marked;

@@ -178,7 +178,7 @@ describe('the runs of an experiment as a table', () => {
     await chooser.getByRole('checkbox', { name: /^loss$/ }).click();
     await press('Escape');
     assert.ok(!(await page.heads()).includes('loss'));
-    await page.columnMenu('val_loss', 'Pin or Unpin Column');
+    await page.columnMenu('val_loss', 'Pin Column');
     await page.reveal('Status');
     await eventually(async () =>
       assert.deepEqual((await page.heads()).slice(0, 3), ['Run', 'val_loss', 'Status']),
@@ -223,7 +223,7 @@ describe('the runs of an experiment as a table', () => {
     await chooser.getByLabel('Search columns').fill('val_loss best');
     await chooser.getByRole('checkbox', { name: 'Best of history of val_loss' }).waitFor();
     await press('Escape');
-    await page.columnMenu('train_loss · best', 'Lower Is Better');
+    await page.columnMenu('train_loss', 'Lower Is Better');
     await eventually(async () => assert.deepEqual(await cells('best'), expected(Math.min)));
     await page.columnMenu('train_loss · best', 'Sort Ascending');
     await page.frame.locator('[aria-sort="ascending"]', { hasText: 'train_loss · best' }).waitFor();
@@ -361,7 +361,7 @@ describe('the runs of an experiment as a table', () => {
     await keys.press('Control+Home', 'ArrowUp', 'ArrowRight', 'ArrowRight', 'Enter');
     await page.frame.locator('[aria-sort="ascending"], [aria-sort="descending"]').waitFor();
     const [, , head] = await page.heads();
-    await keys.contextMenu('Pin or Unpin Column');
+    await keys.contextMenu('Pin Column');
     await page.frame.locator('.fixed .column-head', { hasText: head! }).waitFor();
     await untilFocus(page.grid);
     await keys.press('Control+Home', 'ArrowDown', 'p');
@@ -545,12 +545,20 @@ describe('the runs of an experiment as a table', () => {
       await press('Escape');
       await press('p');
       await eventually(async () => assert.deepEqual(await names(2), ['random search', 'alone']));
+      await page.contextMenu('random search', 'Unpin Run');
+      await eventually(async () => assert.deepEqual(await names(2), ['alone', 'grid search']));
+      await page.contextMenu('random search', 'Pin Run');
+      await eventually(async () => assert.deepEqual(await names(2), ['random search', 'alone']));
       await page.contextMenu('alone', 'Change Color…');
       await workbench.quickInput.pick('Olive');
       await eventually(async () =>
         assert.match((await page.row('alone').locator('.dot').getAttribute('style')) ?? '', /#6a6800/),
       );
       await page.row('alone').locator('.eye').click();
+      await page.frame.locator('.row.hidden-run').waitFor();
+      await page.contextMenu('alone', 'Show in Charts');
+      await page.frame.locator('.row.hidden-run').waitFor({ state: 'detached' });
+      await page.contextMenu('alone', 'Hide from Charts');
       await page.frame.locator('.row.hidden-run').waitFor();
       await page.tick('alone');
       await page.tick('random search', ['Alt']);

@@ -22,7 +22,9 @@ export function changedLayout(
   const without = (list: readonly string[]): readonly string[] => list.filter((id) => id !== column);
   switch (action) {
     case 'pin':
-      return { ...layout, pinned: pinned.includes(column) ? without(pinned) : [...pinned, column] };
+      return { ...layout, pinned: [...without(pinned), column] };
+    case 'unpin':
+      return { ...layout, pinned: without(pinned) };
     case 'hide':
       return {
         ...layout,

@@ -6,6 +6,7 @@ import { clampWidth } from '../../src/shared/runView.ts';
 import { cutText } from '../cutText.ts';
 import { arrange, create, icon, setAttribute, setTitle } from '../dom.ts';
 import { columnContext } from './columnContext.ts';
+import type { DirectionOf } from './columnContext.ts';
 import { cellId } from './rowView.ts';
 import { tickWidth } from './geometry.ts';
 import type { Geometry, Range } from './geometry.ts';
@@ -23,6 +24,7 @@ export interface HeadInput {
   /** Id of the column that the keyboard is on, if it is on the heads. */
   readonly cursor: string | undefined;
   readonly ticked: 'none' | 'some' | 'all';
+  readonly directionOf: DirectionOf;
 }
 
 /** Headings of groups, and under them the heads of the columns; they stay on top. */
@@ -164,14 +166,14 @@ class ColumnHeadView {
   }
 
   update(
-    { sort, cursor, geometry }: HeadInput,
+    { sort, cursor, geometry, directionOf }: HeadInput,
     { left, width, index }: { readonly left: number; readonly width: number; readonly index: number },
   ): void {
     const { style, classList } = this.element;
     style.left = `${left}px`;
     style.width = `${width}px`;
     setAttribute(this.element, 'aria-colindex', String(index));
-    setAttribute(this.element, 'data-vscode-context', columnContext(geometry, this.#column.id));
+    setAttribute(this.element, 'data-vscode-context', columnContext(geometry, this.#column.id, directionOf));
     classList.toggle('current', cursor === this.#column.id);
     classList.toggle('numeric', this.#column.isNumeric);
     const isSorted = sort?.column === this.#column.id;

@@ -2,10 +2,12 @@ import '../theme.css';
 import './runs.css';
 import { metricsWithExtremes } from '../../src/shared/extremeColumns.ts';
 import type { ExtremesAsked } from '../../src/shared/extremeColumns.ts';
+import type { MetricDirection } from '../../src/shared/metricDirection.ts';
+import { chosenDirection } from '../../src/shared/metricExtremes.ts';
 import type { MetricDirections } from '../../src/shared/metricExtremes.ts';
 import { arrangeColumns } from '../../src/shared/runColumns.ts';
 import type { ArrangedColumns, RunColumn } from '../../src/shared/runColumns.ts';
-import type { RunLines } from '../../src/shared/runLines.ts';
+import type { RowLine, RunLines } from '../../src/shared/runLines.ts';
 import type {
   ColumnAction,
   RunAction,
@@ -36,13 +38,15 @@ import { pressKey } from './keys.ts';
 import type { KeyActions } from './keys.ts';
 import { parseKept } from './kept.ts';
 import { messageOf } from './message.ts';
+import { nestingOf } from './nesting.ts';
+import { runContext } from './runContext.ts';
 import { RunData } from './runData.ts';
 import { RunGrid } from './runGrid.ts';
 import type { TickHow } from './runGrid.ts';
+import { ScrollRestorer } from './scrollRestorer.ts';
 import { TableLines } from './tableLines.ts';
 import { Ticks } from './ticks.ts';
 import { Toolbar } from './toolbar.ts';
-import type { Nesting } from './toolbar.ts';
 
 /** The page: rows and state come from the extension, the layout and the ticks are the user's; all is drawn from these. */
 class RunsPage {
@@ -113,6 +117,7 @@ class RunsPage {
     fold: (line) => this.#changeFolds(() => this.#lines.toggle(line)),
     act: (action, runId) => this.#act(action, runId),
   };
+  readonly #scroll = new ScrollRestorer(this.#grid.element, this.#kept.scroll);
   readonly #inView = new InViewTeller(
     () => this.#grid.runsInView,
     (runIds) => this.#host.send({ type: 'inView', runIds }),
@@ -130,7 +135,6 @@ class RunsPage {
   readonly #drawSoon = oncePerFrame(() => {
     if (this.#state) this.#draw(this.#state);
   });
-  #restored = false;
   #keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(root: HTMLElement) {
@@ -293,13 +297,12 @@ class RunsPage {
   #keep(): void {
     const memory = this.#memory;
     if (!memory) return;
-    const { scrollTop: top, scrollLeft: left } = this.#grid.element;
     const draft = this.#filter.draft;
     const isAsked = draft.trim() === (this.#state?.query.filter ?? '');
     this.#host.keep({
       ...memory,
       ticked: [...this.#ticks.ids],
-      scroll: this.#restored ? { top, left } : this.#kept.scroll,
+      scroll: this.#scroll.position,
       toggled: [...this.#lines.toggled],
       ...(isAsked ? {} : { draft }),
     });
@@ -349,6 +352,8 @@ class RunsPage {
       lines: lines.lines,
       placeOf: lines.placeOf,
       parentNameOf: (line) => this.#data.parentNameBeside(line),
+      contextOf: this.#contextOf,
+      directionOf: this.#directionOf,
       isTree: groups.columns.length > 0 || (this.#data.isNested && !this.#layout.isFlat),
       groups,
       hidden: this.#hidden,
@@ -359,7 +364,7 @@ class RunsPage {
     });
     this.#grid.element.classList.toggle('stale', state.problem?.kind === 'load');
     this.#showMessage(state);
-    this.#restoreScroll();
+    if (rows.length > 0) this.#scroll.restore();
     this.#tellInViewSoon();
   }
 
@@ -382,18 +387,23 @@ class RunsPage {
     const isAnyFolded = lines.groups.some(({ isFolded }) => isFolded);
     this.#groups.update(all, layout, { groups: lines.groups.length, isAnyFolded });
     const groupedBy = this.#lines.groupColumns.map(({ label }) => label);
-    const { onlyDifferences } = layout;
-    this.#toolbar.update(state, { onlyDifferences, alike, groupedBy, nesting: this.#nesting });
+    const { onlyDifferences, isFlat } = layout;
+    const nesting = nestingOf(this.#data, { isGrouped: groupedBy.length > 0, isFlat });
+    this.#toolbar.update(state, { onlyDifferences, alike, groupedBy, nesting });
     return lines;
   }
 
-  get #nesting(): Nesting {
-    const { hasChildren, isNested } = this.#data;
-    if (!hasChildren) return { kind: 'none' };
-    if (this.#lines.groupColumns.length > 0) return { kind: 'impossible', why: 'Runs stand in groups' };
-    if (!isNested) return { kind: 'impossible', why: 'No parent of these runs is among them' };
-    return { kind: this.#layout.isFlat ? 'off' : 'on' };
-  }
+  readonly #contextOf = ({ row, isPinned }: RowLine): string =>
+    runContext({
+      connectionId: this.#memory?.connectionId ?? '',
+      runId: row.id,
+      isPinned,
+      isHidden: this.#hidden.has(row.id),
+      isProject: this.#data.isFromProject(row),
+    });
+
+  readonly #directionOf = (metric: string): MetricDirection =>
+    chosenDirection(metric, this.#layout.directions, this.#directions);
 
   #showMessage(state: RunTableState): void {
     const elements =
@@ -410,20 +420,7 @@ class RunsPage {
     if (shown !== elements.map((child) => child.textContent).join('\n'))
       this.#message.replaceChildren(...elements);
   }
-
-  /** Once, when there are as many rows as it takes; who scrolls by hand meanwhile wants to be elsewhere. */
-  #restoreScroll(): void {
-    if (this.#restored || this.#data.rows.length === 0) return;
-    const { element } = this.#grid;
-    element.scrollTo(this.#kept.scroll);
-    this.#restored = element.scrollTop >= this.#kept.scroll.top - 1 || performance.now() > restorePatienceMs;
-    for (const event of ['wheel', 'pointerdown', 'keydown'])
-      element.addEventListener(event, () => (this.#restored = true), { once: true });
-  }
 }
-
-/** Rows that have not come so long after the page was made may be gone. */
-const restorePatienceMs = 5000;
 
 const page = new RunsPage(document.getElementById('root')!);
 page.start();

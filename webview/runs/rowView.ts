@@ -32,6 +32,7 @@ export interface RowInput extends LineInput {
   readonly isTree: boolean;
   /** Of its parent, where it does not stand under that. */
   readonly parentName: string | undefined;
+  readonly contextOf: (line: RowLine) => string;
   readonly now: number;
 }
 
@@ -154,6 +155,7 @@ export class RowView extends LineView {
     if (parentName !== before?.parentName || row.name !== before?.line.row.name)
       this.#showParent(row.name, parentName);
     if (isHidden !== before?.isHidden) this.#showEye(isHidden);
+    setAttribute(this.element, 'data-vscode-context', input.contextOf(line));
     if (row !== before?.line.row || now !== before.now) this.#source = {};
     this.place(input, {
       id: row.id,
@@ -194,7 +196,6 @@ export class RowView extends LineView {
     this.#shown = row;
     this.element.dataset['line'] = row.id;
     this.element.dataset['run'] = row.id;
-    this.element.dataset['vscodeContext'] = JSON.stringify({ webviewSection: 'run', runId: row.id });
     this.name.id = cellId(row.id, 'name');
     if (before?.name !== row.name) {
       this.#nameText.textContent = row.name.slice(0, 300).replaceAll(/\s+/g, ' ');

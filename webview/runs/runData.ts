@@ -8,7 +8,7 @@ import type { RunColumn } from '../../src/shared/runColumns.ts';
 import { hasNested } from '../../src/shared/runLines.ts';
 import type { RowLine } from '../../src/shared/runLines.ts';
 import type { RowOrder, RunRow, ValueGroup, ValueKey } from '../../src/shared/runTable.ts';
-import { parentTag } from '../../src/shared/runTags.ts';
+import { entryPointTag, parentTag } from '../../src/shared/runTags.ts';
 
 const mostValues = 50;
 
@@ -25,6 +25,7 @@ export class RunData {
   #keys: ValueKey[] = [];
   #rows: readonly RunRow[] = [];
   #parentPlace = -1;
+  #entryPointPlace = -1;
   #stats: ColumnStats | undefined;
   #columns: readonly RunColumn[] | undefined;
   #isNested: boolean | undefined;
@@ -91,6 +92,11 @@ export class RunData {
     return row !== undefined && this.parentOf(row) !== undefined && this.parentNameOf(row) === undefined;
   }
 
+  /** Was it made by an entry point of a project? */
+  isFromProject({ values }: RunRow): boolean {
+    return this.#entryPointPlace >= 0 && (values[this.#entryPointPlace] ?? null) !== null;
+  }
+
   /** Has any run that was here a parent? */
   get hasChildren(): boolean {
     return this.#parentPlace >= 0;
@@ -105,7 +111,8 @@ export class RunData {
   /** Rows that are new are shown when the order names them. */
   add({ from, keys, rows }: NewRows): void {
     if (keys.length > 0) this.#keys = [...this.#keys.slice(0, from), ...keys];
-    this.#parentPlace = this.#keys.findIndex(({ group, key }) => group === 'tags' && key === parentTag);
+    this.#parentPlace = this.#placeOfTag(parentTag);
+    this.#entryPointPlace = this.#placeOfTag(entryPointTag);
     const isChange = rows.some(({ id }) => this.#byId.has(id));
     for (const row of rows) this.#byId.set(row.id, row);
     this.#isNested = undefined;
@@ -128,6 +135,10 @@ export class RunData {
     for (const id of this.#byId.keys()) if (!there.has(id)) this.#byId.delete(id);
     this.#stats = undefined;
     this.#columns = undefined;
+  }
+
+  #placeOfTag(tag: string): number {
+    return this.#keys.findIndex(({ group, key }) => group === 'tags' && key === tag);
   }
 
   #addStats(stats: ColumnStats, rows: readonly RunRow[]): void {

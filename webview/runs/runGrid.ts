@@ -4,6 +4,7 @@ import type { RunSort } from '../../src/shared/runView.ts';
 import { create, setAttribute } from '../dom.ts';
 import { cellOf } from './cells.ts';
 import { columnContext } from './columnContext.ts';
+import type { DirectionOf } from './columnContext.ts';
 import { columnIdOf, cursorColumns, moved } from './cursor.ts';
 import type { Cursor, Place } from './cursor.ts';
 import { columnsInView, headHeight, rowHeight, rowsInView, scrollFor } from './geometry.ts';
@@ -21,6 +22,9 @@ export interface GridInput extends Pick<RunLines, 'lines' | 'placeOf'> {
   /** The name of a run's parent, where it does not stand under that. */
   readonly parentNameOf: (line: RowLine) => string | undefined;
   readonly groups: GridGroups;
+  /** What the menu of a run depends on. */
+  readonly contextOf: (line: RowLine) => string;
+  readonly directionOf: DirectionOf;
   /** Runs that are not drawn in charts. */
   readonly hidden: ReadonlySet<string>;
   readonly geometry: Geometry;
@@ -131,7 +135,8 @@ export class RunGrid {
     const range = columnsInView(geometry, scrollLeft, clientWidth);
     const cursor = this.#cursor;
     const headCursor = cursor && cursor.line === undefined ? columnIdOf(cursor.column) : undefined;
-    this.#head.update({ geometry, range, sort: input.sort, cursor: headCursor, ticked: input.tickState });
+    const { sort, tickState: ticked, directionOf } = input;
+    this.#head.update({ geometry, range, sort, cursor: headCursor, ticked, directionOf });
     this.#drawLines(input, { inView: rowsInView(scrollTop, clientHeight, lines.length), range });
     this.#nameCursor();
   }
@@ -161,7 +166,16 @@ export class RunGrid {
         const isTicked = input.ticked.has(line.id);
         const isHidden = input.hidden.has(line.id);
         const parentName = input.parentNameOf(line);
-        view.update({ ...place, line, isTicked, isHidden, isTree: input.isTree, parentName, now });
+        view.update({
+          ...place,
+          line,
+          isTicked,
+          isHidden,
+          isTree: input.isTree,
+          parentName,
+          contextOf: input.contextOf,
+          now,
+        });
       }
     }
     for (const view of this.#freeRows.splice(0)) view.element.remove();
@@ -210,10 +224,10 @@ export class RunGrid {
   /** For a menu that is opened by keyboard. */
   #contextOf(cursor: Cursor | undefined): string | undefined {
     if (!cursor || !this.#input) return undefined;
-    const { line } = cursor;
-    if (line === undefined) return columnContext(this.#input.geometry, columnIdOf(cursor.column));
-    const isGroup = this.#lineOf(line)?.kind === 'group';
-    return JSON.stringify(isGroup ? { webviewSection: 'group' } : { webviewSection: 'run', runId: line });
+    const { geometry, directionOf, contextOf } = this.#input;
+    if (cursor.line === undefined) return columnContext(geometry, columnIdOf(cursor.column), directionOf);
+    const line = this.#lineOf(cursor.line);
+    return line?.kind === 'run' ? contextOf(line) : JSON.stringify({ webviewSection: 'group' });
   }
 
   #lineOf(id: string): RunLine | undefined {

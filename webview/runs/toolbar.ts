@@ -2,6 +2,7 @@ import { formatCount } from '../../src/shared/format.ts';
 import type { RunTableState } from '../../src/shared/runTable.ts';
 import { create, icon, setAttribute, setText, setTitle, toolButton } from '../dom.ts';
 import type { FilterBar } from './filterBar.ts';
+import type { Nesting } from './nesting.ts';
 
 export interface ToolbarActions {
   readonly openColumns: () => void;
@@ -11,10 +12,6 @@ export interface ToolbarActions {
   readonly chooseView: () => void;
   readonly refresh: () => void;
 }
-
-/** Do children stand under their parents? `none`: no run has a parent. */
-export type Nesting =
-  { readonly kind: 'none' | 'on' | 'off' } | { readonly kind: 'impossible'; readonly why: string };
 
 export interface ToolbarInput {
   readonly onlyDifferences: boolean;

@@ -67,14 +67,14 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
       );
       return;
     case 'pinRun':
-    case 'showHide': {
-      const mark = action === 'pinRun' ? 'pinned' : 'hidden';
-      target.services.marks.toggle(
-        mark,
-        rows.map(({ id }) => id),
-      );
-      return;
-    }
+    case 'showHide':
+      return target.services.marks.toggle(action === 'pinRun' ? 'pinned' : 'hidden', idsOf(rows));
+    case 'pinRuns':
+    case 'unpinRuns':
+      return target.services.marks.set('pinned', idsOf(rows), action === 'pinRuns');
+    case 'showInCharts':
+    case 'hideFromCharts':
+      return target.services.marks.set('hidden', idsOf(rows), action === 'hideFromCharts');
     case 'color':
       return pickColor(rows, target.services.colors);
     case 'note':
@@ -86,6 +86,10 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
     case 'delete':
       return deleteItems(await itemsOf(target));
   }
+}
+
+function idsOf(rows: readonly RunRow[]): readonly string[] {
+  return rows.map(({ id }) => id);
 }
 
 /** The rows to export, once all of their histories are read that are shown; undefined where that was given up. */

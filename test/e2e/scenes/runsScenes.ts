@@ -123,7 +123,7 @@ export const runsScenes: readonly Scene[] = [
       await logRuns(await clientOfHost(host), 'boosting', nestedRuns());
       const page = await openTable(workbench, 'boosting', /^13 runs/);
       await page.row('grid search').locator('.chevron').click();
-      await page.contextMenu('fold 1', 'Pin or Unpin Run');
+      await page.contextMenu('fold 1', 'Pin Run');
       await page.row('alone').locator('.eye').click();
       await page.row('random search').locator('.cell.tick').click();
     },

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { sortedByExtreme, withExtremes } from '../../../src/shared/extremeColumns.ts';
 import { chosenDirection, metricOf, parseExtremeId, withPoints } from '../../../src/shared/metricExtremes.ts';
 import type { RunExtremes } from '../../../src/shared/metricExtremes.ts';
-import { arrangeColumns, columnsOf } from '../../../src/shared/runColumns.ts';
+import { arrangeColumns, columnsOf, nameId } from '../../../src/shared/runColumns.ts';
 import type { RunRow, ValueKey } from '../../../src/shared/runTable.ts';
 import { initialLayout, parseRunLayout } from '../../../src/shared/runView.ts';
 import type { RunLayout, RunSort } from '../../../src/shared/runView.ts';
@@ -202,10 +202,12 @@ describe('columns of extremes', () => {
     const layout = { ...initialLayout, shown: ['best.loss'] };
     const arranged = arrangeColumns(columnsFor(layout), layout);
     const context = (id: string) =>
-      JSON.parse(columnContext(placeColumns(arranged, {}), id)) as Record<string, unknown>;
+      JSON.parse(columnContext(placeColumns(arranged, {}), id, () => 'min')) as Record<string, unknown>;
     assert.deepEqual(context('best.loss'), {
       webviewSection: 'column',
       column: 'best.loss',
+      mlflowFixed: false,
+      mlflowPinned: false,
       mlflowMetric: true,
       mlflowHasLast: true,
       mlflowHasMin: false,
@@ -213,7 +215,9 @@ describe('columns of extremes', () => {
       mlflowHasBest: true,
       mlflowDirection: 'min',
     });
+    assert.equal(context('metrics.loss')['mlflowDirection'], 'min', 'of its last value too');
     assert.equal(context('attributes.status')['mlflowMetric'], undefined);
+    assert.equal(context(nameId)['mlflowFixed'], true);
     const change = (from: RunLayout, action: Parameters<typeof changedLayout>[2]['action'], column: string) =>
       changedLayout(from, arranged, { action, column });
     assert.deepEqual(change(layout, 'showMin', 'metrics.loss').shown, ['best.loss', 'min.loss']);

@@ -19,6 +19,10 @@ test('marks are toggled as one, told of and kept; broken stored ones are left ou
   assert.deepEqual([...marks.all('hidden')], ['a', 'b']);
   marks.toggle('hidden', ['b', 'a']);
   assert.deepEqual([...marks.all('hidden')], []);
+  marks.set('pinned', ['c', 'd'], true);
+  assert.deepEqual([...marks.all('pinned')], ['c', 'd']);
+  marks.set('pinned', ['d', 'e'], false);
+  assert.deepEqual(told.splice(-2), ['pinned', 'pinned']);
   assert.deepEqual(told, ['hidden', 'hidden', 'pinned', 'hidden']);
   assert.deepEqual([...new RunMarks(memento).all('pinned')], ['c']);
   for (const broken of [null, 'x', { pinned: 5 }, { pinned: [7, null] }]) {

@@ -200,11 +200,11 @@ test('a head sorts three ways: numbers from the largest, texts from A', () => {
 
 test('a column is pinned, hidden and all put back', () => {
   const arranged = arrangeColumns(columnsOf(keys, many.slice(0, 2)), initialLayout);
-  const change = (layout: typeof initialLayout, action: 'pin' | 'hide' | 'reset') =>
+  const change = (layout: typeof initialLayout, action: 'pin' | 'unpin' | 'hide' | 'reset') =>
     changedLayout(layout, arranged, { action, column: 'metrics.m1' });
   const pinned = change(initialLayout, 'pin');
   assert.deepEqual(pinned.pinned, ['metrics.m1']);
-  assert.deepEqual(change(pinned, 'pin'), initialLayout);
+  assert.deepEqual(change(pinned, 'unpin'), initialLayout);
   assert.deepEqual(change(pinned, 'hide'), { ...initialLayout, hidden: ['metrics.m1'] });
   const differing = { ...pinned, onlyDifferences: true };
   assert.deepEqual(change(differing, 'reset'), { ...initialLayout, onlyDifferences: true });
