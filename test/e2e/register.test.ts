@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { ComparePage } from './harness/comparePage.ts';
 import { RunPageView } from './harness/runPage.ts';
+import { RunsPage } from './harness/runsPage.ts';
 import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 
@@ -131,5 +132,13 @@ test('from its page a run is compared, registered, and run again with the values
   await workbench.quickInput.pick('linear lr=0.003');
   await workbench.quickInput.accept();
   await ComparePage.shown(workbench, ['of the project', 'linear lr=0.003']);
+
+  await tree.contextMenu('wine-quality', 'Open Runs');
+  const table = await RunsPage.shown(workbench, /^\d+ runs/);
+  await table.contextMenu('of the project', 'Run Again…');
+  await row.filter({ hasText: '0.0625' }).waitFor();
+  await workbench.quickInput.cancel();
+  const other = await table.row('linear lr=0.003').getAttribute('data-vscode-context');
+  assert.equal(JSON.parse(other ?? '').mlflowProject, false);
   assert.deepEqual(await workbench.notifications(), []);
 });

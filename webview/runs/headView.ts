@@ -3,7 +3,7 @@ import { groupTitles, nameId } from '../../src/shared/runColumns.ts';
 import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunSort } from '../../src/shared/runView.ts';
 import { clampWidth } from '../../src/shared/runView.ts';
-import { cutText } from '../cutText.ts';
+import { cutText, showCut } from '../cutText.ts';
 import { arrange, create, icon, setAttribute, setTitle } from '../dom.ts';
 import { columnContext } from './columnContext.ts';
 import type { DirectionOf } from './columnContext.ts';
@@ -206,8 +206,8 @@ class ColumnHeadView {
 
 function labelOf({ label, key, extreme }: HeadColumn): HTMLElement {
   if (!extreme) return cutText(label);
-  const shown = cutText(key);
-  shown.classList.add('head-key');
+  const shown = create('span', { class: 'head-key' });
+  showCut(shown, key);
   return create('bdi', {
     class: 'head-label',
     children: [shown, create('span', { class: 'head-kind', text: label.slice(key.length) })],
