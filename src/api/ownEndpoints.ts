@@ -101,6 +101,14 @@ export interface RunCounts {
   readonly model_outputs: number;
 }
 
+/** What the runs of an experiment are, in one line. */
+export interface RunSummary {
+  readonly experiment_id: string;
+  readonly runs: number;
+  /** When the newest of them began. */
+  readonly newest?: number;
+}
+
 /** A point of a metric's history. */
 export interface ExtremePoint {
   readonly value: number;
@@ -150,6 +158,13 @@ export const ownEndpoints = {
     'POST',
     'runs/count',
     { experiment_ids: list(string), filter: string, run_view_type: enumOf(viewTypes, 1) },
+    'read',
+  ),
+  /** Those of the experiments that have runs. */
+  summarizeRuns: answers<{ readonly experiments: readonly RunSummary[] }>()(
+    'POST',
+    'runs/summaries',
+    { experiment_ids: list(string), run_view_type: enumOf(viewTypes, 1) },
     'read',
   ),
   getMetricExtremes: answers<{ readonly extremes: readonly MetricExtremes[] }>()(

@@ -11,6 +11,8 @@ import type { RefreshOutcome } from './liveRefresh.ts';
 import { filterLanguageOf } from './runFilter.ts';
 import { readRuns } from './runListReads.ts';
 import { RunQueries } from './runQueries.ts';
+import type { RunSummary } from './runSummaries.ts';
+import { RunSummaries } from './runSummaries.ts';
 import type { StoredTracking } from './storedTracking.ts';
 import { firstPage } from './storedTracking.ts';
 import { readArtifacts } from './trackingReads.ts';
@@ -56,6 +58,7 @@ export class TrackingState implements Disposable {
   readonly #change = new Emitter<TrackingChange>();
   readonly onDidChange = this.#change.event;
   readonly #data = new Map<string, ConnectionData>();
+  readonly #summaries: RunSummaries;
   #open: ReadonlySet<string> = new Set();
   #changes = 0;
 
@@ -67,6 +70,11 @@ export class TrackingState implements Disposable {
     this.#connections = connections;
     this.#reader = reader;
     this.#queries = queries;
+    this.#summaries = new RunSummaries({
+      connections,
+      viewType: () => queries.viewType,
+      onChange: (connectionId) => this.#fire({ kind: 'experiments', connectionId }),
+    });
   }
 
   experiments(connectionId: string): Loaded<readonly Experiment[]> {
@@ -80,6 +88,11 @@ export class TrackingState implements Disposable {
 
   runs(connectionId: string, experimentId: string): Loaded<RunList> {
     return this.#runsOf(connectionId, experimentId).cell.state;
+  }
+
+  /** How many runs an experiment has, opened or not, where that is known; no filter of its list counts for it. */
+  summary(connectionId: string, experimentId: string): RunSummary | undefined {
+    return this.#summaries.of(connectionId, experimentId);
   }
 
   artifacts(place: ArtifactPlace): Loaded<ArtifactList> {
@@ -136,6 +149,7 @@ export class TrackingState implements Disposable {
 
   async setViewType(viewType: ViewType): Promise<void> {
     this.#queries.viewType = viewType;
+    this.#summaries.renew();
     await Promise.all(
       [...this.#data].map(async ([connectionId, { experiments, runs }]) => {
         runs.clear();
@@ -204,6 +218,7 @@ export class TrackingState implements Disposable {
 
   /** Forgets all that was read of a connection. */
   forget(connectionId: string): void {
+    this.#summaries.forget(connectionId);
     this.#data.delete(connectionId);
   }
 
@@ -237,6 +252,7 @@ export class TrackingState implements Disposable {
   }
 
   dispose(): void {
+    this.#summaries.dispose();
     this.#change.dispose();
   }
 
@@ -267,6 +283,10 @@ export class TrackingState implements Disposable {
       const { viewType } = this.#queries;
       const { experiments, more } = await readExperimentPages(client, { count, viewType, included });
       data.moreExperiments = more;
+      this.#summaries.read(
+        connectionId,
+        experiments.map(({ experiment_id: id }) => id),
+      );
       return experiments;
     });
   }
@@ -288,11 +308,19 @@ export class TrackingState implements Disposable {
             language: filterLanguageOf(this.#connections.get(connectionId)),
           }),
         ),
-      onChange: () => this.#fire({ kind: 'runs', connectionId, experimentId }),
+      onChange: () => {
+        this.#note(connectionId, experimentId, cell.state.value);
+        this.#fire({ kind: 'runs', connectionId, experimentId });
+      },
     });
     const data: RunData = { cell, limit: runPageSize, wanted: new Set() };
     runs.set(experimentId, data);
     return data;
+  }
+
+  #note(connectionId: string, experimentId: string, list: RunList | undefined): void {
+    const { filter, sort } = this.#queries.of(connectionId, experimentId);
+    if (list && filter === '' && !sort) this.#summaries.note(connectionId, experimentId, list);
   }
 
   #artifactsOf(place: ArtifactPlace): ArtifactData {

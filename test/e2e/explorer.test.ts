@@ -145,6 +145,7 @@ describe('the explorer', () => {
     await untilRows(tree(), (rows) => !rows.some(({ label }) => label.endsWith('to go')));
     await workbench.runCommand('MLflow: Show Deleted');
     await describedAs('first to go', /^deleted · /);
+    await describedAs('wine-quality/evaluation', /^\d+ runs? · /);
     await tree().inlineAction('first to go', 'Restore Runs');
     await describedAs('first to go', /^(?!deleted)/);
     const parent = await newRun('parent to go');

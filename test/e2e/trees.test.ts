@@ -22,6 +22,9 @@ describe('the trees on the sample', () => {
       rows.map(({ label }) => label),
       ['wine-quality/evaluation', 'wine-quality', 'Default'],
     );
+    const isSummedUp = ({ label, description, expanded }: TreeRow): boolean =>
+      label === 'wine-quality/evaluation' && expanded === false && /^\d+ runs? · /.test(description);
+    await untilRows(tree(), (rows) => rows.some(isSummedUp));
     const shown = await untilRows(models(), (rows) => rows.length === 2);
     assert.match(shown[0]!.description, /^v3 · @challenger @champion$/);
     assert.deepEqual(await vscode.workbench.notifications(), []);

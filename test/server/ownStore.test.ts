@@ -139,6 +139,42 @@ test('counts the runs that a search finds, page after page', async () => {
   await assert.rejects(count({ experiment_ids: [one], filter: 'metrics.loss <' }), /Invalid clause/);
 });
 
+test('sums up the runs of many experiments at once', async () => {
+  await using server = await ServerUnderTest.started();
+  const experiments = await Promise.all(['one', 'two', 'none'].map((name) => server.createExperiment(name)));
+  const [one, two, none] = experiments as [string, string, string];
+  const client = clientOf(server);
+  const ids: string[] = [];
+  for (const [experiment_id, start_time] of [
+    [one, 5000],
+    [one, 9000],
+    [one, 7000],
+    [two, 100],
+    ['0', 1],
+  ] as const) {
+    ids.push((await client.call('createRun', { experiment_id, start_time })).run.info.run_id);
+  }
+  await client.call('deleteRun', { run_id: ids[1]! });
+  const summaries = async (experiment_ids: readonly string[], run_view_type?: 'ALL' | 'DELETED_ONLY') => {
+    const answer = await client.callOwn('summarizeRuns', {
+      experiment_ids: [...experiment_ids],
+      run_view_type,
+    });
+    return answer.experiments
+      .map(({ experiment_id, runs, newest }) => [experiment_id, runs, newest])
+      .sort((first, second) => Number(first[0]) - Number(second[0]));
+  };
+  assert.deepEqual(await summaries([one, two, none]), [
+    [one, 2, 7000],
+    [two, 1, 100],
+  ]);
+  assert.deepEqual(await summaries([one], 'ALL'), [[one, 3, 9000]]);
+  assert.deepEqual(await summaries([one, two], 'DELETED_ONLY'), [[one, 1, 9000]]);
+  assert.deepEqual(await summaries([]), []);
+  assert.deepEqual(await summaries(['999']), []);
+  await assert.rejects(summaries(Array.from({ length: 1001 }, (_, index) => String(index))), /At most 1000/);
+});
+
 test('finds the lowest and highest values of whole histories', async () => {
   await using server = await ServerUnderTest.started();
   const client = clientOf(server);

@@ -3,6 +3,7 @@ import type { LongRead } from './longRead.ts';
 import { countRuns } from './countRuns.ts';
 import { metricExtremes } from './metricExtremes.ts';
 import { bulkHistory, metricHistory, metricInterval } from './metricHistory.ts';
+import { runSummaries } from './runSummaries.ts';
 import { searchExperiments } from './searchExperiments.ts';
 import { searchLoggedModels } from './searchLoggedModels.ts';
 import { searchModelVersions, searchRegisteredModels } from './searchRegistry.ts';
@@ -12,6 +13,7 @@ import { searchRuns } from './searchRuns.ts';
 export const longReads = {
   searchRuns,
   countRuns,
+  runSummaries,
   metricHistory,
   metricInterval,
   bulkHistory,

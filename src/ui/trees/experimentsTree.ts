@@ -113,8 +113,17 @@ export class ExperimentsTree extends StateTree {
         return folderItem(node);
       case 'experiment': {
         const id = node.experiment.experiment_id;
+        const query = tracking.query(connectionId, id);
+        const summary = tracking.summary(connectionId, id);
+        // What stands below it is what it counts; the list of one that is closed may be old.
+        const isList = this.expanded.has(nodeId(node)) || query.filter !== '' || !summary;
         const { value: runs } = tracking.runs(connectionId, id);
-        const item = experimentItem(node, { runs, query: tracking.query(connectionId, id), connection });
+        const item = experimentItem(node, {
+          runs: isList ? runs : undefined,
+          summary: isList && runs ? undefined : summary,
+          query,
+          connection,
+        });
         return markedItem(item, node, this.services);
       }
       case 'run': {

@@ -16,6 +16,7 @@ import { baseName } from '../../state/artifactRef.ts';
 import { entryPointTag, tagOf } from '../../shared/runTags.ts';
 import type { Connection } from '../../state/connection.ts';
 import type { RunColor } from '../../state/runColors.ts';
+import type { RunSummary } from '../../state/runSummaries.ts';
 import type { RunList } from '../../state/trackingReads.ts';
 import { artifactUri } from '../artifacts/artifactUri.ts';
 import { runIcon } from './icons.ts';
@@ -62,13 +63,15 @@ export function folderItem({ label, path, count }: FolderNode): vscode.TreeItem 
 
 interface ExperimentLook {
   readonly runs: RunList | undefined;
+  /** What is known where the list is not. */
+  readonly summary: RunSummary | undefined;
   readonly query: RunQuery;
   readonly connection: Connection | undefined;
 }
 
 export function experimentItem(
   { experiment, label }: ExperimentNode,
-  { runs, query, connection }: ExperimentLook,
+  { runs, summary, query, connection }: ExperimentLook,
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(label, Collapsed);
   const isDeleted = experiment.lifecycle_stage === 'deleted';
@@ -82,10 +85,18 @@ export function experimentItem(
     runs && runs.runs.length > 0 && countText(runs),
     // Another order's first run is not the newest.
     runs && !query.sort && runs.runs.length > 0 && formatTime(runs.runs[0]!.info.start_time),
+    // That of all runs says nothing of those that match.
+    ...(summary && query.filter === '' ? summaryTexts(summary) : []),
   ]
     .filter(Boolean)
     .join(' · ');
   return item;
+}
+
+function summaryTexts({ runs, isLeast, newest }: RunSummary): readonly string[] {
+  if (runs === 0) return [];
+  const count = countOf(runs, 'run').replace(' ', isLeast ? '+ ' : ' ');
+  return newest === undefined || newest === 0 ? [count] : [count, formatTime(newest)];
 }
 
 /** `12 runs`; `100+ runs` where nobody has counted them. */

@@ -7,6 +7,7 @@ import { runTreeOf } from '../../../src/state/runTree.ts';
 import { parseStoredTracking } from '../../../src/state/storedTracking.ts';
 import { artifactsKey, runsKey, TrackingState } from '../../../src/state/trackingState.ts';
 import type { TrackingChange } from '../../../src/state/trackingState.ts';
+import { TestConnection, until } from './testConnection.ts';
 import { TrackingServer } from './trackingServer.ts';
 
 function connect(url: string, token?: string) {
@@ -54,6 +55,60 @@ describe('tracking state on a real server', () => {
     assert.equal(await tracking.refresh(id), 'changed');
     assert.deepEqual(names()?.[0], 'second');
     assert.deepEqual(changes.at(-1), { kind: 'experiments', connectionId: id });
+  });
+
+  it('says how many runs each experiment has before one is opened, by one request, of deleted ones too', async () => {
+    const [one, other] = [await newExperiment('summed up'), await newExperiment('empty')];
+    for (const start of [3000, 1000, 2000]) await server.createRun(one, start);
+    const connection = new TestConnection(server.url);
+    const connections = new ConnectionList();
+    connections.set([connection]);
+    const tracking = new TrackingState(connections);
+    const changes: TrackingChange[] = [];
+    tracking.onDidChange((change) => changes.push(change));
+    const { id } = connection;
+    const known = (experiment = one) => {
+      const { runs, newest } = tracking.summary(id, experiment) ?? {};
+      return `${runs} ${newest}`;
+    };
+    await tracking.ensureExperiments(id);
+    await until('the sum', () => known() === '3 3000');
+    assert.equal(known(other), '0 undefined');
+    assert.deepEqual(changes.at(-1), { kind: 'experiments', connectionId: id });
+    const asked = () => connection.requests.filter((request) => request.includes('summaries')).length;
+    assert.equal(asked(), 1);
+    // A run that trains has the tree read all the time.
+    const said = changes.length;
+    for (let round = 0; round < 5; round++) await tracking.refresh(id);
+    assert.equal(asked(), 1);
+    const fourth = await server.createRun(one, 4000);
+    await until('the next sum', () => known() === '4 4000');
+    assert.equal(asked(), 2);
+    assert.equal(changes.length, said + 1, 'what has not changed is not told');
+    await server.call('deleteRun', { run_id: fourth });
+    await tracking.setViewType('ALL');
+    await until('the sum of all', () => asked() === 3);
+    assert.equal(known(), '4 4000');
+    await tracking.setViewType('ACTIVE_ONLY');
+    await until('the sum of those left', () => known() === '3 3000');
+    tracking.dispose();
+  });
+
+  it('keeps what it knows of an opened experiment on a server that sums up nothing', async () => {
+    const experiment = await newExperiment('opened once');
+    for (const start of [1000, 2000]) await server.createRun(experiment, start);
+    const { id, tracking } = connect(server.url);
+    await tracking.ensureExperiments(id);
+    assert.equal(tracking.summary(id, experiment), undefined);
+    tracking.setQuery(id, experiment, { filter: 'attributes.start_time < 2000' });
+    await tracking.ensureRuns(id, experiment);
+    assert.equal(tracking.summary(id, experiment), undefined, 'a filter says nothing of all runs');
+    tracking.setQuery(id, experiment, { filter: '' });
+    await tracking.ensureRuns(id, experiment);
+    await tracking.setViewType('ALL');
+    assert.equal(tracking.runs(id, experiment).value, undefined);
+    const { runs, newest, isLeast } = tracking.summary(id, experiment)!;
+    assert.deepEqual([runs, newest, isLeast], [2, 2000, undefined]);
   });
 
   it('reads runs by pages and says how far it is', async () => {
