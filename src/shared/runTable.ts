@@ -109,6 +109,8 @@ export type RunTableMessage =
   | { readonly type: 'extremes'; readonly extremes: readonly RunExtremes[] }
   /** What parents are called that are not among the rows, by their ids. */
   | { readonly type: 'parents'; readonly names: Readonly<Record<string, string>> }
+  /** These runs are there no more. */
+  | { readonly type: 'gone'; readonly runIds: readonly string[] }
   | { readonly type: 'busy'; readonly busy: boolean }
   /** Runs, of this table or others, that the user has pinned to the top or hidden from charts. */
   | { readonly type: 'marks'; readonly pinned: readonly string[]; readonly hidden: readonly string[] }

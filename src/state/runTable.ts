@@ -208,6 +208,26 @@ export class RunTable implements Disposable {
     if (this.#next !== undefined) await this.#work({ more: true });
   }
 
+  /** Runs of the experiment by their ids, also those that a filter hides or that are not loaded; without those that are gone. */
+  async find(ids: readonly string[]): Promise<readonly RunRow[]> {
+    const { connectionId, experimentId } = this.#options;
+    const found = new Map(this.#rows);
+    const missing = ids.filter((id) => !found.has(id));
+    for (let from = 0; from < missing.length; from += mostNamed) {
+      const request = { experimentId, ids: missing.slice(from, from + mostNamed) };
+      const runs = await this.#reader.read(connectionId, (client) =>
+        readNamedRuns(client, request, tableCalls),
+      );
+      const looks = this.#looksOf(runs.map(({ info }) => info.run_id));
+      for (const run of runs) {
+        const { run_id: id } = run.info;
+        found.set(id, this.#rowsOf.rowOf(run, looks.get(id)!));
+      }
+    }
+    const wanted = new Set(ids);
+    return [...found.values()].filter(({ id }) => wanted.has(id));
+  }
+
   async refresh(): Promise<void> {
     this.#stale = 'all';
     if (this.#connection) await this.#live.refreshNow(this.#options.connectionId);

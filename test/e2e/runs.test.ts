@@ -137,11 +137,18 @@ describe('the runs of an experiment as a table', () => {
     await page.tick(names[2]!);
     await eventually(async () => assert.deepEqual((await page.ticked()).sort(), [names[1], names[3]].sort()));
     await page.frame.getByText('2 ticked').waitFor();
+    // What a filter hides is ticked still.
+    await page.ask(`run_name = '${names[1]}'`);
+    await shown(/^1 run matches the filter$/);
+    await page.frame.getByText('1 of 2 ticked shown').waitFor();
     await page.frame.getByRole('button', { name: 'Compare' }).click();
     await workbench.tab('Compare: 2 runs').waitFor();
     const compared = await ComparePage.shown(workbench, [names[1]!, names[3]!]);
     assert.deepEqual((await compared.heads()).sort(), [names[1], names[3]].sort());
     await workbench.runCommand('View: Close Editor');
+    await shown(/^1 run matches the filter$/);
+    await page.ask('');
+    await shown(/^12 runs$/);
   });
 
   test('the keyboard goes everywhere: cells, ticks, copies', { timeout }, async () => {
@@ -312,6 +319,7 @@ describe('the runs of an experiment as a table', () => {
     assert.match(await dialog.innerText(), /Delete this run\?[\s\S]*renamed here/);
     await workbench.answerDialog('Delete');
     await shown(/^11 runs/);
+    await page.frame.locator('.footer-ticked').waitFor({ state: 'detached' });
     assert.deepEqual(await tagged(client, 'verdict'), [second], 'the others stay');
   });
 

@@ -13,6 +13,27 @@ export function countText({ more, total, query, onLoaded }: RunTableState, loade
   return `${formatCount(loaded)}${all} loaded`;
 }
 
+export interface TickCount {
+  readonly shown: number;
+  /** With those that a filter hides, or that are not loaded. */
+  readonly all: number;
+}
+
+/** "6 ticked", "2 of 6 ticked shown". */
+export function tickText({ shown, all }: TickCount): string {
+  return shown === all
+    ? `${formatCount(all)} ticked`
+    : `${formatCount(shown)} of ${formatCount(all)} ticked shown`;
+}
+
+/** Nothing where all are shown. */
+export function hiddenTicksText({ shown, all }: TickCount): string {
+  if (shown === all) return '';
+  return all - shown === 1
+    ? 'One ticked run is not shown. What you do with the ticked runs, you do with it too.'
+    : `${formatCount(all - shown)} ticked runs are not shown. What you do with the ticked runs, you do with them too.`;
+}
+
 /** The rows are in an order that the server can't give. */
 export interface OrderedHere {
   /** What its column says. */

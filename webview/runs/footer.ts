@@ -1,10 +1,10 @@
-import { countOf, formatCount, formatTime, onlyLoaded } from '../../src/shared/format.ts';
+import { countOf, formatTime, onlyLoaded } from '../../src/shared/format.ts';
 import type { RunAction, RunTableState } from '../../src/shared/runTable.ts';
 import { arrange, create, icon, link, setText, setTitle, toolButton } from '../dom.ts';
 import type { GroupShows } from '../../src/shared/groupStats.ts';
 import { showsTitles } from '../../src/shared/groupStats.ts';
-import { countText, orderText } from './countText.ts';
-import type { OrderedHere } from './countText.ts';
+import { countText, hiddenTicksText, orderText, tickText } from './countText.ts';
+import type { OrderedHere, TickCount } from './countText.ts';
 
 export interface FooterActions {
   readonly loadMore: () => void;
@@ -17,7 +17,7 @@ export interface FooterActions {
 export interface FooterInput {
   readonly state: RunTableState;
   readonly loaded: number;
-  readonly ticked: number;
+  readonly ticked: TickCount;
   readonly busy: boolean;
   /** How many groups, and what their numbers are; undefined: none are made. */
   readonly groups: { readonly count: number; readonly shows: GroupShows } | undefined;
@@ -91,9 +91,10 @@ export class Footer {
       ...(isFailed ? [this.#problem, this.#retry, this.#log] : []),
     ]);
     this.#more.classList.toggle('waiting', busy);
-    setText(this.#ticked, ticked === 0 ? '' : `${formatCount(ticked)} ticked`);
+    setText(this.#ticked, ticked.all === 0 ? '' : tickText(ticked));
+    setTitle(this.#ticked, hiddenTicksText(ticked));
     const possible = state.readOnly === undefined ? this.#actions : this.#readOnlyActions;
-    arrange(this.#right, ticked === 0 ? [] : [this.#ticked, ...possible]);
+    arrange(this.#right, ticked.all === 0 ? [] : [this.#ticked, ...possible]);
   }
 }
 

@@ -183,6 +183,9 @@ class RunsPage {
       case 'state':
         this.#takeState(message);
         break;
+      case 'gone':
+        this.#changeTicks(() => this.#ticks.remove(message.runIds));
+        break;
       case 'busy':
         this.#busy = message.busy;
         this.#progress.classList.toggle('busy', message.busy);
@@ -340,7 +343,7 @@ class RunsPage {
     this.#footer.update({
       state,
       loaded: rows.length,
-      ticked: this.#ticks.countIn(rows),
+      ticked: { shown: this.#ticks.countIn(rows), all: this.#ticks.ids.size },
       busy: this.#busy,
       groups:
         groups.columns.length > 0

@@ -46,6 +46,12 @@ export class Ticks {
     this.#ids = this.stateOf(rows) === 'all' ? new Set(rest) : new Set([...this.#ids, ...ids]);
   }
 
+  /** These are there no more. */
+  remove(ids: readonly string[]): void {
+    const gone = new Set(ids);
+    this.#ids = new Set([...this.#ids].filter((id) => !gone.has(id)));
+  }
+
   clear(): void {
     this.#ids = new Set();
   }

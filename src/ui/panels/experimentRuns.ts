@@ -114,18 +114,27 @@ export class RunsPanel implements Disposable {
     if (action === 'views') return this.#chooseView();
     const extremes = this.#extremes;
     const { connectionId, experimentId } = this.#memory;
+    const before = new Set(this.#table.rows.map(({ id }) => id));
     await actOnRuns(action, {
       services: this.#services,
       table: this.#table,
       extremes,
       connectionId,
       experimentId,
-      rows: this.#rowsFor(action, runId),
+      rows: await this.#rowsFor(action, runId),
       columns: () => {
         const { pinned, scrolling } = arrangeColumns(extremes.columns, this.#layout);
         return [...pinned, ...scrolling];
       },
     });
+    if (action === 'delete') this.#tellGone((id) => before.has(id));
+  }
+
+  /** What is no more is not ticked. */
+  #tellGone(isMeant: (runId: string) => boolean): void {
+    const there = new Set(this.#table.rows.map(({ id }) => id));
+    const runIds = this.#ticked.filter((id) => !there.has(id) && isMeant(id));
+    if (runIds.length > 0) this.#view.post({ type: 'gone', runIds });
   }
 
   async #chooseView(): Promise<void> {
@@ -146,14 +155,16 @@ export class RunsPanel implements Disposable {
     this.#store.dispose();
   }
 
-  /** As in VS Code's own lists: those ticked, unless another row is meant. */
-  #rowsFor(action: RunAction, runId: string | undefined): readonly RunRow[] {
+  /** As in VS Code's own lists: those ticked, unless another row is meant. What a filter hides comes last. */
+  async #rowsFor(action: RunAction, runId: string | undefined): Promise<readonly RunRow[]> {
     const ticked = new Set(this.#ticked);
-    const isMeant =
-      runId === undefined || (ticked.has(runId) && !single.includes(action))
-        ? ({ id }: RunRow): boolean => ticked.has(id)
-        : ({ id }: RunRow): boolean => id === runId;
-    return this.#extremes.rows.filter(isMeant);
+    const areTicked = runId === undefined || (ticked.has(runId) && !single.includes(action));
+    const ids = areTicked ? ticked : new Set([runId]);
+    const shown = this.#extremes.rows.filter(({ id }) => ids.has(id));
+    if (shown.length === ids.size) return shown;
+    const found = await this.#table.find([...ids]);
+    const isShown = new Set(shown.map(({ id }) => id));
+    return [...shown, ...found.filter(({ id }) => !isShown.has(id))];
   }
 
   #listen(): void {
@@ -283,6 +294,8 @@ export class RunsPanel implements Disposable {
       this.#sender.send({ keys, rows, order, state });
       if (rows.length > 0) this.#shown.resolve();
     }
+    // All runs are there: who is not among them is gone.
+    if (state.loadedAt !== undefined && state.query.filter === '' && !state.more) this.#tellGone(() => true);
     this.#showTitle();
     this.#keep();
   }

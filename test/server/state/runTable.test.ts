@@ -72,6 +72,24 @@ describe('a table of runs, from a real server', () => {
     return table.rows.map(({ values }) => values[place] ?? null);
   };
 
+  it('runs that a filter hides are found by their ids, those that are gone are not', async () => {
+    const table = tableOf();
+    await table.ask({ filter: "params.seed = '0'" });
+    const shown = table.rows.map(({ id }) => id);
+    const hidden = ids.find((id) => !shown.includes(id))!;
+    const found = await table.find([shown[0]!, hidden, '0'.repeat(32)]);
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      [shown[0], hidden],
+    );
+    assert.equal(found[0], table.rows[0], 'what is there is not read again');
+    assert.deepEqual(
+      table.rows.map(({ id }) => id),
+      shown,
+    );
+    table.dispose();
+  });
+
   it('nothing is asked for before it is looked at; then all it says is there', async () => {
     const table = tableOf();
     connection.requests.length = 0;

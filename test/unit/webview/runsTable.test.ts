@@ -8,7 +8,7 @@ import type { RunRow, RunTableState, ValueKey } from '../../../src/shared/runTab
 import { changedLayout, nextSort } from '../../../webview/runs/columnActions.ts';
 import { cellOf } from '../../../webview/runs/cells.ts';
 import { moved } from '../../../webview/runs/cursor.ts';
-import { countText } from '../../../webview/runs/countText.ts';
+import { countText, hiddenTicksText, tickText } from '../../../webview/runs/countText.ts';
 import { columnsInView, placeColumns, rowsInView, scrollFor } from '../../../webview/runs/geometry.ts';
 import { parseKept } from '../../../webview/runs/kept.ts';
 import { RunData } from '../../../webview/runs/runData.ts';
@@ -148,6 +148,8 @@ test('ticks: one, a range, all, none', () => {
   assert.deepEqual([...ticks.ids], ['gone']);
   ticks.extendTo('a', lines);
   assert.equal(ticks.countIn(rows), 2);
+  ticks.remove(['gone', 'a']);
+  assert.deepEqual([...ticks.ids], ['b']);
   ticks.clear();
   assert.equal(ticks.countIn(rows), 0);
 });
@@ -229,6 +231,13 @@ describe('the foot of the table says how many runs are shown', () => {
   ];
   for (const [text, loaded, part] of rows)
     test(text, () => assert.equal(countText({ ...state, query: { filter: 'x' }, ...part }, loaded), text));
+
+  test('of the ticked runs how many a filter hides', () => {
+    assert.equal(tickText({ shown: 6, all: 6 }), '6 ticked');
+    assert.equal(hiddenTicksText({ shown: 6, all: 6 }), '');
+    assert.equal(tickText({ shown: 2, all: 6 }), '2 of 6 ticked shown');
+    assert.match(hiddenTicksText({ shown: 2, all: 6 }), /^4 ticked runs are not shown/);
+  });
 
   test('what was asked of the loaded runs only is named', () => {
     assert.equal(onlyLoaded(['OR']), 'OR is only applied to the loaded runs');
