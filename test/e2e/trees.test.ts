@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { eventually } from './harness/eventually.ts';
+import { styleOf } from './harness/styleOf.ts';
 import type { TreeRow } from './harness/treeSection.ts';
 import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
@@ -243,15 +244,6 @@ describe('the trees in a folder without a database', () => {
 async function pictureOf(row: Locator): Promise<string> {
   const image = await styleOf(row.locator('.custom-view-tree-node-item-icon'), 'backgroundImage');
   return Buffer.from(/base64,([^"]*)/.exec(image)?.[1] ?? '', 'base64').toString();
-}
-
-function styleOf(element: Locator, property: 'color' | 'backgroundImage'): Promise<string> {
-  return element.evaluate((node, name) => {
-    const { getComputedStyle } = globalThis as unknown as {
-      getComputedStyle(of: unknown): Record<string, string>;
-    };
-    return getComputedStyle(node)[name] ?? '';
-  }, property);
 }
 
 /** `rgb(10, 76, 185)` → `#0a4cb9` */

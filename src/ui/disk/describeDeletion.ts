@@ -28,12 +28,19 @@ export function describeDeletion(report: DeletionReport): string {
   });
   const kept = describeStaying(report);
   return [
-    `${countOf(files, 'file')}, ${formatBytes(report.bytes)}${report.more ? ' (the first 5,000 only)' : ''}`,
+    `${sizeText(files, report)}${report.more ? ' (the first 5,000 only)' : ''}`,
     ...shortList(names),
     ...(kept === '' ? [] : ['', 'What stays:', kept]),
     '',
     'This can’t be undone. A backup keeps the database as it is now, not the files.',
   ].join('\n');
+}
+
+/** Files that stay were not counted. */
+function sizeText(files: number, { bytes, stays }: DeletionReport): string {
+  const filesStay = stays.some(({ what }) => what === 'artifacts');
+  if (files === 0 && filesStay) return 'Only what the database knows, no files';
+  return `${countOf(files, 'file')}, ${formatBytes(bytes)}${filesStay ? '; other files stay' : ''}`;
 }
 
 /** What does not go, and why, a line each. */

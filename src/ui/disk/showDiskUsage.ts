@@ -59,7 +59,7 @@ async function showExperiments(connection: Connection): Promise<Experiment | und
     title: `Disk Usage of ${connection.label}`,
     choose: 'one',
     back: false,
-    async measure({ show, signal }) {
+    async measure({ tell: tellList, signal }) {
       const client = await connection.connect();
       const { size } = await client.callOwn('getStore', {}, { signal });
       const experiments = await readAllExperiments(client, { signal });
@@ -68,13 +68,11 @@ async function showExperiments(connection: Connection): Promise<Experiment | und
         const first = deleted && deletedItem(deleted);
         const items = byBytes(usages).map(experimentUsageItem);
         const total = formatBytes(usages.reduce((sum, { bytes }) => sum + bytes, 0));
-        const unknown = usages.filter(({ why }) => why !== undefined).length;
-        const without = unknown === 0 ? '' : `, of which ${formatCount(unknown)} could not be measured whole`;
         const isWhole = measured === experiments.length && deleted !== undefined;
         const text = isWhole
-          ? `${total} of artifacts in ${countOf(measured, 'experiment')}${without}, ${formatBytes(size)} database. Enter shows the runs`
+          ? `${total} of artifacts in ${countOf(measured, 'experiment')}${unmeasured(usages)}, ${formatBytes(size)} database. Enter shows the runs`
           : `Measuring: ${formatCount(measured)} of ${countOf(experiments.length, 'experiment')}, ${total} so far`;
-        show(first ? [first, ...items] : items, text);
+        tellList({ items: first ? [first, ...items] : items, text, isWhole });
       };
       tell();
       await measureExperiments(client, experiments, {
@@ -113,18 +111,18 @@ async function showRuns(
     title: `Disk Usage of ${name}`,
     choose: 'tick',
     back: true,
-    async measure({ show, signal }) {
+    async measure({ tell: tellList, signal }) {
       const client = await connection.connect();
       const { runs, more } = await readAllRuns(client, experimentId, { signal });
       const of = `${countOf(runs.length, 'run')}${more ? ' (the newest)' : ''}`;
       let measured = 0;
       const tell = (): void => {
         const total = formatBytes(usages.reduce((sum, { bytes }) => sum + bytes, 0));
-        const text =
-          measured >= runs.length
-            ? `${total} in ${of}. Tick those that are to be deleted for good`
-            : `Measuring: ${formatCount(measured)} of ${of}, ${total} so far`;
-        show(byBytes(usages).map(runUsageItem), text);
+        const isWhole = measured >= runs.length;
+        const text = isWhole
+          ? `${total} in ${of}${unmeasured(usages)}. Tick those that are to be deleted for good`
+          : `Measuring: ${formatCount(measured)} of ${of}, ${total} so far`;
+        tellList({ items: byBytes(usages).map(runUsageItem), text, isWhole });
       };
       tell();
       await measureRuns(client, runs, {
@@ -148,4 +146,9 @@ async function showRuns(
   const gone = await deleteForGood(connection, { kind: 'runs', runs });
   if (gone) await view.live.refreshNow(connection.id);
   return showRuns({ connection, view }, experiment);
+}
+
+function unmeasured(usages: readonly Usage<unknown>[]): string {
+  const unknown = usages.filter(({ why }) => why !== undefined).length;
+  return unknown === 0 ? '' : `, of which ${formatCount(unknown)} could not be measured whole`;
 }

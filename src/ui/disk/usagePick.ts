@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isAbort } from '../../api/errors.ts';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import { plainLabel } from '../plainLabel.ts';
+import { StillList } from './stillList.ts';
 import type { UsageItem } from './usageItems.ts';
 
 export interface UsageList {
@@ -10,11 +11,18 @@ export interface UsageList {
   readonly choose: 'one' | 'tick';
   /** Is there a list to go back to? */
   readonly back: boolean;
-  /** Measures, and shows what is known as it comes. `signal` fires when nobody looks any more. */
+  /** Measures, and says what is known as it comes. `signal` fires when nobody looks any more. */
   readonly measure: (list: {
-    readonly show: (items: readonly UsageItem[], text: string) => void;
+    readonly tell: (known: KnownUsage) => void;
     readonly signal: AbortSignal;
   }) => Promise<void>;
+}
+
+export interface KnownUsage {
+  readonly items: readonly UsageItem[];
+  readonly text: string;
+  /** Nothing more comes. */
+  readonly isWhole: boolean;
 }
 
 export interface PickedUsage {
@@ -23,7 +31,16 @@ export interface PickedUsage {
   readonly button?: vscode.QuickInputButton;
 }
 
-/** A list that fills while it is looked at. Escape ends the measuring; rejects where that fails. */
+const showFirst: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('eye'),
+  tooltip: 'Show What Is Measured So Far',
+};
+const showMore: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('refresh'),
+  tooltip: 'Show What Was Measured Since',
+};
+
+/** A list that is shown when all is measured, or when somebody asks. Escape ends the measuring; rejects where that fails. */
 export function pickUsage(list: UsageList): Promise<PickedUsage | 'back' | undefined> {
   const store = new DisposableStore();
   const pick = store.add(vscode.window.createQuickPick<UsageItem>());
@@ -34,17 +51,30 @@ export function pickUsage(list: UsageList): Promise<PickedUsage | 'back' | undef
   pick.matchOnDescription = true;
   pick.keepScrollPosition = true;
   pick.ignoreFocusOut = true;
-  pick.buttons = list.back ? [vscode.QuickInputButtons.Back] : [];
+  const back = list.back ? [vscode.QuickInputButtons.Back] : [];
+  pick.buttons = back;
   pick.busy = true;
-  const show = (items: readonly UsageItem[], text: string): void => {
-    if (measuring.signal.aborted) return;
+  const still = new StillList<UsageItem>();
+  const show = (items: readonly UsageItem[]): void => {
     const ticked = new Set(pick.selectedItems.map(keyOf));
     const active = pick.activeItems[0];
     pick.items = items;
-    // What was chosen stays so as rows come above it.
+    // What was chosen stays so where rows come above it.
     if (ticked.size > 0) pick.selectedItems = items.filter((item) => ticked.has(keyOf(item)));
-    const same = active && items.find((item) => keyOf(item) === keyOf(active));
-    if (same && same !== items[0]) pick.activeItems = [same];
+    // Enter at once shows the largest, and deletes nothing.
+    const largest = items.find(({ deleted }) => !deleted);
+    const chosen = (active && items.find((item) => keyOf(item) === keyOf(active))) ?? largest;
+    if (chosen && chosen !== items[0]) pick.activeItems = [chosen];
+  };
+  const offer = (): void => {
+    const button = still.offer && (still.offer === 'first' ? showFirst : showMore);
+    if (pick.buttons.at(-1) !== button) pick.buttons = button ? [...back, button] : back;
+  };
+  const tell = ({ items, text, isWhole }: KnownUsage): void => {
+    if (measuring.signal.aborted) return;
+    const shown = still.receive(items, isWhole);
+    if (shown) show(shown);
+    offer();
     pick.placeholder = text;
   };
   return new Promise<PickedUsage | 'back' | undefined>((done, fail) => {
@@ -55,10 +85,16 @@ export function pickUsage(list: UsageList): Promise<PickedUsage | 'back' | undef
       }),
     );
     store.add(pick.onDidTriggerItemButton(({ item, button }) => done({ items: [item], button })));
-    store.add(pick.onDidTriggerButton(() => done('back')));
+    store.add(
+      pick.onDidTriggerButton((button) => {
+        if (button === vscode.QuickInputButtons.Back) return done('back');
+        show(still.showLatest());
+        offer();
+      }),
+    );
     store.add(pick.onDidHide(() => done(undefined)));
     pick.show();
-    list.measure({ show, signal: measuring.signal }).then(
+    list.measure({ tell, signal: measuring.signal }).then(
       () => (pick.busy = false),
       (error: unknown) => (isAbort(error) ? undefined : fail(error as Error)),
     );

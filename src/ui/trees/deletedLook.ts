@@ -3,7 +3,10 @@ import type { Disposable } from '../../common/disposable.ts';
 
 const scheme = 'mlflow-deleted';
 
-/** What a tree item of something deleted gets, so that its label is drawn as VS Code draws what is disabled. */
+/**
+ * What a tree item of something deleted gets, so that its label is drawn as VS Code draws what is disabled. A line
+ * through it would be better: neither `TreeItemLabel` nor `FileDecoration` has one.
+ */
 export function deletedUri(id: string): vscode.Uri {
   return vscode.Uri.from({ scheme, path: `/${id}` });
 }

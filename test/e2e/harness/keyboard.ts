@@ -53,8 +53,10 @@ export class Keyboard {
     await this.press('Enter');
   }
 
-  /** Goes down a tree of the side bar, which has the focus, to the row with this label. */
+  /** Goes down a tree of the side bar, which has the focus or is about to get it, to the row with this label. */
   async goToRow(pane: Locator, label: string | RegExp): Promise<void> {
+    // A row stays marked as the one with the focus while keys still go elsewhere.
+    await untilFocus(pane.locator('.monaco-list'));
     await this.press('Home');
     await this.#until('ArrowDown', () =>
       isThere(this.#named(pane.locator('.monaco-list-row.focused'), label)),

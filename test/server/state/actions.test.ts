@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, test } from 'node:test';
+import type { Going } from '../../../src/api/ownEndpoints.ts';
 import type { Run } from '../../../src/api/entities.ts';
 import { silentLog } from '../../../src/common/log.ts';
 import type { Connection } from '../../../src/state/connection.ts';
@@ -211,6 +212,21 @@ describe('on a real server', () => {
     assert.match(text, /and 492 others/);
     assert.match(text, /the first 5,000 only/);
     assert.ok(text.split('\n').length < 25, text);
+  });
+
+  it('a question does not count files that stay, or that nobody could read', () => {
+    const run = { kind: 'run', id: 'r1', name: 'far', bytes: 0, files: 0 } as const;
+    const stay = {
+      kind: 'run',
+      id: 'r1',
+      name: 'far',
+      what: 'artifacts',
+      why: 'They lie elsewhere.',
+    } as const;
+    const first = (goes: readonly Going[]) =>
+      describeDeletion({ dry_run: true, goes, stays: [stay], bytes: 2048 }).split('\n')[0];
+    assert.equal(first([run]), 'Only what the database knows, no files');
+    assert.equal(first([run, { ...run, bytes: 2048, files: 2 }]), '2 files, 2 KB; other files stay');
   });
 
   it('all that is deleted goes as the preview said', async () => {
