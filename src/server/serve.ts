@@ -21,6 +21,7 @@ import { OptionError, parseOptions, UnsupportedStoreError, usage } from './optio
 import { packageVersion } from './packageVersion.ts';
 import { stderrLog } from './stderrLog.ts';
 import { Artifacts } from './store/artifacts.ts';
+import { NewNotFinite } from './store/newNotFinite.ts';
 import { watchForeignWrites } from './store/foreignWrites.ts';
 import { Store } from './store/store.ts';
 import { StoreError } from './store/storeError.ts';
@@ -55,13 +56,22 @@ async function start(options: ServerOptions): Promise<void> {
   await store.open();
 
   const artifacts = new Artifacts({ destination, database: path });
-  const streams = new EventStreams(() =>
-    watchForeignWrites({
+  const streams = new EventStreams(() => {
+    const notFinite = new NewNotFinite();
+    const look = async (): Promise<void> => {
+      const found = await store.read((database) => notFinite.look(database)).catch(() => []);
+      if (found.length > 0) streams.changed({ ...anyChange, not_finite: found });
+    };
+    void look();
+    return watchForeignWrites({
       path,
       open: () => store.openFile(),
-      onWrite: () => streams.changed(anyChange),
-    }),
-  );
+      onWrite: () => {
+        streams.changed(anyChange);
+        void look();
+      },
+    });
+  });
   const security = new Security(options);
   const activity = new Activity();
   const watch =

@@ -164,6 +164,21 @@ describe('the event stream', () => {
         // Longer than it takes to look at the file: its own write is not told again.
         await pause(1000);
         assert.deepEqual(listener.changes, []);
+        const point = { timestamp: round, run_uuid: run };
+        const insert = other.prepare(
+          `INSERT INTO metrics VALUES ('loss', $value, $timestamp, $run_uuid, $step, $nan)`,
+        );
+        other.exec('BEGIN');
+        insert.run({
+          ...point,
+          value: round === 0 ? 0 : Number.MAX_VALUE,
+          step: 1,
+          nan: round === 0 ? 1 : 0,
+        });
+        insert.run({ ...point, value: 0.5, step: 2, nan: 0 });
+        other.exec('COMMIT');
+        const told = await listener.next();
+        assert.deepEqual(told, { unknown: true, not_finite: [{ run_id: run, key: 'loss' }] });
       }
     });
   }
