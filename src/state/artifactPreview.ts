@@ -89,6 +89,7 @@ export async function readText(
   signal: AbortSignal,
 ): Promise<PreviewContent> {
   const bytes = await readBytes(files, ref, { end: textBytes, signal });
+  if (bytes.length === 0) return { kind: 'none', why: 'This file is empty.', failed: false };
   if (bytes.includes(0)) {
     return { kind: 'none', why: 'There is no preview of this kind of file.', failed: false };
   }

@@ -79,6 +79,7 @@ export async function* streamArtifact(
       return;
     } catch (error) {
       signal?.throwIfAborted();
+      if (start === 0 && position === 0 && isOutOfRange(error)) return onOpen?.({ size: 0, etag: undefined });
       failures++;
       const final = error instanceof Lost || (error instanceof MlflowError && error.kind === 'api');
       const isStart = position === start;
@@ -87,6 +88,11 @@ export async function* streamArtifact(
       idle.stop();
     }
   }
+}
+
+/** Of an empty file no part can be had, not even its beginning. */
+function isOutOfRange(error: unknown): boolean {
+  return error instanceof MlflowError && error.status === 416;
 }
 
 /** The file changed between two parts of it: what was read is of no use. */

@@ -14,7 +14,7 @@ import { fillManyRuns, manyRuns } from '../runTableCases.ts';
 import { ServerUnderTest } from '../server/harness/server.ts';
 import { eventually } from './harness/eventually.ts';
 import { RunsPage } from './harness/runsPage.ts';
-import { below, untilRows } from './harness/trackingWindow.ts';
+import { below, clientOfHost, untilRows } from './harness/trackingWindow.ts';
 import { useVSCode } from './harness/vscode.ts';
 
 const python = process.env['MLFLOW_PYTHON'];
@@ -153,6 +153,11 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
     const rows = await untilRows(tree(), (rows) => rows.every(({ label }) => label !== 'team'));
     assert.equal(rows[0]?.level, 1);
     assert.ok(rows.some(({ label, level }) => label === 'wine-quality' && level === 1));
+    const client = await clientOfHost(vscode.host);
+    await client.call('createExperiment', { name: 'after it' });
+    await tree().row('after it').waitFor({ timeout: 5_000 });
+    await client.call('createRegisteredModel', { name: 'model after it' });
+    await workbench.tree('Models').row('model after it').waitFor({ timeout: 5_000 });
   });
 
   /** The step of a box that asks one thing after the other. */

@@ -289,7 +289,22 @@ describe('the runs of an experiment as a table', () => {
     await workbench.quickInput.pick('by loss');
     await shown(/^12 runs match the filter/);
     assert.deepEqual(await page.heads(), heads);
+    const wrong = {
+      ...JSON.parse(readFileSync(file, 'utf8')).views['by loss'],
+      query: { filter: 'metrics.val_loss >' },
+    };
+    writeFileSync(file, JSON.stringify({ views: { wrong } }));
+    await views.click();
+    await workbench.quickInput.pick('wrong');
+    await page.frame.locator('.filter-problem:not([hidden])').waitFor();
+    assert.equal(await page.filter.inputValue(), 'metrics.val_loss >');
+    assert.ok((await page.names()).length > 0, 'the old rows stay');
     writeFileSync(file, '{"views": {');
+    await views.click();
+    await workbench.quickInput.pick(/Save View As…$/);
+    const notice = workbench.page.locator('.notification-toast', { hasText: 'mlflow-views.json' });
+    await notice.filter({ hasText: "can't be read. Line 1 is no JSON" }).waitFor();
+    await workbench.runCommand('Notifications: Clear All Notifications');
     await views.click();
     await workbench.quickInput.pick(/Open mlflow-views.json$/);
     await workbench.tab('mlflow-views.json').waitFor();

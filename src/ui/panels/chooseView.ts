@@ -39,7 +39,9 @@ export async function chooseView(current: RunView): Promise<RunView | undefined>
   };
   await show();
   return new Promise((resolve, reject) => {
+    let isChosen = false;
     const end = (outcome: Promise<RunView | undefined>): void => {
+      isChosen = true;
       outcome.then(resolve, reject);
       picker.hide();
     };
@@ -57,7 +59,8 @@ export async function chooseView(current: RunView): Promise<RunView | undefined>
     store.add(
       picker.onDidHide(() => {
         store.dispose();
-        resolve(undefined);
+        // What was chosen may still be at work, and fail.
+        if (!isChosen) resolve(undefined);
       }),
     );
     picker.show();

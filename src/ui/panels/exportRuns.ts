@@ -1,7 +1,8 @@
+import type { JsonDouble } from '../../api/entities.ts';
 import { extremePoint } from '../../shared/extremeColumns.ts';
 import { nameId, valueOf } from '../../shared/runColumns.ts';
 import type { RunColumn } from '../../shared/runColumns.ts';
-import { exactNumber, exactTime } from '../../shared/format.ts';
+import { exactNumber, exactTime, numberOf } from '../../shared/format.ts';
 import type { RunSort } from '../../shared/runView.ts';
 import type { RunRow } from '../../shared/runTable.ts';
 
@@ -15,20 +16,40 @@ export interface RunsToExport {
 
 export function csvOf({ rows, columns }: RunsToExport): string {
   const head = ['run_id', 'run_name', ...columns.flatMap(headsOf)];
-  const lines = rows.map((row) => [row.id, row.name, ...columns.flatMap((column) => textsOf(row, column))]);
+  const cellsOf = (row: RunRow): readonly string[] =>
+    columns.flatMap((column) => textsOf(row, column, readableNumber));
+  const lines = rows.map((row) => [row.id, row.name, ...cellsOf(row)]);
   return [head, ...lines].map((line) => `${line.map(csvCell).join(',')}\r\n`).join('');
 }
 
 export function markdownOf({ rows, columns }: RunsToExport): string {
-  const head = ['Run', ...columns.map(({ label }) => label)];
+  const head = ['Run', ...titlesOf(columns)];
   const rule = ['---', ...columns.map(({ isNumeric }) => (isNumeric ? '--:' : '---'))];
   const lines = rows.map((row) => [
     row.name,
-    ...columns.map((column) => textsOf(row, column).filter(Boolean).join(stepMark)),
+    ...columns.map((column) => textsOf(row, column, exactNumber).filter(Boolean).join(stepMark)),
   ]);
   const lineOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |\n`;
   return [head.map(markdownCell), rule, ...lines.map((line) => line.map(markdownCell))].map(lineOf).join('');
 }
+
+/** As other programs read it: to them the sign for infinity makes a column of numbers one of texts. */
+function readableNumber(value: JsonDouble): string {
+  const number = numberOf(value);
+  return Number.isFinite(number) || Number.isNaN(number) ? String(number) : number > 0 ? 'inf' : '-inf';
+}
+
+/** With the unit, and with the kind where a metric and a param have one key. */
+function titlesOf(columns: readonly RunColumn[]): readonly string[] {
+  const labels = columns.map(({ label }) => label);
+  const isDouble = (label: string): boolean => labels.indexOf(label) !== labels.lastIndexOf(label);
+  return columns.map(({ id, label }) => {
+    if (id === durationId) return `${label} (s)`;
+    return isDouble(label) ? id : label;
+  });
+}
+
+const durationId = 'attributes.duration';
 
 /** Between a value and its step, where there is a step. */
 const stepMark = ' @ ';
@@ -128,17 +149,19 @@ function headsOf({ id, group, key, extreme }: RunColumn): readonly string[] {
   return [key === 'duration' ? 'duration_s' : key];
 }
 
+type NumberText = (value: JsonDouble) => string;
+
 /** As many as it has heads. */
-function textsOf(row: RunRow, column: RunColumn): readonly string[] {
-  const text = textOf(row, column);
+function textsOf(row: RunRow, column: RunColumn, numberText: NumberText): readonly string[] {
+  const text = textOf(row, column, numberText);
   return column.extreme ? [text, String(extremePoint(row, column.extreme)?.step ?? '')] : [text];
 }
 
-function textOf(row: RunRow, column: RunColumn): string {
+function textOf(row: RunRow, column: RunColumn, numberText: NumberText): string {
   const { group, key } = column;
   if (group === 'metrics') {
     const value = valueOf(row, column);
-    return value === undefined ? '' : exactNumber(value as number);
+    return value === undefined ? '' : numberText(value as JsonDouble);
   }
   if (group !== 'attributes') return String(valueOf(row, column) ?? '');
   switch (key) {

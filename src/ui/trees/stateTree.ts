@@ -47,7 +47,9 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
   /** Shows anew what stands under a node, or all of it. */
   refresh(id?: string): void {
     const node = id === undefined ? undefined : this.#nodes.get(id);
-    this.#change.fire(node);
+    // A connection that stands alone now has no node any more: an event that named it would be lost.
+    const isGone = node?.kind === 'connection' && !this.hasRoots;
+    this.#change.fire(isGone ? undefined : node);
   }
 
   node(id: string): TreeNode | undefined {

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import type { FileInfo } from '../../../src/api/entities.ts';
 import { silentLog } from '../../../src/common/log.ts';
 import { ArtifactFiles } from '../../../src/state/artifactFiles.ts';
+import { readPreview } from '../../../src/state/artifactPreview.ts';
 import type { ArtifactRef } from '../../../src/state/artifactRef.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { downloadArtifacts, downloadFile } from '../../../src/state/downloadArtifacts.ts';
@@ -81,6 +82,17 @@ describe('artifacts as files, on a real server', () => {
     assert.equal((await files.stat(file)).size, 27);
     assert.equal(await textOf(files, file), 'content of plots/deep/c.txt');
     assert.equal(await textOf(files, { ...ref, path: 'empty' }), '');
+  });
+
+  it('are previewed and searched where they are empty too: no part of such a file can be had', async () => {
+    const { files, ref } = open('empty');
+    const { signal } = new AbortController();
+    const readTable = (): Promise<never> => Promise.reject(new Error('It is no table.'));
+    const { content } = await readPreview(files, ref, { signal, readTable });
+    assert.deepEqual(content, { kind: 'none', why: 'This file is empty.', failed: false });
+    const root = { ...ref, path: '' };
+    const report = await searchArtifacts(files, root, { text: 'content', signal, onMatch: () => {} });
+    assert.deepEqual(report, { files: 4, leftOut: 0, problems: [], isCut: false });
   });
 
   for (const [path, action, kind] of [

@@ -35,12 +35,35 @@ test('CSV has every digit, and nothing that a spreadsheet would run', () => {
 
 test('a Markdown table keeps names as text', () => {
   assert.deepEqual(markdownOf({ rows, columns }).split('\n'), [
-    '| Run | Duration | p | val loss |',
+    '| Run | Duration (s) | p | val loss |',
     '| --- | --: | --- | --: |',
     '| =HYPERLINK("x") | 1.5 | a,b | 0.30000000000000004 |',
     '| a\\|b \\<b\\> |  | -1 | NaN |',
     '',
   ]);
+});
+
+test('CSV has infinity as other programs read it, and Markdown as people do', () => {
+  const values = (...of: (string | number)[]): RunRow => ({ ...rows[1]!, values: of });
+  const found = [values('x', 'Infinity'), values('y', '-Infinity'), values('z', Number.MAX_VALUE)];
+  const metric = columnsOf(keys, found).filter(({ id }) => id.startsWith('metrics.'));
+  const lines = csvOf({ rows: found, columns: metric }).split('\r\n').slice(1, -1);
+  assert.deepEqual(
+    lines.map((line) => line.split(',').at(-1)),
+    ['inf', '-inf', 'inf'],
+  );
+  assert.match(markdownOf({ rows: found, columns: metric }), /\| ∞ \|\n.*\| -∞ \|/);
+});
+
+test('a metric and a param of one key have heads that tell them apart', () => {
+  const both = [
+    { group: 'params', key: 'loss' },
+    { group: 'metrics', key: 'loss' },
+  ] as const;
+  const row: RunRow = { ...rows[1]!, values: ['l1', 0.5] };
+  const shown = columnsOf(both, [row]).filter(({ id }) => id.endsWith('.loss'));
+  const [head] = markdownOf({ rows: [row], columns: shown }).split('\n');
+  assert.match(head!, /\| params\.loss \| metrics\.loss \||\| metrics\.loss \| params\.loss \|/);
 });
 
 test('the pandas snippet asks for the same runs', () => {
