@@ -46,6 +46,8 @@ export class FilterBar {
   #chosen = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What the server said, and of which filter. */
+  /** What was asked for from here last. */
+  #asked = '';
   #refused: { readonly filter: string; readonly message: string } | undefined;
 
   constructor(actions: FilterBarActions) {
@@ -101,7 +103,9 @@ export class FilterBar {
   setRefused(refused: { readonly filter: string; readonly message: string } | undefined): void {
     if (refused?.filter === this.#refused?.filter && refused?.message === this.#refused?.message) return;
     this.#refused = refused;
-    this.#check();
+    // A saved view brings a filter that nobody has typed here.
+    if (refused && refused.filter !== this.#asked) this.setDraft(refused.filter);
+    else this.#check();
   }
 
   #listen(): void {
@@ -131,6 +135,7 @@ export class FilterBar {
     this.#clear.addEventListener('click', () => {
       this.setDraft('');
       this.#actions.changed('');
+      this.#asked = '';
       this.#actions.ask('');
       input.focus();
     });
@@ -156,7 +161,8 @@ export class FilterBar {
     this.#close();
     clearTimeout(this.#timer);
     this.#check();
-    this.#actions.ask(this.#input.value.trim());
+    this.#asked = this.#input.value.trim();
+    this.#actions.ask(this.#asked);
   }
 
   #complete(): void {

@@ -65,13 +65,8 @@ class RunsPage {
     change: (part) => this.#changeLayout(part),
     foldAll: () => this.#changeFolds(() => this.#lines.toggleGroups()),
   });
-  /** The filter that was asked for from here last. */
-  #typed = '';
   readonly #filter = new FilterBar({
-    ask: (filter) => {
-      this.#typed = filter;
-      this.#ask({ filter });
-    },
+    ask: (filter) => this.#ask({ filter }),
     changed: () => this.#keepSoon(),
     known: () => this.#data.known,
     leave: () => this.#grid.element.focus(),
@@ -218,10 +213,6 @@ class RunsPage {
     this.#filter.setLanguage(state.language);
     const { problem } = state;
     const refused = problem?.kind === 'query' ? problem : undefined;
-    const told = before?.problem?.kind === 'query' ? before.problem : undefined;
-    // A saved view brings a filter that nobody has typed here.
-    if (refused && refused.query.filter !== told?.query.filter && refused.query.filter !== this.#typed)
-      this.#filter.setDraft(refused.query.filter);
     this.#filter.setRefused(refused && { filter: refused.query.filter, message: refused.message });
   }
 
