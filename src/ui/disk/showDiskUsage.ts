@@ -150,5 +150,5 @@ async function showRuns(
 
 function unmeasured(usages: readonly Usage<unknown>[]): string {
   const unknown = usages.filter(({ why }) => why !== undefined).length;
-  return unknown === 0 ? '' : `, of which ${formatCount(unknown)} could not be measured whole`;
+  return unknown === 0 ? '' : ` (${formatCount(unknown)} not whole)`;
 }

@@ -25,20 +25,20 @@ export function dotSvg({ color, pattern, theme, status }: DotLook): string {
 
 /** Between dot and badge the row's background shows, whatever it is. */
 const gap =
-  '<mask id="gap"><rect width="16" height="16" fill="#fff"/><circle cx="12.4" cy="12.4" r="4.4" fill="#000"/></mask>';
+  '<mask id="gap"><rect width="16" height="16" fill="#fff"/><circle cx="12.5" cy="12.5" r="4.5" fill="#000"/></mask>';
 
 function badgeOf(status: RunStatus | undefined, theme: DotLook['theme']): string | undefined {
   const { failed, other, inner } = badgeColors[theme];
   const line = (d: string, stroke: string): string =>
     `<path d="${d}" fill="none" stroke="${stroke}" stroke-width="1.2" stroke-linecap="round"/>`;
-  const ring = `<circle cx="12.4" cy="12.4" r="2.9" fill="none" stroke="${other}" stroke-width="1.2"/>`;
+  const ring = `<circle cx="12.5" cy="12.5" r="2.9" fill="none" stroke="${other}" stroke-width="1.2"/>`;
   switch (status) {
     case 'FAILED':
-      return `<circle cx="12.4" cy="12.4" r="3.5" fill="${failed}"/>${line('M11.1 11.1l2.6 2.6m0-2.6l-2.6 2.6', inner)}`;
+      return `<circle cx="12.5" cy="12.5" r="3.5" fill="${failed}"/>${line('M11 11l3 3m0-3l-3 3', inner)}`;
     case 'KILLED':
-      return `${ring}${line('M10.4 10.4l4 4', other)}`;
+      return `${ring}${line('M10.5 10.5l4 4', other)}`;
     case 'SCHEDULED':
-      return `${ring}${line('M12.4 11v1.5h1', other)}`;
+      return `${ring}${line('M12.5 11v1.6h1', other)}`;
     default:
       return undefined;
   }
