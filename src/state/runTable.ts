@@ -228,6 +228,19 @@ export class RunTable implements Disposable {
     return [...found.values()].filter(({ id }) => wanted.has(id));
   }
 
+  /** All pages that are still to come, for whoever needs every run. Rejects where one does not come. */
+  async loadAll(signal: AbortSignal, tell: (state: RunTableState, loaded: number) => void): Promise<void> {
+    const query = this.#query;
+    for (let last = this.#next; last !== undefined; last = this.#next) {
+      signal.throwIfAborted();
+      tell(this.state, this.#loaded);
+      await this.loadMore();
+      if (!isSameQuery(query, this.#query)) throw new Error('The filter or the order has changed meanwhile.');
+      if (this.#next === last)
+        throw new Error(this.#problem?.message ?? 'The rest of the runs did not come.');
+    }
+  }
+
   async refresh(): Promise<void> {
     this.#stale = 'all';
     if (this.#connection) await this.#live.refreshNow(this.#options.connectionId);

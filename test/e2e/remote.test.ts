@@ -129,6 +129,12 @@ describe('a real MLflow server beside the local database', { skip: !python && 'P
       assert.match(csvHead!, /^run_id,run_name,.*metrics\.metric0/);
       assert.deepEqual(lines.map((line) => line.split(',')[1]).sort(), ['run 1', 'run 1001']);
     });
+    await page.ask('');
+    await RunsPage.shown(workbench, /^1,000 loaded · Load more/);
+    await workbench.runCommand('MLflow: Copy Runs as CSV');
+    await workbench.statusBarItem(`${formatCount(manyRuns)} runs copied`).waitFor();
+    const copied = (await workbench.page.evaluate('navigator.clipboard.readText()')) as string;
+    assert.equal(copied.trim().split('\r\n').length, 1 + manyRuns, 'those that were not loaded too');
     await workbench.runCommand('Notifications: Clear All Notifications');
     await workbench.runCommand('View: Close All Editors');
   });

@@ -7,6 +7,7 @@ import type { RunTable } from '../../state/runTable.ts';
 import type { TableExtremes } from '../../state/tableExtremes.ts';
 import { orderOf } from '../../state/runTableReads.ts';
 import { assertWritable, knownConnection } from '../../state/usableConnection.ts';
+import { signalOf } from '../commandWrapper.ts';
 import { askForTag, deleteItems } from '../explorer/editItems.ts';
 import type { ItemsToEdit } from '../explorer/editItems.ts';
 import type { Services } from '../services.ts';
@@ -42,6 +43,8 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
       return copy(action === 'copyCsv' ? csvOf(exported) : markdownOf(exported), countOf(count, 'run'));
     }
     case 'copyPandas':
+      // Runs that no filter of MLflow's can tell from the others are named.
+      if (rows.length === 0 && isBeyondMlflow(table) && !(await loadAll(target))) return;
       return copy(snippetOf(target), 'The snippet');
   }
   const [first] = rows;
@@ -92,38 +95,66 @@ function idsOf(rows: readonly RunRow[]): readonly string[] {
   return rows.map(({ id }) => id);
 }
 
-/** The rows to export, once all of their histories are read that are shown; undefined where that was given up. */
-async function wholeRows({ extremes, rows, columns }: RunsToActOn): Promise<RunsToExport | undefined> {
+/**
+ * The rows to export, once all runs are loaded, if none are ticked, and all of their histories are read that are
+ * shown; undefined where that was given up.
+ */
+async function wholeRows(target: RunsToActOn): Promise<RunsToExport | undefined> {
+  const { extremes, rows, columns } = target;
+  if (rows.length === 0 && !(await loadAll(target))) return undefined;
   const meant = rows.length > 0 ? rows : extremes.rows;
   const missing = extremes.countMissing(meant);
   if (missing > 0) {
     const title = `Reading ${missing === 1 ? 'one history' : `${formatCount(missing)} histories`}`;
-    const location = vscode.ProgressLocation.Notification;
-    const isRead = await vscode.window.withProgress(
-      { location, title, cancellable: true },
-      async (progress, token) => {
-        const abort = new AbortController();
-        token.onCancellationRequested(() => abort.abort());
-        let told = 0;
-        try {
-          await extremes.readAll(meant, abort.signal, (read, of) => {
-            progress.report({ increment: (100 * (read - told)) / of });
-            told = read;
-          });
-        } catch (error) {
-          if (!abort.signal.aborted) throw error;
-        }
-        return !abort.signal.aborted;
-      },
-    );
+    const isRead = await unlessCancelled(title, (signal, progress) => {
+      let told = 0;
+      return extremes.readAll(meant, signal, (read, of) => {
+        progress.report({ increment: (100 * (read - told)) / of });
+        told = read;
+      });
+    });
     if (!isRead) return undefined;
   }
   return { rows: meant, columns: columns() };
 }
 
+/** What is not loaded is meant too; false where the user does not wait for it. */
+async function loadAll({ table }: RunsToActOn): Promise<boolean> {
+  if (!table.state.more) return true;
+  return unlessCancelled('Loading all runs', (signal, progress) =>
+    table.loadAll(signal, ({ total }, loaded) => {
+      const of = total === undefined ? 'loaded' : `of ${formatCount(total)}`;
+      progress.report({ message: `${formatCount(loaded)} ${of}` });
+    }),
+  );
+}
+
+/** Shows that it goes on. False where the user has ended it. */
+async function unlessCancelled(
+  title: string,
+  work: (signal: AbortSignal, progress: Progress) => Promise<void>,
+): Promise<boolean> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const signal = signalOf(token);
+    try {
+      await work(signal, progress);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    return !signal.aborted;
+  });
+}
+
+type Progress = Parameters<Parameters<typeof vscode.window.withProgress>[1]>[0];
+
 async function copy(text: string, what: string): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   vscode.window.setStatusBarMessage(`${what} copied`, 3000);
+}
+
+function isBeyondMlflow({ state }: RunTable): boolean {
+  return planFilter(state.query.filter, 'plain').rest !== undefined;
 }
 
 function snippetOf({ services, table, connectionId, experimentId, rows, columns }: RunsToActOn): string {

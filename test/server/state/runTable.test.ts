@@ -319,8 +319,20 @@ describe('a table of runs, from a real server', () => {
         way,
       );
     }
+    const { signal } = new AbortController();
+    await assert.rejects(
+      table.loadAll(signal, () => {}),
+      (error: Error) => error.message === table.state.problem?.message,
+    );
     way = undefined;
-    await table.loadMore();
+    await assert.rejects(
+      table.loadAll(AbortSignal.abort(), () => {}),
+      { name: 'AbortError' },
+    );
+    assert.equal(table.rows.length, 1000);
+    const told: (number | undefined)[][] = [];
+    await table.loadAll(signal, ({ total }, loaded) => told.push([loaded, total]));
+    assert.deepEqual(told, [[1000, 1203]]);
     assert.deepEqual([table.state.problem, table.rows.length, table.state.more], [undefined, 1203, false]);
     way = 'drops';
     await table.refresh();
