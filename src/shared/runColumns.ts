@@ -12,6 +12,8 @@ export interface RunColumn {
   /** Unique, and the same over reloads: `metrics.loss`. */
   readonly id: string;
   readonly group: ColumnGroup;
+  /** Of its group among the groups. */
+  readonly groupPlace: number;
   readonly key: string;
   /** What its head says. */
   readonly label: string;
@@ -79,9 +81,11 @@ export function columnsOf(keys: readonly ValueKey[], rows: readonly RunRow[]): r
 
 /** The same, where it is known already what rows have in them. */
 export function columnsWith(keys: readonly ValueKey[], stats: ColumnStats): readonly RunColumn[] {
+  const order = groupOrderOf(keys);
   const fixed = attributes.map(({ key, label, isNumeric }): RunColumn => ({
     id: `attributes.${key}`,
     group: 'attributes',
+    groupPlace: order.indexOf('attributes'),
     key,
     label,
     index: -1,
@@ -95,6 +99,7 @@ export function columnsWith(keys: readonly ValueKey[], stats: ColumnStats): read
       {
         id: `${group}.${key}`,
         group,
+        groupPlace: order.indexOf(group),
         key,
         label: key,
         index,
@@ -113,10 +118,7 @@ export function arrangeColumns(columns: readonly RunColumn[], layout: RunLayout)
   const placeOf = ({ id, key, extreme }: RunColumn): number =>
     places.get(id) ?? (extreme && places.get(`metrics.${key}`)) ?? Infinity;
   const all = [...columns].sort(
-    (a, b) =>
-      groupOrder.indexOf(a.group) - groupOrder.indexOf(b.group) ||
-      compareNumbers(placeOf(a), placeOf(b)) ||
-      byNature(a, b),
+    (a, b) => a.groupPlace - b.groupPlace || compareNumbers(placeOf(a), placeOf(b)) || byNature(a, b),
   );
   const [hidden, shown, pins] = [new Set(layout.hidden), new Set(layout.shown), new Set(layout.pinned)];
   const chosen = all.filter((column) =>
@@ -186,8 +188,22 @@ export function isNumericText(text: string): boolean {
   return text.trim() !== '' && !Number.isNaN(Number(text));
 }
 
-// What people look for first is how well a run did: metrics are not to be scrolled to.
-export const groupOrder: readonly ColumnGroup[] = ['attributes', 'metrics', 'params', 'tags'];
+/** Behind more metrics than that nobody would find the params. */
+const mostMetricsFirst = 30;
+
+/**
+ * What people look for first is how well a run did: metrics are not to be scrolled to, unless they are many. Keys
+ * without values count too: which ones have values changes with each filter, and columns should not.
+ */
+function groupOrderOf(keys: readonly ValueKey[]): readonly ColumnGroup[] {
+  const countIn = (wanted: ValueGroup): number =>
+    keys.filter(({ group, key }) => group === wanted && isShownAtFirst({ group, key })).length;
+  const metrics = countIn('metrics');
+  return metrics > mostMetricsFirst && metrics > countIn('params')
+    ? ['attributes', 'params', 'tags', 'metrics']
+    : ['attributes', 'metrics', 'params', 'tags'];
+}
+
 const names = new Intl.Collator('en', { numeric: true });
 
 function compareNumbers(a: number, b: number): number {

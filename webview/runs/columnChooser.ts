@@ -1,7 +1,7 @@
 import { formatCount } from '../../src/shared/format.ts';
 import { chosenDirection, extremeId, extremeKinds } from '../../src/shared/metricExtremes.ts';
 import type { ExtremeKind, MetricDirections } from '../../src/shared/metricExtremes.ts';
-import { groupOrder, groupTitles, isShown, isShownAtFirst } from '../../src/shared/runColumns.ts';
+import { groupTitles, isShown, isShownAtFirst } from '../../src/shared/runColumns.ts';
 import type { ArrangedColumns, ColumnGroup, RunColumn } from '../../src/shared/runColumns.ts';
 import { initialColumns } from '../../src/shared/runView.ts';
 import type { RunLayout } from '../../src/shared/runView.ts';
@@ -59,9 +59,8 @@ export class ColumnChooser {
     const search = searchOf(wanted);
     const found = this.#columns.filter((column) => isFound(column, search));
     const lines: HTMLElement[] = [];
-    for (const group of groupOrder) {
+    for (const group of new Set(found.map((column) => column.group))) {
       const columns = found.filter((column) => column.group === group);
-      if (columns.length === 0) continue;
       lines.push(this.#groupLine(group, columns, layout));
       for (const column of columns) {
         if (lines.length < mostLines) lines.push(...this.#columnLines(column, layout, search));

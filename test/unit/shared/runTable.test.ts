@@ -66,6 +66,23 @@ describe('columns', () => {
   ];
   for (const [what, layout, columns] of table) test(what, () => assert.equal(shown(layout), columns));
 
+  test('behind more than thirty metrics nobody would find the params, which then come first', () => {
+    const groupsWith = (metrics: number, params = 2) => {
+      const many = [
+        ...Array.from({ length: metrics }, (_, at): ValueKey => ({ group: 'metrics', key: `m${at}` })),
+        ...Array.from({ length: params }, (_, at): ValueKey => ({ group: 'params', key: `p${at}` })),
+        { group: 'tags', key: 'stage' } as const,
+      ];
+      // A filter has left a run without most of them: nothing moves.
+      const values = many.map(({ group }, at) => (group === 'metrics' && at > 0 ? null : 'x'));
+      const { all } = arrangeColumns(columnsOf(many, [row('a', values)]), initialLayout);
+      return [...new Set(all.map(({ group }) => group))].join(' ');
+    };
+    assert.equal(groupsWith(30), 'attributes metrics params tags');
+    assert.equal(groupsWith(31), 'attributes params tags metrics');
+    assert.equal(groupsWith(31, 40), 'attributes metrics params tags');
+  });
+
   test('how many are alike is said', () => {
     assert.equal(arranged({ onlyDifferences: true }).alike, 2);
   });
