@@ -65,6 +65,17 @@ export function filterMistake(filter: string, now = Date.now()): FilterError | u
   return read instanceof FilterError ? read : undefined;
 }
 
+/** All comparisons of a filter; none of one with a mistake. */
+export function clausesOf(filter: string, now = Date.now()): readonly Clause[] {
+  const read = checked(() => readFilter(filter, now));
+  return read instanceof FilterError ? [] : clausesIn(read.condition);
+}
+
+function clausesIn(condition: Condition): readonly Clause[] {
+  if (condition.kind === 'clause') return [condition.clause];
+  return condition.kind === 'not' ? clausesIn(condition.part) : condition.parts.flatMap(clausesIn);
+}
+
 interface ReadFilter {
   readonly condition: Condition;
   /** A part of the filter with its dates as numbers. */

@@ -1,4 +1,4 @@
-import { distance } from './misspellings.ts';
+import { distance } from '../common/distance.ts';
 
 /** Shorter names are near each other by chance, and longer ones not worth the time. */
 const shortest = 3;

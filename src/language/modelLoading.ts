@@ -1,9 +1,9 @@
+import { distance } from '../common/distance.ts';
 import { flavors as knownFlavors } from '../formats/flavorKeys.ts';
 import { loaderModules } from '../formats/loaderModules.ts';
 import { pyTypeName } from '../formats/pyText.ts';
 import type { YamlEntry, YamlMap } from '../formats/yaml.ts';
 import { findEntry, isNone, stringKey, stringValue, valueRange } from '../formats/yamlLookup.ts';
-import { distance } from './misspellings.ts';
 import type { Problem } from './problem.ts';
 
 /** W24 and H3: what MLflow reads, and then can't load as a Python function. */

@@ -1,7 +1,7 @@
+import { distance } from '../common/distance.ts';
 import { parameterTypes } from '../formats/keys.ts';
 import type { TextRange, YamlEntry, YamlNode } from '../formats/yaml.ts';
 import { findValue, isNone, stringValue } from '../formats/yamlLookup.ts';
-import { distance } from './misspellings.ts';
 import type { Problem } from './problem.ts';
 
 /** What a value of the type looks like; `any` where the file does not say or says it in words of its own. */

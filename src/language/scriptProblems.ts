@@ -1,6 +1,6 @@
+import { distance } from '../common/distance.ts';
 import type { TextRange } from '../formats/yaml.ts';
 import { argumentProblems } from './argumentProblems.ts';
-import { distance } from './misspellings.ts';
 import type { ParsedDocument } from './parsedDocument.ts';
 import type { Problem, RelatedPlace } from './problem.ts';
 import { elsewhere, findCalls, parameterName, type ReadCall } from './readCalls.ts';

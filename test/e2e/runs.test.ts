@@ -123,6 +123,14 @@ describe('the runs of an experiment as a table', () => {
       assert.match(await problem.innerText(), /Expected numeric value type for metric/);
       assert.equal(await page.frame.locator('.wrong-word').innerText(), "'x'");
       assert.equal((await page.names()).length, 3, 'the old rows stay');
+      await page.ask("params.learning_rat = '0.1'");
+      await page.frame
+        .getByText('No runs match the filter. No loaded run has params.learning_rat.')
+        .waitFor();
+      await page.frame.getByRole('button', { name: 'params.learning_rate', exact: true }).click();
+      await shown(/^3 runs match the filter$/);
+      assert.equal(await page.filter.inputValue(), "params.learning_rate = '0.1'");
+      await page.frame.locator('.filter-hint').waitFor({ state: 'hidden' });
       await page.frame.getByRole('button', { name: 'Show all runs', exact: true }).click();
       await shown(/^12 runs$/);
     },

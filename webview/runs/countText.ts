@@ -1,5 +1,7 @@
 import { countOf, formatCount } from '../../src/shared/format.ts';
+import type { RunColumn } from '../../src/shared/runColumns.ts';
 import type { RunTableState } from '../../src/shared/runTable.ts';
+import type { RunSort } from '../../src/shared/runView.ts';
 
 /**
  * "1,000 of 12,034 loaded", "1,000 loaded" where nobody knows how many there are, "12 runs"; "12 of 1,000 loaded
@@ -40,6 +42,14 @@ export interface OrderedHere {
   readonly by: string;
   /** Of how many rows the value is still to be read. */
   readonly unread: number;
+}
+
+export function orderedHere(
+  columns: readonly RunColumn[],
+  sort: RunSort | undefined,
+): OrderedHere | undefined {
+  const column = columns.find(({ id }) => id === sort?.column);
+  return column?.extreme && { by: column.label, unread: column.extreme.unread };
 }
 
 /** Nothing where it is the order of all runs. */

@@ -4,7 +4,9 @@ import { completionIcons } from '../../src/filter/completionIcons.ts';
 import type { FilterLanguage } from '../../src/filter/filterPlan.ts';
 import { filterMistake, planFilter } from '../../src/filter/filterPlan.ts';
 import { onlyLoaded } from '../../src/shared/format.ts';
-import { create, icon, setAttribute, setTitle } from '../dom.ts';
+import { create, icon, link, setAttribute, setTitle } from '../dom.ts';
+import { mended } from './filterHint.ts';
+import type { FilterHint } from './filterHint.ts';
 
 export interface FilterBarActions {
   readonly ask: (filter: string) => void;
@@ -29,6 +31,10 @@ export class FilterBar {
     class: 'filter-problem',
     attributes: { id: 'filter-problem', role: 'alert' },
   });
+  readonly #hintBox = create('div', {
+    class: 'filter-problem filter-hint',
+    attributes: { id: 'filter-hint', role: 'status' },
+  });
   readonly #list = create('div', {
     class: 'filter-list',
     attributes: { id: 'filter-list', role: 'listbox', 'aria-label': 'Completions' },
@@ -45,9 +51,11 @@ export class FilterBar {
   #completion: FilterCompletion | undefined;
   #chosen = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** What the server said, and of which filter. */
+  #hint: FilterHint | undefined;
+  #shownHint = '';
   /** What was asked for from here last. */
   #asked = '';
+  /** What the server said, and of which filter. */
   #refused: { readonly filter: string; readonly message: string } | undefined;
 
   constructor(actions: FilterBarActions) {
@@ -62,18 +70,19 @@ export class FilterBar {
         'aria-expanded': 'false',
         'aria-controls': 'filter-list',
         'aria-autocomplete': 'list',
-        'aria-describedby': 'filter-problem',
+        'aria-describedby': 'filter-problem filter-hint',
         spellcheck: 'false',
         autocomplete: 'off',
       },
     });
     this.#list.hidden = true;
     this.#problem.hidden = true;
+    this.#hintBox.hidden = true;
     this.#partly.hidden = true;
     const field = create('div', { class: 'filter-field', children: [this.#marks, this.#input] });
     this.element = create('div', {
       class: 'filter',
-      children: [icon('filter'), field, this.#partly, this.#clear, this.#problem, this.#list],
+      children: [icon('filter'), field, this.#partly, this.#clear, this.#problem, this.#hintBox, this.#list],
     });
     this.#listen();
   }
@@ -106,6 +115,14 @@ export class FilterBar {
     // A saved view brings a filter that nobody has typed here.
     if (refused && refused.filter !== this.#asked) this.setDraft(refused.filter);
     else this.#check();
+  }
+
+  /** Why the last filter may find so little; undefined where nothing is to be said of it. */
+  setHint(hint: FilterHint | undefined): void {
+    if (JSON.stringify(hint) === JSON.stringify(this.#hint)) return;
+    this.#hint = hint;
+    // Who has typed on meanwhile is left alone.
+    if (this.#timer === undefined) this.#check();
   }
 
   #listen(): void {
@@ -159,9 +176,9 @@ export class FilterBar {
 
   #ask(): void {
     this.#close();
-    clearTimeout(this.#timer);
+    this.#input.value = this.#input.value.trim();
     this.#check();
-    this.#asked = this.#input.value.trim();
+    this.#asked = this.#input.value;
     this.#actions.ask(this.#asked);
   }
 
@@ -188,6 +205,7 @@ export class FilterBar {
     );
     this.#list.hidden = false;
     this.#problem.hidden = true;
+    this.#hintBox.hidden = true;
     setAttribute(this.#input, 'aria-expanded', 'true');
     // Nothing is chosen before somebody chooses: Enter asks.
     this.#choose(-1);
@@ -224,13 +242,18 @@ export class FilterBar {
 
   /** What our own reading finds wrong, by its place; else what the server said of this very filter. */
   #check(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const text = this.#input.value;
     const found = filterMistake(text);
     const refused = this.#refused?.filter === text.trim() ? this.#refused : undefined;
     const message = found?.message ?? refused?.message;
     const { rest } = planFilter(text, this.#language);
     const wrong = found ?? (refused ? { start: 0, end: text.length } : undefined);
-    this.#showMarks(wrong ? [wrong] : (rest?.places ?? []), wrong ? 'wrong-word' : 'partly-word');
+    const hint = !wrong && this.#hint?.filter === text.trim() ? this.#hint : undefined;
+    this.#showHint(hint);
+    const partly = hint?.keys ?? rest?.places ?? [];
+    this.#showMarks(wrong ? [wrong] : partly, wrong ? 'wrong-word' : 'partly-word');
     this.#partly.hidden = !rest;
     if (rest)
       setTitle(this.#partly, `The server does not know ${rest.words.join(', ')}: ${onlyLoaded(rest.words)}.`);
@@ -238,6 +261,22 @@ export class FilterBar {
     this.#problem.hidden = message === undefined || !this.#list.hidden;
     this.element.classList.toggle('wrong', message !== undefined);
     setAttribute(this.#input, 'aria-invalid', message === undefined ? undefined : 'true');
+  }
+
+  #showHint(hint: FilterHint | undefined): void {
+    this.#hintBox.hidden = hint === undefined || !this.#list.hidden;
+    const shown = JSON.stringify(hint ?? '');
+    // The link may have the focus.
+    if (shown === this.#shownHint) return;
+    this.#shownHint = shown;
+    if (!hint) return this.#hintBox.replaceChildren();
+    const meant = [...new Set(hint.keys.flatMap((key) => key.meant ?? []))].join(', ');
+    const take = link(meant, () => {
+      this.setDraft(mended(hint));
+      this.#input.focus();
+      this.#ask();
+    });
+    this.#hintBox.replaceChildren(hint.text, ...(meant === '' ? [] : [' Did you mean ', take, '?']));
   }
 
   /** Underlines these parts of the text, which stand in their order. */
@@ -259,6 +298,7 @@ export class FilterBar {
     this.#showMarks([], '');
     this.#partly.hidden = true;
     this.#problem.hidden = true;
+    this.#hintBox.hidden = true;
     this.element.classList.remove('wrong');
   }
 }

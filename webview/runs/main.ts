@@ -26,7 +26,8 @@ import { announceReady, connectHost } from '../host.ts';
 import { ColumnChooser } from './columnChooser.ts';
 import { changedLayout, nextSort } from './columnActions.ts';
 import { FilterBar } from './filterBar.ts';
-import type { OrderedHere } from './countText.ts';
+import { filterHint } from './filterHint.ts';
+import { orderedHere } from './countText.ts';
 import { Footer } from './footer.ts';
 
 import { placeColumns, widthAtFirst } from './geometry.ts';
@@ -37,7 +38,7 @@ import { InViewTeller } from './inViewTeller.ts';
 import { pressKey } from './keys.ts';
 import type { KeyActions } from './keys.ts';
 import { parseKept } from './kept.ts';
-import { messageOf } from './message.ts';
+import { messageOf, showMessage } from './message.ts';
 import { nestingOf } from './nesting.ts';
 import { runContext } from './runContext.ts';
 import { RunData } from './runData.ts';
@@ -349,7 +350,7 @@ class RunsPage {
         groups.columns.length > 0
           ? { count: lines.groups.length, shows: this.#layout.groupShows }
           : undefined,
-      ordered: this.#ordered(state),
+      ordered: orderedHere(this.#arranged.all, state.query.sort),
     });
     this.#grid.update({
       lines: lines.lines,
@@ -369,11 +370,6 @@ class RunsPage {
     this.#showMessage(state);
     if (rows.length > 0) this.#scroll.restore();
     this.#tellInViewSoon();
-  }
-
-  #ordered({ query }: RunTableState): OrderedHere | undefined {
-    const column = this.#arranged?.all.find(({ id }) => id === query.sort?.column);
-    return column?.extreme && { by: column.label, unread: column.extreme.unread };
   }
 
   #updateLines(state: RunTableState, { all, alike }: ArrangedColumns): RunLines {
@@ -409,6 +405,13 @@ class RunsPage {
     chosenDirection(metric, this.#layout.directions, this.#directions);
 
   #showMessage(state: RunTableState): void {
+    const hint = filterHint(state, {
+      rows: this.#data.rows.length,
+      isBusy: this.#busy,
+      isAnyKnown: this.#data.isAnyKnown,
+      known: () => this.#data.known,
+    });
+    this.#filter.setHint(hint);
     const elements =
       this.#data.rows.length > 0
         ? []
@@ -417,11 +420,9 @@ class RunsPage {
             showLog: () => this.#host.send({ type: 'showLog' }),
             showAll: () => this.#ask({ filter: '' }),
             loadMore: () => this.#host.send({ type: 'loadMore' }),
+            hint: hint?.text,
           });
-    this.#message.hidden = elements.length === 0;
-    const shown = [...this.#message.children].map((child) => child.textContent).join('\n');
-    if (shown !== elements.map((child) => child.textContent).join('\n'))
-      this.#message.replaceChildren(...elements);
+    showMessage(this.#message, elements);
   }
 }
 

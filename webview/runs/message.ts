@@ -7,6 +7,8 @@ export interface MessageActions {
   readonly showLog: () => void;
   readonly showAll: () => void;
   readonly loadMore: () => void;
+  /** Why none may match. */
+  readonly hint: string | undefined;
 }
 
 /** What stands in place of the rows while there are none: why, and what to do. Nothing while they are on their way. */
@@ -37,12 +39,20 @@ export function messageOf(
     ];
   }
   if (query.filter !== '') {
-    return [paragraph('No runs match the filter.'), choices(button('Show All Runs', actions.showAll))];
+    const why = actions.hint === undefined ? '' : ` ${actions.hint}`;
+    return [paragraph(`No runs match the filter.${why}`), choices(button('Show All Runs', actions.showAll))];
   }
   return [
     paragraph('No runs in this experiment yet. They appear here as soon as one is logged.'),
     choices(button('Refresh', actions.refresh)),
   ];
+}
+
+/** Leaves what says the same already, which may have the focus. */
+export function showMessage(place: HTMLElement, elements: readonly HTMLElement[]): void {
+  place.hidden = elements.length === 0;
+  const textOf = (all: Iterable<Element>): string => [...all].map((each) => each.textContent).join('\n');
+  if (textOf(place.children) !== textOf(elements)) place.replaceChildren(...elements);
 }
 
 function paragraph(text: string, kind = ''): HTMLElement {

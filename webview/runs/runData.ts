@@ -145,6 +145,11 @@ export class RunData {
     if (stats.add(rows, this.#keys.length)) this.#columns = undefined;
   }
 
+  /** Has any run come yet that has logged something? */
+  get isAnyKnown(): boolean {
+    return this.#keys.length > 0;
+  }
+
   /** For the completion of filters. */
   get known(): KnownKeys {
     const keysOf = (group: ValueGroup): readonly string[] =>

@@ -159,6 +159,14 @@ export const runsScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'runs-table-filter-hint',
+    async prepare(...window) {
+      const page = await openLogged(window, sweepRuns(20, 3), /^20 runs/);
+      await page.ask("params.max_dept = '3' OR run_name = 'gbt lr=0.1 depth=3'");
+      await page.frame.locator('.filter-hint:not([hidden])').waitFor();
+    },
+  },
+  {
     name: 'runs-table-filter-dates',
     async prepare(...window) {
       const page = await openLogged(window, sweepRuns(20, 3), /^20 runs/);

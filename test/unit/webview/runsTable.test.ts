@@ -9,6 +9,7 @@ import { changedLayout, nextSort } from '../../../webview/runs/columnActions.ts'
 import { cellOf } from '../../../webview/runs/cells.ts';
 import { moved } from '../../../webview/runs/cursor.ts';
 import { countText, hiddenTicksText, tickText } from '../../../webview/runs/countText.ts';
+import { filterHint, mended } from '../../../webview/runs/filterHint.ts';
 import { columnsInView, placeColumns, rowsInView, scrollFor } from '../../../webview/runs/geometry.ts';
 import { parseKept } from '../../../webview/runs/kept.ts';
 import { RunData } from '../../../webview/runs/runData.ts';
@@ -243,4 +244,28 @@ describe('the foot of the table says how many runs are shown', () => {
     assert.equal(onlyLoaded(['OR']), 'OR is only applied to the loaded runs');
     assert.equal(onlyLoaded(['OR', 'NOT', 'RLIKE']), 'OR, NOT and RLIKE are only applied to the loaded runs');
   });
+});
+
+test('a filter that finds little says which of its keys no run has, and only once it was answered', () => {
+  const state: RunTableState = {
+    connection: '',
+    experiment: '',
+    language: 'plain',
+    more: false,
+    loadedAt: 1,
+    query: { filter: "params.dept = '3' AND params.lr = '1'" },
+  };
+  const from = {
+    rows: 0,
+    isBusy: false,
+    isAnyKnown: true,
+    known: () => ({ metrics: [], params: ['depth', 'lr'], tags: [] }),
+  };
+  const hint = filterHint(state, from)!;
+  assert.equal(hint.text, 'No loaded run has params.dept.');
+  assert.equal(mended(hint), "params.depth = '3' AND params.lr = '1'");
+  assert.equal(filterHint(state, { ...from, rows: 6 }), undefined, 'it finds enough');
+  assert.equal(filterHint(state, { ...from, isBusy: true }), undefined);
+  assert.equal(filterHint(state, { ...from, isAnyKnown: false }), undefined, 'who knows');
+  assert.equal(filterHint({ ...state, query: { filter: "params.lr = '7'" } }, from), undefined);
 });
