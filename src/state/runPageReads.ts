@@ -1,7 +1,8 @@
 import type { MlflowClient } from '../api/client.ts';
-import type { ModelVersion, Run } from '../api/entities.ts';
+import type { Metric, ModelVersion, Run } from '../api/entities.ts';
 import { MlflowError } from '../api/errors.ts';
 import type { RunModel, RunVersion } from '../shared/runPage.ts';
+import { readModelValues } from './modelMetrics.ts';
 import { parentOf, readLoggedModels } from './trackingReads.ts';
 import { parentTag } from '../shared/runTags.ts';
 
@@ -47,6 +48,7 @@ export async function readModels(client: MlflowClient, run: Run): Promise<readon
   const { experiment_id, run_id } = run.info;
   const steps = new Map(run.outputs?.model_outputs?.map(({ model_id, step }) => [model_id, step]));
   const models = await readLoggedModels(client, experiment_id, run_id);
+  const valueOf = await readModelValues(client, run, models);
   return models
     .map(({ info, data }): RunModel => {
       const step = steps.get(info.model_id);
@@ -58,10 +60,17 @@ export async function readModels(client: MlflowClient, run: Run): Promise<readon
         status: info.status.replace('LOGGED_MODEL_', '').replaceAll('_', ' ').toLowerCase(),
         createdAt: info.creation_timestamp_ms,
         // A model is judged by what was logged of it last.
-        metrics: [...new Map((data.metrics ?? []).map(({ key, value }) => [key, { key, value }])).values()],
+        metrics: [...lastOf(data.metrics ?? []).values()].map((metric) => ({
+          key: metric.key,
+          value: valueOf(metric),
+        })),
       };
     })
     .sort((one, other) => (one.step ?? 0) - (other.step ?? 0) || one.createdAt - other.createdAt);
+}
+
+function lastOf(metrics: readonly Metric[]): ReadonlyMap<string, Metric> {
+  return new Map(metrics.map((metric) => [metric.key, metric]));
 }
 
 /** The versions of registered models that were made from a run. */

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { MlflowClient } from '../../src/api/client.ts';
+import { checkNaNOfModels } from '../modelMetricCase.ts';
 import { fillManyRuns, tableCases, TableStage } from '../runTableCases.ts';
 import { startMlflowServer } from './mlflowServer.ts';
 import type { MlflowServer } from './mlflowServer.ts';
@@ -27,4 +29,8 @@ describe('the run table of a real MLflow server', { skip: python === '' && 'no P
   });
 
   for (const { title, check } of tableCases) it(title, { timeout: 60_000 }, () => check(stage));
+
+  it('a metric of a model of its runs that is NaN is not shown as 0', { timeout: 60_000 }, () =>
+    checkNaNOfModels(new MlflowClient({ url: server!.url })),
+  );
 });

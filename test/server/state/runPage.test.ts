@@ -16,6 +16,7 @@ import { RunColors } from '../../../src/state/runColors.ts';
 import { RunPage } from '../../../src/state/runPage.ts';
 import { readTable } from '../../../src/ui/artifacts/tableReader.ts';
 import { logRuns, wideRuns } from '../../compareData.ts';
+import { checkNaNOfModels } from '../../modelMetricCase.ts';
 import { fullName, logFullRun } from '../../runPageData.ts';
 import type { FullRun } from '../../runPageData.ts';
 import { TestConnection, until } from './testConnection.ts';
@@ -77,6 +78,10 @@ describe('the page of a run, from a real server', () => {
     const [runId] = await logRuns(server.client, `of ${Math.random()}`, [{ name: 'one', ...run }]);
     return runId!;
   }
+
+  it('a metric of a model that is NaN is not shown as 0, which is all that the server says', async () => {
+    await checkNaNOfModels(server.client);
+  });
 
   it('shows the run and what stands around it; a tab’s data is read when it is opened', async () => {
     connection.requests.length = 0;
