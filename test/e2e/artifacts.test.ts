@@ -59,7 +59,11 @@ describe('artifacts of the sample', () => {
   before(async () => {
     await vscode.workbench.openView('MLflow');
     const client = await clientOfHost(vscode.host);
-    const rows = Array.from({ length: 1500 }, (_, index) => [`question ${index}`, index / 4, '<b>x</b>']);
+    const rows = Array.from({ length: 1500 }, (_, index) => [
+      index === 1 ? 'of two\nlines' : `question ${index}`,
+      index / 7,
+      '<b>x</b>',
+    ]);
     await logRun(client, 'one', {
       'notes.txt': 'same\nfrom one\n',
       'eval.json': JSON.stringify({ columns: ['question', 'score', 'html'], data: rows }),
@@ -154,6 +158,17 @@ describe('artifacts of the sample', () => {
     await frame.getByText(/^1,000 of 1,500 rows · 3 columns · \d+(\.\d)? KB$/).waitFor();
     await frame.getByRole('columnheader', { name: 'question' }).waitFor();
     assert.equal(await frame.getByRole('cell', { name: '<b>x</b>' }).first().innerText(), '<b>x</b>');
+    const second = frame.locator('tbody tr', { hasText: 'of two' });
+    assert.deepEqual(await second.locator('td').allInnerTexts(), ['of two↵lines', '0.1429', '<b>x</b>']);
+    const heights = await frame
+      .locator('tbody tr:not(.gap)')
+      .evaluateAll((lines) => lines.map((line) => line.getBoundingClientRect().height));
+    assert.deepEqual([...new Set(heights)], [24]);
+    await frame.locator('.table-scroller').focus();
+    await second.evaluate((row) => row.ownerDocument.getSelection()?.selectAllChildren(row));
+    await workbench.page.keyboard.press('Control+c');
+    const clipboard = () => workbench.page.evaluate('navigator.clipboard.readText()');
+    await until('it is copied', async () => (await clipboard()) === `of two\nlines\t${1 / 7}\t<b>x</b>`);
     const before = await frame.locator('tbody tr').count();
     assert.ok(before < 100, `${before} rows are in the page`);
     await frame.locator('.table-scroller').evaluate((scroller) => scroller.scrollTo(0, 1e6));

@@ -1,6 +1,7 @@
 import { countOf, formatCount } from '../../src/shared/format.ts';
 import type { Table } from '../../src/shared/table.ts';
 import { create } from '../dom.ts';
+import { cellText } from './cellText.ts';
 import './tableView.css';
 
 const rowHeight = 24;
@@ -55,6 +56,13 @@ export class TableView {
       clearTimeout(timer);
       timer = setTimeout(() => onScroll(this.scroll), 200);
     });
+    this.element.addEventListener('copy', (event) => {
+      const selection = document.getSelection();
+      const text = selection && !selection.isCollapsed ? exactText(this.element, selection) : undefined;
+      if (text === undefined) return;
+      event.clipboardData?.setData('text/plain', text);
+      event.preventDefault();
+    });
     new ResizeObserver(() => this.#draw()).observe(this.element);
   }
 
@@ -88,19 +96,41 @@ export class TableView {
       text: String(index + 1),
       attributes: { scope: 'row' },
     });
-    const cells = row.map((text, column) => {
-      const align = this.#table.columns[column]?.isNumeric === true ? 'number' : '';
-      return text === null
-        ? create('td', { class: `missing ${align}`, text: 'null' })
-        : create('td', { class: align, text, title: text });
-    });
+    const cells = row.map((value, column) => cellOf(value, this.#table.columns[column]?.isNumeric === true));
     return create('tr', { attributes: { 'aria-rowindex': String(index + 2) }, children: [number, ...cells] });
   }
 }
 
+/** The block in it keeps the height of the row, whichever fonts its letters come from. */
+function cellOf(value: string | null, isNumeric: boolean): HTMLElement {
+  const align = isNumeric ? 'number' : '';
+  if (value === null) return create('td', { class: `missing ${align}`, children: [valueOf('null')] });
+  const { text, isOdd } = cellText(value, isNumeric);
+  const kind = `${align} ${isOdd ? 'odd' : ''}`.trim();
+  return create('td', { class: kind, title: value, children: [valueOf(text)] });
+}
+
+function valueOf(text: string): HTMLElement {
+  return create('div', { class: 'value', text });
+}
+
+/** What is selected of several cells as the file has it; undefined for a part of one, which is copied as it is shown. */
+function exactText(element: HTMLElement, selection: Selection): string | undefined {
+  const range = selection.getRangeAt(0);
+  const rows = [...element.querySelectorAll('tbody tr')].flatMap((row) => {
+    const cells = [...row.querySelectorAll('td')].filter((cell) => range.intersectsNode(cell));
+    return cells.length === 0 ? [] : [cells];
+  });
+  const [first] = rows.flat();
+  if (!first || (rows.flat().length === 1 && String(selection).trim() !== first.textContent))
+    return undefined;
+  return rows.map((cells) => cells.map(({ title }) => title).join('\t')).join('\n');
+}
+
 /** In letters, by what the first rows hold. */
 function widthOf({ columns, rows }: Table, index: number): number {
-  const texts = [columns[index]?.name ?? '', ...rows.slice(0, 100).map((row) => row[index] ?? '')];
+  const { name = '', isNumeric = false } = columns[index] ?? {};
+  const texts = [name, ...rows.slice(0, 100).map((row) => cellText(row[index] ?? '', isNumeric).text)];
   const longest = texts.reduce((most, text) => Math.max(most, text.length), 0);
   return Math.min(48, Math.max(6, longest + 1));
 }

@@ -14,10 +14,10 @@ function evaluation(): string {
   const data = Array.from({ length: 12_034 }, (_, index) => [
     index,
     questions[index % 3],
-    index % 7 === 0 ? null : Number(Math.abs(Math.sin(index)).toFixed(4)),
+    index % 7 === 0 ? null : Math.abs(Math.sin(index)),
     index % 11 === 0
       ? '<b>Tempranillo</b>'
-      : `A wine of ${11 + (index % 4)} % with ${'much '.repeat(index % 5)}fruit`,
+      : `A wine of ${11 + (index % 4)} % with ${index % 5 === 1 ? '\n' : 'much '.repeat(index % 5)}fruit`,
     index % 4 !== 0,
   ]);
   return JSON.stringify({ columns: ['id', 'question', 'toxicity/v1/score', 'answer', 'is_correct'], data });
