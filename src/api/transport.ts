@@ -11,6 +11,20 @@ const notListening = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** In words; any other code is said as it is. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name is not known',
+  EHOSTUNREACH: 'no way leads there from this network',
+  ENETUNREACH: 'no way leads there from this network',
+  ETIMEDOUT: 'nothing answers there',
+  UND_ERR_CONNECT_TIMEOUT: 'nothing answers there',
+  ECONNRESET: 'the connection broke off',
+  EPIPE: 'the connection broke off',
+  UND_ERR_SOCKET: 'the connection broke off',
+};
+
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'BAD_REQUEST',
   401: 'UNAUTHENTICATED',
@@ -33,12 +47,7 @@ export function errorOfTransport(error: unknown, url: string, timedOut: boolean)
     });
   }
   const code = socketCode(error);
-  const why =
-    code === 'ECONNREFUSED'
-      ? 'nothing listens there'
-      : code === 'ENOTFOUND' || code === 'EAI_AGAIN'
-        ? 'the host name is not known'
-        : (code ?? deepestMessage(error));
+  const why = code === undefined ? deepestMessage(error) : (reasons[code] ?? code);
   return new MlflowError('TEMPORARILY_UNAVAILABLE', `${url} can't be reached: ${why}.`, {
     kind: 'unreachable',
     cause: error,

@@ -42,7 +42,12 @@ export interface RunPageState {
   /** When `run` was loaded last (ms since 1970). */
   readonly loadedAt?: number;
   /** Why the newest could not be had. `gone`: the server has no such run any more. */
-  readonly problem?: { readonly kind: 'gone' | 'load'; readonly message: string };
+  readonly problem?: {
+    readonly kind: 'gone' | 'load';
+    readonly message: string;
+    /** A token would help. */
+    readonly wantsSignIn?: true;
+  };
   readonly parent?: RelatedRun;
   readonly children: readonly RelatedRun[];
   /** Are there more children than those? */
@@ -177,7 +182,7 @@ export type PageAction = (typeof pageActions)[number];
 
 export type RunPageIntent =
   | WebviewSignal
-  | { readonly type: 'refresh' | 'showLog' }
+  | { readonly type: 'refresh' | 'showLog' | 'signIn' }
   | { readonly type: 'showTab'; readonly tab: RunTab }
   /** The metrics whose rows are in view: keep what their histories say. */
   | { readonly type: 'showMetrics'; readonly metrics: readonly string[] }
@@ -202,6 +207,7 @@ export function parseRunPageIntent(message: unknown): RunPageIntent | undefined 
     case 'ready':
     case 'refresh':
     case 'showLog':
+    case 'signIn':
       return { type };
     case 'failed':
       return isText(message['message']) ? { type, message: message['message'] } : undefined;

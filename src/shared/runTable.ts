@@ -66,12 +66,16 @@ export interface RunTableProblem {
   readonly message: string;
   /** What was asked. */
   readonly query: RunQuery;
+  /** A token would help. */
+  readonly wantsSignIn?: true;
 }
 
 /** All that the panel shows but the rows themselves. */
 export interface RunTableState {
   readonly connection: string;
   readonly experiment: string;
+  /** The experiment was deleted, and its runs with it. */
+  readonly isDeleted?: true;
   /** Why nothing can be written, if so. */
   readonly readOnly?: string;
   /** What the rows answer to. */
@@ -170,7 +174,10 @@ export type RunTableIntent =
   | { readonly type: 'eye'; readonly runId: string }
   /** `runId`: the row it was asked from. */
   | { readonly type: 'act'; readonly action: RunAction; readonly runId?: string }
-  | { readonly type: 'loadMore' | 'refresh' | 'showLog' };
+  | { readonly type: PlainIntent };
+
+/** `restore`: the experiment. */
+export type PlainIntent = 'loadMore' | 'refresh' | 'showLog' | 'signIn' | 'restore';
 
 /** What the webview keeps with VS Code, so that the panel comes back after a reload. */
 export interface RunTableMemory {
@@ -190,6 +197,8 @@ export function parseRunTableIntent(message: unknown): RunTableIntent | undefine
     case 'loadMore':
     case 'refresh':
     case 'showLog':
+    case 'signIn':
+    case 'restore':
       return { type };
     case 'failed':
       return isText(message['message']) ? { type, message: message['message'] } : undefined;

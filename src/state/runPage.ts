@@ -35,6 +35,7 @@ import { readChildren, readModels, readParent, readVersions } from './runPageRea
 import { findTraceback } from './runTraceback.ts';
 import { readLoggedModels } from './trackingReads.ts';
 import { whyReadOnly } from './usableConnection.ts';
+import { wantsSignIn } from './wantsSignIn.ts';
 
 export interface RunPageOptions {
   readonly connections: Connections;
@@ -259,9 +260,10 @@ export class RunPage implements Disposable {
   #fail(error: unknown): RefreshOutcome {
     if (this.#abort.signal.aborted) return 'failed';
     const isGone = error instanceof MlflowError && error.code === 'RESOURCE_DOES_NOT_EXIST';
+    const signIn = wantsSignIn(error, this.#connection) && ({ wantsSignIn: true } as const);
     const problem = isGone
       ? ({ kind: 'gone', message: 'This run no longer exists.' } as const)
-      : ({ kind: 'load', message: errorText(error) } as const);
+      : ({ kind: 'load', message: errorText(error), ...signIn } as const);
     if (!isGone) this.#log.warn(`Run ${this.#options.ref.runId}: ${problem.message}`);
     const isNew = this.#problem?.message !== problem.message;
     this.#problem = problem;

@@ -10,7 +10,6 @@ import { errorText, silentLog } from '../common/log.ts';
 import { isSameLook } from '../shared/compare.ts';
 import type { RunRow, RunTableProblem, RunTableState, ValueKey } from '../shared/runTable.ts';
 import { FilterError } from '../filter/filterError.ts';
-import type { FilterPlan } from '../filter/filterPlan.ts';
 import { planFilter } from '../filter/filterPlan.ts';
 import { isSameQuery } from '../shared/runView.ts';
 import type { RunQuery } from '../shared/runView.ts';
@@ -22,17 +21,12 @@ import { onlyOne } from './onlyOne.ts';
 import type { RunColors } from './runColors.ts';
 import { filterLanguageOf } from './runFilter.ts';
 import { isSameRow, RunRows } from './runRows.ts';
-import {
-  countRuns,
-  eachRunPage,
-  isPlain,
-  orderOf,
-  pageSize,
-  readNamedRuns,
-  tableCalls,
-} from './runTableReads.ts';
+import { eachRunPage, isPlain, orderOf, pageSize, readNamedRuns, tableCalls } from './runTableReads.ts';
 import type { RunPages } from './runTableReads.ts';
 import { whyReadOnly } from './usableConnection.ts';
+import { readAround } from './runTableAround.ts';
+import type { Asked } from './runTableAround.ts';
+import { wantsSignIn } from './wantsSignIn.ts';
 
 export interface RunTableOptions {
   readonly connections: Connections;
@@ -57,13 +51,6 @@ export interface RunTableChange {
 /** Asked for by hand, or because something has happened. */
 type Wish = { readonly query: RunQuery } | { readonly more: true } | { readonly again: true };
 
-/** A question as it is put to the server. */
-interface Asked {
-  readonly query: RunQuery;
-  readonly filter: FilterPlan;
-  readonly signal: AbortSignal;
-}
-
 /** Which of the runs that answer it are read. */
 interface Part {
   readonly count: number;
@@ -74,15 +61,6 @@ interface Part {
 }
 
 /** What stands around the rows, as far as it is known. */
-interface Around {
-  readonly experiment: string | undefined;
-  readonly total: number | undefined;
-  /** All that rows wait for: how many there are may take long to say. */
-  readonly soon: Promise<unknown>;
-  readonly all: Promise<unknown>;
-}
-
-const countPatienceMs = 100;
 /** Beyond so many, all that is loaded is read anew in place of the runs that have changed. */
 const mostNamed = 200;
 
@@ -109,6 +87,7 @@ export class RunTable implements Disposable {
   #next: string | undefined;
   #total: number | undefined;
   #experiment: string | undefined;
+  #isDeleted = false;
   #loadedAt: number | undefined;
   #problem: RunTableProblem | undefined;
   /** What has changed since it was read: everything, or these runs. */
@@ -176,6 +155,7 @@ export class RunTable implements Disposable {
     return {
       connection: connection?.label ?? connectionId,
       experiment: this.#experiment ?? experimentId,
+      ...(this.#isDeleted ? { isDeleted: true } : {}),
       ...(readOnly === undefined ? {} : { readOnly }),
       query: this.#query,
       language: filterLanguageOf(connection),
@@ -324,7 +304,13 @@ export class RunTable implements Disposable {
     const { query, filter, signal } = asked;
     const { experimentId } = this.#options;
     const from = isMore ? this.#next : undefined;
-    const around = this.#readAround(client, asked);
+    const around = readAround(client, {
+      experimentId,
+      asked,
+      known: { experiment: this.#experiment, isDeleted: this.#isDeleted },
+      total: isSameQuery(query, this.#query) ? this.#total : undefined,
+      counts: this.#connection?.kind === 'embedded',
+    });
     const request = { experimentId, filter, order_by: orderOf(query.sort), count, from };
     const call = { ...tableCalls, signal };
     let pages: RunPages | undefined;
@@ -337,6 +323,7 @@ export class RunTable implements Disposable {
       loaded += pages.loaded;
       this.#query = query;
       this.#experiment = around.experiment;
+      this.#isDeleted = around.isDeleted;
       this.#total = around.total;
       this.#onLoaded = filter.rest?.words;
       const isNewCount = loaded !== this.#loaded;
@@ -350,31 +337,6 @@ export class RunTable implements Disposable {
     this.#total = around.total;
     this.#changed.fire({ rows: [], isReordered: false });
     return 'changed';
-  }
-
-  /** Read beside the rows. */
-  #readAround(client: MlflowClient, { query, filter, signal }: Asked): Around {
-    const { experimentId: experiment_id } = this.#options;
-    const isOwn = this.#connection?.kind === 'embedded';
-    const around = {
-      experiment: this.#experiment,
-      total: isSameQuery(query, this.#query) ? this.#total : undefined,
-    };
-    const name = async (): Promise<void> => {
-      const { experiment } = await client.call('getExperiment', { experiment_id }, { signal });
-      around.experiment = experiment.name;
-    };
-    const count = async (): Promise<void> => {
-      const request = { experiment_ids: [experiment_id], filter };
-      around.total = isOwn ? await countRuns(client, request, signal) : undefined;
-    };
-    const [named, counted] = [name(), count()];
-    const late = pause(countPatienceMs, undefined, { ref: false });
-    const soon = Promise.all([named, Promise.race([counted, late])]);
-    const all = Promise.all([named, counted]);
-    // Where the rows themselves fail, nobody waits for these.
-    for (const each of [soon, all]) each.catch(() => {});
-    return Object.assign(around, { soon, all });
   }
 
   #takePages(
@@ -460,7 +422,8 @@ export class RunTable implements Disposable {
       error instanceof FilterError ||
       (error instanceof MlflowError && error.kind === 'api' && error.code === 'INVALID_PARAMETER_VALUE');
     const query = 'query' in wish ? wish.query : this.#query;
-    this.#problem = { kind: isRefused ? 'query' : 'load', message, query };
+    const signIn = wantsSignIn(error, this.#connection) && ({ wantsSignIn: true } as const);
+    this.#problem = { kind: isRefused ? 'query' : 'load', message, query, ...signIn };
     if (!isRefused) this.#log.warn(`Runs of ${this.#options.connectionId}: ${message}`);
     this.#changed.fire({ rows: [], isReordered: false });
     return 'failed';

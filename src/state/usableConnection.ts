@@ -1,3 +1,4 @@
+import type { MlflowClient } from '../api/client.ts';
 import type { Connection, Connections } from './connection.ts';
 
 /** The connection of that id. Throws where the user has removed it meanwhile. */
@@ -16,4 +17,14 @@ export function whyReadOnly(connection: Connection | undefined): string | undefi
 export function assertWritable(connection: Connection): void {
   const why = whyReadOnly(connection);
   if (why !== undefined) throw new Error(`${connection.label} is read-only: ${why}`);
+}
+
+/** A client to change something with. Rejects, with the reason, where that can't be. */
+export async function writableClient(
+  connections: Pick<Connections, 'get'>,
+  id: string,
+): Promise<MlflowClient> {
+  const connection = knownConnection(connections, id);
+  assertWritable(connection);
+  return connection.connect();
 }

@@ -746,6 +746,12 @@ describe('the runs of an experiment as a table', () => {
     await page.frame.getByText('No runs match the filter.').waitFor();
     await page.frame.getByRole('button', { name: 'Show All Runs', exact: true }).click();
     await page.frame.getByText('No runs in this experiment yet.').waitFor();
+    await vscode.workbench.tree('Experiments').contextMenu('empty table', 'Delete Experiments…');
+    await vscode.workbench.answerDialog('Delete');
+    await page.frame.getByText('This experiment was deleted').waitFor();
+    await page.frame.getByRole('button', { name: 'Restore', exact: true }).click();
+    await page.frame.getByText('No runs in this experiment yet.').waitFor();
+    await vscode.workbench.tree('Experiments').row('empty table').waitFor();
   });
 });
 

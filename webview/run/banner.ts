@@ -26,7 +26,12 @@ export class Banner {
     if (problem) {
       const retry = link('Try Again', () => this.#page.send({ type: 'refresh' }));
       const log = link('Show Log', () => this.#page.send({ type: 'showLog' }));
-      const next = problem.kind === 'gone' ? [retry] : [retry, log];
+      const signIn = link('Sign In…', () => this.#page.send({ type: 'signIn' }));
+      const next = [
+        ...(problem.wantsSignIn ? [signIn] : []),
+        retry,
+        ...(problem.kind === 'gone' ? [] : [log]),
+      ];
       this.element.replaceChildren(icon('error'), words(problem.message + age), ...next);
     } else if (isDeleted) {
       const restore = link('Restore', () => this.#page.send({ type: 'act', action: 'restore' }));

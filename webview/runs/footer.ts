@@ -1,5 +1,5 @@
 import { countOf, formatTime, onlyLoaded } from '../../src/shared/format.ts';
-import type { RunAction, RunTableState } from '../../src/shared/runTable.ts';
+import type { PlainIntent, RunAction, RunTableState } from '../../src/shared/runTable.ts';
 import { arrange, create, icon, link, setText, setTitle, toolButton } from '../dom.ts';
 import type { GroupShows } from '../../src/shared/groupStats.ts';
 import { showsTitles } from '../../src/shared/groupStats.ts';
@@ -7,9 +7,7 @@ import { countText, hiddenTicksText, orderText, tickText } from './countText.ts'
 import type { OrderedHere, TickCount } from './countText.ts';
 
 export interface FooterActions {
-  readonly loadMore: () => void;
-  readonly refresh: () => void;
-  readonly showLog: () => void;
+  readonly tell: (what: PlainIntent) => void;
   readonly act: (action: RunAction) => void;
   readonly clearTicks: () => void;
 }
@@ -34,6 +32,7 @@ export class Footer {
   readonly #order = create('span', { class: 'footer-note', attributes: { role: 'status' } });
   readonly #more: HTMLElement;
   readonly #problem = create('span', { class: 'footer-problem failed', attributes: { role: 'alert' } });
+  readonly #signIn: HTMLElement;
   readonly #retry: HTMLElement;
   readonly #log: HTMLElement;
   readonly #ticked = create('span', { class: 'footer-ticked', attributes: { 'aria-live': 'polite' } });
@@ -43,9 +42,10 @@ export class Footer {
   readonly #right = create('div', { class: 'footer-part' });
 
   constructor(actions: FooterActions) {
-    this.#more = link('Load more', actions.loadMore);
-    this.#retry = link('Try Again', actions.refresh);
-    this.#log = link('Show Log', actions.showLog);
+    this.#more = link('Load more', () => actions.tell('loadMore'));
+    this.#signIn = link('Sign In…', () => actions.tell('signIn'));
+    this.#retry = link('Try Again', () => actions.tell('refresh'));
+    this.#log = link('Show Log', () => actions.tell('showLog'));
     const tool = (action: RunAction, title: string, name: string): HTMLElement =>
       toolButton(title, name, () => actions.act(action));
     const compare = create('button', {
@@ -88,7 +88,9 @@ export class Footer {
     const isFailed = failed !== undefined && loaded > 0;
     arrange(this.#left, [
       ...(loadedAt === undefined ? [] : [this.#count, ...more, ...grouped, ...order]),
-      ...(isFailed ? [this.#problem, this.#retry, this.#log] : []),
+      ...(isFailed
+        ? [this.#problem, ...(failed.wantsSignIn ? [this.#signIn] : []), this.#retry, this.#log]
+        : []),
     ]);
     this.#more.classList.toggle('waiting', busy);
     setText(this.#ticked, ticked.all === 0 ? '' : tickText(ticked));

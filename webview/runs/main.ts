@@ -81,9 +81,7 @@ class RunsPage {
     refresh: () => this.#host.send({ type: 'refresh' }),
   });
   readonly #footer = new Footer({
-    loadMore: () => this.#host.send({ type: 'loadMore' }),
-    refresh: () => this.#host.send({ type: 'refresh' }),
-    showLog: () => this.#host.send({ type: 'showLog' }),
+    tell: (type) => this.#host.send({ type }),
     act: (action) => this.#act(action),
     clearTicks: () => this.#changeTicks(() => this.#ticks.clear()),
   });
@@ -416,10 +414,8 @@ class RunsPage {
       this.#data.rows.length > 0
         ? []
         : messageOf(state, this.#busy, {
-            refresh: () => this.#host.send({ type: 'refresh' }),
-            showLog: () => this.#host.send({ type: 'showLog' }),
+            tell: (type) => this.#host.send({ type }),
             showAll: () => this.#ask({ filter: '' }),
-            loadMore: () => this.#host.send({ type: 'loadMore' }),
             hint: hint?.text,
           });
     showMessage(this.#message, elements);

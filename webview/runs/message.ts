@@ -1,12 +1,10 @@
 import { formatCount, onlyLoaded } from '../../src/shared/format.ts';
-import type { RunTableState } from '../../src/shared/runTable.ts';
+import type { PlainIntent, RunTableState } from '../../src/shared/runTable.ts';
 import { button, choices, create } from '../dom.ts';
 
 export interface MessageActions {
-  readonly refresh: () => void;
-  readonly showLog: () => void;
+  readonly tell: (what: PlainIntent) => void;
   readonly showAll: () => void;
-  readonly loadMore: () => void;
   /** Why none may match. */
   readonly hint: string | undefined;
 }
@@ -18,10 +16,15 @@ export function messageOf(
   actions: MessageActions,
 ): readonly HTMLElement[] {
   const { problem, loadedAt, query } = state;
+  const refresh = (): void => actions.tell('refresh');
   if (problem?.kind === 'load') {
     return [
       paragraph(problem.message, 'failed'),
-      choices(button('Try Again', actions.refresh), button('Show Log', actions.showLog)),
+      choices(
+        ...(problem.wantsSignIn ? [button('Sign In…', () => actions.tell('signIn'))] : []),
+        button('Try Again', refresh),
+        button('Show Log', () => actions.tell('showLog')),
+      ),
     ];
   }
   if (loadedAt === undefined && problem) {
@@ -30,12 +33,22 @@ export function messageOf(
       choices(button('Show All Runs', actions.showAll)),
     ];
   }
-  if (loadedAt === undefined) return busy ? [] : [choices(button('Refresh', actions.refresh))];
+  if (loadedAt === undefined) return busy ? [] : [choices(button('Refresh', refresh))];
+  if (state.isDeleted) {
+    const restore = button('Restore', () => actions.tell('restore'));
+    return [
+      paragraph('This experiment was deleted, and its runs with it.'),
+      ...(state.readOnly === undefined ? [choices(restore)] : []),
+    ];
+  }
   if (state.onLoaded && state.more) {
     const { of, words } = state.onLoaded;
     return [
       paragraph(`None of the ${formatCount(of)} loaded runs matches the filter. ${onlyLoaded(words)}.`),
-      choices(button('Load More', actions.loadMore), button('Show All Runs', actions.showAll)),
+      choices(
+        button('Load More', () => actions.tell('loadMore')),
+        button('Show All Runs', actions.showAll),
+      ),
     ];
   }
   if (query.filter !== '') {
@@ -44,7 +57,7 @@ export function messageOf(
   }
   return [
     paragraph('No runs in this experiment yet. They appear here as soon as one is logged.'),
-    choices(button('Refresh', actions.refresh)),
+    choices(button('Refresh', refresh)),
   ];
 }
 

@@ -20,10 +20,13 @@ import { MetricDirections } from '../../state/metricDirections.ts';
 import { ParentNames } from '../../state/parentNames.ts';
 import { RunTable } from '../../state/runTable.ts';
 import type { RunTableChange } from '../../state/runTable.ts';
+import { writableClient } from '../../state/usableConnection.ts';
 import { TableExtremes } from '../../state/tableExtremes.ts';
+import { signInTo } from '../commands/signInTo.ts';
 import { showError } from '../commandWrapper.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
+import { restoreItems } from '../explorer/editItems.ts';
 import { pollSeconds } from '../trees/treeViews.ts';
 import { chooseView } from './chooseView.ts';
 import { RowSender } from './rowSender.ts';
@@ -222,9 +225,7 @@ export class RunsPanel implements Disposable {
         this.#services.marks.toggle('hidden', [intent.runId]);
         break;
       case 'act':
-        void this.act(intent.action, intent.runId).catch((error: unknown) =>
-          showError(this.#services.log, errorText(error)),
-        );
+        this.#attempt(this.act(intent.action, intent.runId));
         break;
       case 'loadMore':
         void this.#table.loadMore();
@@ -237,7 +238,30 @@ export class RunsPanel implements Disposable {
       case 'showLog':
         this.#services.log.show();
         break;
+      case 'signIn':
+        void signInTo(this.#memory.connectionId).then(() => this.#table.refresh());
+        break;
+      case 'restore':
+        this.#attempt(this.#restore());
+        break;
     }
+  }
+
+  #attempt(work: Promise<void>): void {
+    void work.catch((error: unknown) => showError(this.#services.log, errorText(error)));
+  }
+
+  async #restore(): Promise<void> {
+    const { connectionId, experimentId: id } = this.#memory;
+    const client = await writableClient(this.#services.connections, connectionId);
+    const item = {
+      kind: 'experiment',
+      id,
+      name: this.#table.state.experiment,
+      connectionId,
+      client,
+    } as const;
+    await restoreItems({ items: [item], changed: () => this.#table.refresh() });
   }
 
   /** A direction that is chosen here holds for the pages of runs too. */

@@ -12,6 +12,7 @@ import type { ArtifactFiles } from '../../state/artifactFiles.ts';
 import { MetricDirections } from '../../state/metricDirections.ts';
 import { RunPage } from '../../state/runPage.ts';
 import { artifactUri } from '../artifacts/artifactUri.ts';
+import { signInTo } from '../commands/signInTo.ts';
 import { showError } from '../commandWrapper.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
@@ -22,7 +23,7 @@ import { readTable } from '../artifacts/tableReader.ts';
 import { actOnPage, nodeOf } from './runPageActions.ts';
 import { deleteTag, saveEdit } from './runPageEdits.ts';
 import { WebviewPanel } from './webviewPanel.ts';
-import { assertWritable, knownConnection } from '../../state/usableConnection.ts';
+import { knownConnection, writableClient } from '../../state/usableConnection.ts';
 
 export type RunPageServices = Services & {
   readonly connections: WindowConnections;
@@ -130,6 +131,9 @@ export class RunPagePanel implements Disposable {
         return page.refresh();
       case 'showLog':
         return this.#services.log.show();
+      case 'signIn':
+        await signInTo(connectionId);
+        return page.refresh();
       case 'showTab':
         return page.showTab(intent.tab);
       case 'showMetrics':
@@ -198,9 +202,7 @@ export class RunPagePanel implements Disposable {
     return knownConnection(this.#services.connections, this.#ref.connectionId).connect();
   }
 
-  async #writable(): Promise<MlflowClient> {
-    const connection = knownConnection(this.#services.connections, this.#ref.connectionId);
-    assertWritable(connection);
-    return connection.connect();
+  #writable(): Promise<MlflowClient> {
+    return writableClient(this.#services.connections, this.#ref.connectionId);
   }
 }

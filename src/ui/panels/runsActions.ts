@@ -6,7 +6,7 @@ import type { RunAction, RunRow } from '../../shared/runTable.ts';
 import type { RunTable } from '../../state/runTable.ts';
 import type { TableExtremes } from '../../state/tableExtremes.ts';
 import { orderOf } from '../../state/runTableReads.ts';
-import { assertWritable, knownConnection } from '../../state/usableConnection.ts';
+import { writableClient } from '../../state/usableConnection.ts';
 import { signalOf } from '../commandWrapper.ts';
 import { askForTag, deleteItems } from '../explorer/editItems.ts';
 import type { ItemsToEdit } from '../explorer/editItems.ts';
@@ -199,9 +199,7 @@ async function itemsOf({
   experimentId,
   rows,
 }: RunsToActOn): Promise<ItemsToEdit> {
-  const connection = knownConnection(services.connections, connectionId);
-  assertWritable(connection);
-  const client = await connection.connect();
+  const client = await writableClient(services.connections, connectionId);
   return {
     items: rows.map(({ id, name }) => ({ kind: 'run', id, name, experimentId, connectionId, client })),
     changed: () => table.refresh(),

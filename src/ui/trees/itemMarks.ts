@@ -14,7 +14,8 @@ export function markedItem(
   const isLoggedTo =
     current?.connectionId === node.connectionId && current.experimentId === node.experiment.experiment_id;
   if (!isLoggedTo) {
-    if (connections.active?.id === node.connectionId) item.contextValue += '.canLogHere';
+    const isActive = node.experiment.lifecycle_stage !== 'deleted';
+    if (isActive && connections.active?.id === node.connectionId) item.contextValue += '.canLogHere';
     return item;
   }
   item.contextValue += '.logsHere';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { MlflowError } from '../../api/errors.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import { Emitter } from '../../common/event.ts';
 import { errorText } from '../../common/log.ts';
 import { formatTime } from '../../shared/format.ts';
 import type { Loaded } from '../../state/cell.ts';
+import { wantsSignIn } from '../../state/wantsSignIn.ts';
 import type { Services } from '../services.ts';
 import { connectionNodeId, nodeId } from './nodeIds.ts';
 import type { ConnectionNode, MessageNode, TreeNode } from './nodes.ts';
@@ -204,8 +204,7 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
       icon: 'warning',
       command: { command: 'mlflow.refresh', title: 'Try Again' },
     };
-    const signIn: readonly MessageNode[] =
-      connection?.kind === 'remote' && wantsSignIn(error) ? [signInNode(place)] : [];
+    const signIn: readonly MessageNode[] = wantsSignIn(error, connection) ? [signInNode(place)] : [];
     return [...(isSaidAbove ? [] : [reason]), ...signIn, ...nextSteps.map((step) => ({ ...step, ...place }))];
   }
 
@@ -243,11 +242,6 @@ function signInNode(place: Pick<MessageNode, 'connectionId' | 'parentId'>): Mess
     icon: 'key',
     command: { command: 'mlflow.signIn', title: 'Sign In', arguments: [node] },
   };
-}
-
-function wantsSignIn(error: Error): boolean {
-  if (!(error instanceof MlflowError)) return false;
-  return error.status === 401 || error.status === 403 || error.code === 'UNAUTHENTICATED';
 }
 
 /** A long path or an address in front would leave no room for the reason, and stands in the row above anyway. */

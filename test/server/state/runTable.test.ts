@@ -140,6 +140,39 @@ describe('a table of runs, from a real server', () => {
     table.dispose();
   });
 
+  it('says that its experiment was deleted, until it is restored', async () => {
+    const { experiment_id } = await server.call('createExperiment', { name: 'doomed' });
+    await server.call('createRun', { experiment_id, run_name: 'run', start_time: 1000 });
+    const table = tableOf({ filter: '' }, experiment_id);
+    const said = () => [table.state.isDeleted, table.rows.length];
+    await table.ask({ filter: '' });
+    assert.deepEqual(said(), [undefined, 1]);
+    await server.call('deleteExperiment', { experiment_id });
+    await table.refresh();
+    assert.deepEqual(said(), [true, 0]);
+    await server.call('restoreExperiment', { experiment_id });
+    await table.refresh();
+    assert.deepEqual(said(), [undefined, 1]);
+    table.dispose();
+  });
+
+  it('a server that refuses access wants a sign-in, the embedded one never', async () => {
+    const refusing = createServer((_, response) => void response.writeHead(401).end('Who are you?'));
+    await once(refusing.listen(0, '127.0.0.1'), 'listening');
+    const url = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}`;
+    for (const [kind, wanted] of [
+      ['remote', true],
+      ['embedded', undefined],
+    ] as const) {
+      const connections = listOf(new TestConnection(url, kind));
+      const table = new RunTable({ ...optionsOf('1'), connections });
+      await table.ask({ filter: '' });
+      assert.deepEqual([table.state.problem?.kind, table.state.problem?.wantsSignIn], ['load', wanted], kind);
+      table.dispose();
+    }
+    refusing.close();
+  });
+
   it('more than a page comes page by page, and how many there are is known', async () => {
     const { experiment_id } = await server.call('createExperiment', { name: 'many' });
     manyId = experiment_id;

@@ -167,6 +167,12 @@ describe('MlflowClient: errors', () => {
     assert.equal(error.message, `${url} can't be reached: nothing listens there.`);
   });
 
+  it('says that a connection broke off, in words', async () => {
+    const { url, client } = await serve((_, response) => void response.destroy(), { retries: 0 });
+    const error = await rejection(client.call('getRun', { run_id: 'x' }));
+    assert.equal(error.message, `${url} can't be reached: the connection broke off.`);
+  });
+
   it('gives up on a server that does not answer in time', async () => {
     const { client } = await serve(() => {}, { timeoutMs: 50, retries: 0 });
     const error = await rejection(client.call('getRun', { run_id: 'x' }));
