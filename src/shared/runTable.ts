@@ -30,6 +30,7 @@ export interface RunRow {
   readonly start: number;
   readonly end?: number;
   readonly user: string;
+  readonly isDeleted?: true;
   /** Name and digest of each dataset that it has read; absent: none. */
   readonly datasets?: string;
   readonly look: RunLook;
@@ -155,6 +156,7 @@ export const runActions = [
   'note',
   'tag',
   'delete',
+  'restore',
   'copyCsv',
   'copyMarkdown',
   'copyPandas',

@@ -37,6 +37,7 @@ export class RunRows {
       start: info.start_time,
       ...(info.end_time === undefined ? {} : { end: info.end_time }),
       user: info.user_id,
+      ...(info.lifecycle_stage === 'deleted' ? { isDeleted: true } : {}),
       ...datasetsOf(run),
       look: { light: look.light, dark: look.dark, pattern: look.pattern },
       mark: markOf(run),
@@ -73,6 +74,7 @@ export function isSameRow(one: RunRow, other: RunRow): boolean {
     one.start === other.start &&
     one.end === other.end &&
     one.user === other.user &&
+    one.isDeleted === other.isDeleted &&
     one.datasets === other.datasets &&
     one.mark === other.mark &&
     isSameLook(one.look, other.look) &&

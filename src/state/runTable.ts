@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MlflowClient } from '../api/client.ts';
+import type { ViewType } from '../api/entities.ts';
 import { isAbort, MlflowError } from '../api/errors.ts';
 import type { StoreChange } from '../api/storeChange.ts';
 import type { Disposable } from '../common/disposable.ts';
@@ -21,7 +22,15 @@ import { onlyOne } from './onlyOne.ts';
 import type { RunColors } from './runColors.ts';
 import { filterLanguageOf } from './runFilter.ts';
 import { isSameRow, RunRows } from './runRows.ts';
-import { eachRunPage, isPlain, orderOf, pageSize, readNamedRuns, tableCalls } from './runTableReads.ts';
+import {
+  eachRunPage,
+  isPlain,
+  orderOf,
+  pageSize,
+  readAllNamed,
+  readNamedRuns,
+  tableCalls,
+} from './runTableReads.ts';
 import type { RunPages } from './runTableReads.ts';
 import { whyReadOnly } from './usableConnection.ts';
 import { readAround } from './runTableAround.ts';
@@ -36,6 +45,8 @@ export interface RunTableOptions {
   readonly query: RunQuery;
   readonly colors: RunColors;
   readonly pollSeconds: () => number;
+  /** Are deleted runs shown too? Who says otherwise later asks for a refresh. Absent: no. */
+  readonly viewType?: () => ViewType;
   /** Resolves when the first runs are shown; until then the others are not asked for, which would make them late. */
   readonly whenShown?: () => Promise<unknown>;
   readonly log?: Log;
@@ -192,18 +203,10 @@ export class RunTable implements Disposable {
   async find(ids: readonly string[]): Promise<readonly RunRow[]> {
     const { connectionId, experimentId } = this.#options;
     const found = new Map(this.#rows);
-    const missing = ids.filter((id) => !found.has(id));
-    for (let from = 0; from < missing.length; from += mostNamed) {
-      const request = { experimentId, ids: missing.slice(from, from + mostNamed) };
-      const runs = await this.#reader.read(connectionId, (client) =>
-        readNamedRuns(client, request, tableCalls),
-      );
-      const looks = this.#looksOf(runs.map(({ info }) => info.run_id));
-      for (const run of runs) {
-        const { run_id: id } = run.info;
-        found.set(id, this.#rowsOf.rowOf(run, looks.get(id)!));
-      }
-    }
+    const request = { experimentId, ids: ids.filter((id) => !found.has(id)), viewType: this.#viewType };
+    const runs = await this.#reader.read(connectionId, (client) => readAllNamed(client, request, tableCalls));
+    const looks = this.#looksOf(runs.map(({ info }) => info.run_id));
+    for (const run of runs) found.set(run.info.run_id, this.#rowsOf.rowOf(run, looks.get(run.info.run_id)!));
     const wanted = new Set(ids);
     return [...found.values()].filter(({ id }) => wanted.has(id));
   }
@@ -230,6 +233,10 @@ export class RunTable implements Disposable {
   dispose(): void {
     this.#abort.abort();
     this.#subscriptions.dispose();
+  }
+
+  get #viewType(): ViewType {
+    return this.#options.viewType?.() ?? 'ACTIVE_ONLY';
   }
 
   get #connection(): Connection | undefined {
@@ -262,7 +269,8 @@ export class RunTable implements Disposable {
   /** Runs that go on: their rows take the new values where they stand. */
   #readNamed(ids: readonly string[]): Promise<RefreshOutcome> {
     return this.#inTurn(async (client) => {
-      const runs = await readNamedRuns(client, { experimentId: this.#options.experimentId, ids }, tableCalls);
+      const request = { experimentId: this.#options.experimentId, ids, viewType: this.#viewType };
+      const runs = await readNamedRuns(client, request, tableCalls);
       const before = this.#rows;
       const looks = this.#looksOf(ids);
       const rows = new Map(before);
@@ -280,7 +288,8 @@ export class RunTable implements Disposable {
       // Its turn may come after it was given up.
       if (signal.aborted) return 'same';
       const query = 'query' in wish ? wish.query : this.#query;
-      const asked = { query, filter: planFilter(query.filter, filterLanguageOf(this.#connection)), signal };
+      const filter = planFilter(query.filter, filterLanguageOf(this.#connection));
+      const asked = { query, filter, viewType: this.#viewType, signal };
       if (!('again' in wish))
         return this.#readPages(client, asked, { count: pageSize, isMore: 'more' in wish });
       const start = performance.now();
@@ -301,7 +310,7 @@ export class RunTable implements Disposable {
     asked: Asked,
     { count, isMore = false, isWhole = false }: Part,
   ): Promise<RefreshOutcome> {
-    const { query, filter, signal } = asked;
+    const { query, filter, viewType, signal } = asked;
     const { experimentId } = this.#options;
     const from = isMore ? this.#next : undefined;
     const around = readAround(client, {
@@ -311,7 +320,7 @@ export class RunTable implements Disposable {
       total: isSameQuery(query, this.#query) ? this.#total : undefined,
       counts: this.#connection?.kind === 'embedded',
     });
-    const request = { experimentId, filter, order_by: orderOf(query.sort), count, from };
+    const request = { experimentId, filter, order_by: orderOf(query.sort), count, from, viewType };
     const call = { ...tableCalls, signal };
     let pages: RunPages | undefined;
     let [kept, loaded] = isMore ? [this.#rows, this.#loaded] : [noRows, 0];

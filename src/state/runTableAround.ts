@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MlflowClient } from '../api/client.ts';
+import type { ViewType } from '../api/entities.ts';
 import type { FilterPlan } from '../filter/filterPlan.ts';
 import type { RunQuery } from '../shared/runView.ts';
 import { countRuns } from './runTableReads.ts';
@@ -8,6 +9,7 @@ import { countRuns } from './runTableReads.ts';
 export interface Asked {
   readonly query: RunQuery;
   readonly filter: FilterPlan;
+  readonly viewType: ViewType;
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +42,7 @@ const countPatienceMs = 100;
 /** Read beside the rows. */
 export function readAround(
   client: MlflowClient,
-  { experimentId: experiment_id, asked: { filter, signal }, known, total, counts }: AroundRequest,
+  { experimentId: experiment_id, asked: { filter, viewType, signal }, known, total, counts }: AroundRequest,
 ): Around {
   const around = { ...known, total };
   const name = async (): Promise<void> => {
@@ -49,7 +51,7 @@ export function readAround(
     around.isDeleted = experiment.lifecycle_stage === 'deleted';
   };
   const count = async (): Promise<void> => {
-    const request = { experiment_ids: [experiment_id], filter };
+    const request = { experiment_ids: [experiment_id], filter, run_view_type: viewType };
     around.total = counts ? await countRuns(client, request, signal) : undefined;
   };
   const [named, counted] = [name(), count()];

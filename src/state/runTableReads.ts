@@ -91,6 +91,9 @@ function widthOf(runs: readonly Run[]): number {
   return values / Math.max(1, runs.length);
 }
 
+/** Of one filter. */
+const mostNamed = 200;
+
 export interface NamedRunsRequest {
   readonly experimentId: string;
   /** What can't be an id is left out: it can't be said in a filter. */
@@ -121,6 +124,20 @@ export async function readNamedRuns(
     { ...call, headers: filterHeaders(filter) },
   );
   return withRest(page.runs ?? [], filter, call.signal);
+}
+
+/** As many as there are names, some at a time. */
+export async function readAllNamed(
+  client: MlflowClient,
+  request: Omit<NamedRunsRequest, 'ids'> & { readonly ids: readonly string[] },
+  call: CallOptions,
+): Promise<readonly Run[]> {
+  const runs: Run[] = [];
+  for (let from = 0; from < request.ids.length; from += mostNamed) {
+    const ids = request.ids.slice(from, from + mostNamed);
+    runs.push(...(await readNamedRuns(client, { ...request, ids }, call)));
+  }
+  return runs;
 }
 
 /** How many runs there are; undefined from a server that can't count, or not in time. */

@@ -344,6 +344,21 @@ describe('the runs of an experiment as a table', () => {
     await shown(/^11 runs/);
     await page.frame.locator('.footer-ticked').waitFor({ state: 'detached' });
     assert.deepEqual(await tagged(client, 'verdict'), [second], 'the others stay');
+
+    await workbench.runCommand('MLflow: Show Deleted');
+    await shown(/^12 runs/);
+    const deleted = page.frame.locator('.deleted-run');
+    assert.equal(await deleted.locator('.name-text').innerText(), 'renamed here');
+    const line = await deleted
+      .locator('.name-text')
+      .evaluate((text) => text.ownerDocument.defaultView?.getComputedStyle(text).textDecorationLine);
+    assert.equal(line, 'line-through');
+    await page.contextMenu('renamed here', 'Restore Runs');
+    await deleted.waitFor({ state: 'detached' });
+    await client.call('deleteRun', { run_id: (await page.row('renamed here').getAttribute('data-run'))! });
+    await deleted.waitFor();
+    await workbench.runCommand('MLflow: Hide Deleted');
+    await shown(/^11 runs/);
   });
 
   test('what is shown is exported', { timeout }, async () => {

@@ -396,6 +396,7 @@ class RunsPage {
       runId: row.id,
       isPinned,
       isHidden: this.#hidden.has(row.id),
+      isDeleted: row.isDeleted === true,
       isProject: this.#data.isFromProject(row),
     });
 

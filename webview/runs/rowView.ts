@@ -152,8 +152,7 @@ export class RowView extends LineView {
     this.showTicked(isTicked ? 'true' : 'false');
     if (row !== this.#shown) this.#showName(row);
     if (line !== before?.line || isTree !== before.isTree) this.#showLine(line, isTree);
-    if (parentName !== before?.parentName || row.name !== before?.line.row.name)
-      this.#showParent(row.name, parentName);
+    if (row !== before?.line.row || parentName !== before.parentName) this.#showParent(row, parentName);
     if (isHidden !== before?.isHidden) this.#showEye(isHidden);
     setAttribute(this.element, 'data-vscode-context', input.contextOf(line));
     if (row !== before?.line.row || now !== before.now) this.#source = {};
@@ -174,11 +173,14 @@ export class RowView extends LineView {
     setTitle(this.box, children > 0 ? withChildren : '');
   }
 
-  #showParent(name: string, parentName: string | undefined): void {
+  #showParent({ name, isDeleted }: RunRow, parentName: string | undefined): void {
     const parent = parentName?.slice(0, 300).replaceAll(/\s+/g, ' ');
     this.#within.hidden = parent === undefined;
     this.#within.replaceChildren(...(parent === undefined ? [] : ['in ', create('bdi', { text: parent })]));
-    this.name.title = parentName === undefined ? name : `${name}\nin ${parentName}`;
+    const facts = [name, ...(parentName === undefined ? [] : [`in ${parentName}`])];
+    setTitle(this.name, [...facts, ...(isDeleted ? ['Deleted'] : [])].join('\n'));
+    this.element.classList.toggle('deleted-run', isDeleted === true);
+    setAttribute(this.name, 'aria-description', isDeleted ? 'Deleted' : undefined);
   }
 
   #showEye(isHidden: boolean): void {

@@ -4,16 +4,19 @@ export interface RunContextFrom {
   readonly runId: string;
   readonly isPinned: boolean;
   readonly isHidden: boolean;
+  readonly isDeleted: boolean;
   /** An entry point of a project made it. */
   readonly isProject: boolean;
 }
 
 /** What the menu of a run is asked for, as VS Code reads it from an attribute; its commands get it too. */
-export function runContext({ connectionId, runId, isPinned, isHidden, isProject }: RunContextFrom): string {
+export function runContext(from: RunContextFrom): string {
+  const { connectionId, runId, isPinned, isHidden, isDeleted, isProject } = from;
   return JSON.stringify({
     webviewSection: 'run',
     connectionId,
     runId,
+    mlflowDeleted: isDeleted,
     mlflowPinned: isPinned,
     mlflowHidden: isHidden,
     mlflowProject: isProject,

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { ViewType } from '../../api/entities.ts';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import { errorText } from '../../common/log.ts';
@@ -66,6 +67,7 @@ export class RunsPanel implements Disposable {
   readonly #sender: RowSender;
   readonly #shown = Promise.withResolvers<void>();
   #layout: RunLayout;
+  #viewType: ViewType;
   #ticked: readonly string[] = [];
 
   constructor(panel: vscode.WebviewPanel, memory: RunTableMemory, services: PanelServices) {
@@ -75,6 +77,7 @@ export class RunsPanel implements Disposable {
     const { context, connections, colors, log } = services;
     const { layout, query } = parseRunView(context.workspaceState.get<unknown>(this.#storageKey));
     this.#layout = layout;
+    this.#viewType = services.tracking.viewType;
     this.#table = this.#store.add(
       new RunTable({
         ...memory,
@@ -82,6 +85,7 @@ export class RunsPanel implements Disposable {
         colors,
         query,
         pollSeconds,
+        viewType: () => services.tracking.viewType,
         log,
         whenShown: () =>
           Promise.race([this.#shown.promise, pause(pagePatienceMs, undefined, { ref: false })]),
@@ -196,14 +200,24 @@ export class RunsPanel implements Disposable {
     const showHide = (): void => {
       table.setVisible(panel.visible);
       this.#extremes.setVisible(panel.visible);
+      this.#followViewType();
     };
     showHide();
+    this.#store.add(this.#services.tracking.onDidChange(() => this.#followViewType()));
     this.#store.add(panel.onDidChangeViewState(showHide));
     // After a reload connections come late; one that does not come is gone.
     const { connections } = this.#services;
     void connections.ready.then(() =>
       connections.get(this.#memory.connectionId) ? undefined : table.refresh(),
     );
+  }
+
+  /** Deleted runs are shown where the tree shows them. */
+  #followViewType(): void {
+    const { viewType } = this.#services.tracking;
+    if (!this.panel.visible || viewType === this.#viewType) return;
+    this.#viewType = viewType;
+    void this.#table.refresh();
   }
 
   #receive(intent: Exclude<RunTableIntent, { readonly type: 'ready' | 'failed' }>): void {

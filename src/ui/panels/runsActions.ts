@@ -8,7 +8,7 @@ import type { TableExtremes } from '../../state/tableExtremes.ts';
 import { orderOf } from '../../state/runTableReads.ts';
 import { writableClient } from '../../state/usableConnection.ts';
 import { signalOf } from '../commandWrapper.ts';
-import { askForTag, deleteItems } from '../explorer/editItems.ts';
+import { askForTag, deleteItems, restoreItems } from '../explorer/editItems.ts';
 import type { ItemsToEdit } from '../explorer/editItems.ts';
 import type { Services } from '../services.ts';
 import { editNotes } from '../explorer/noteMany.ts';
@@ -87,7 +87,9 @@ export async function actOnRuns(action: RunAction, target: RunsToActOn): Promise
     case 'tag':
       return askForTag(await itemsOf(target));
     case 'delete':
-      return deleteItems(await itemsOf(target));
+      return deleteItems(await itemsOf({ ...target, rows: rows.filter(({ isDeleted }) => !isDeleted) }));
+    case 'restore':
+      return restoreItems(await itemsOf({ ...target, rows: rows.filter(({ isDeleted }) => isDeleted) }));
   }
 }
 

@@ -140,6 +140,20 @@ export const runsScenes: readonly Scene[] = [
     },
   },
   {
+    name: 'runs-table-deleted',
+    async prepare(workbench, host) {
+      await showRuns(workbench);
+      const client = await clientOfHost(host);
+      const ids = await logRuns(client, 'boosting', nestedRuns());
+      for (const id of ids.slice(2, 5)) await client.call('deleteRun', { run_id: id });
+      const page = await openTable(workbench, 'boosting', /^10 runs/);
+      await workbench.runCommand('MLflow: Show Deleted');
+      await page.frame.locator('.deleted-run').first().waitFor();
+      await page.row('gbt lr=0.003 depth=3').locator('.name-text').click({ button: 'right' });
+      await workbench.page.getByText('Restore Runs').first().waitFor();
+    },
+  },
+  {
     name: 'runs-table-empty',
     async prepare(...window) {
       await openLogged(window, [], /^0 runs/);

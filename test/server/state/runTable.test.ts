@@ -5,6 +5,7 @@ import type { ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
+import type { ViewType } from '../../../src/api/entities.ts';
 import type { RunQuery } from '../../../src/shared/runView.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { RunColors, runPalette } from '../../../src/state/runColors.ts';
@@ -71,6 +72,31 @@ describe('a table of runs, from a real server', () => {
     const place = table.keys.findIndex((each) => each.group === group && each.key === key);
     return table.rows.map(({ values }) => values[place] ?? null);
   };
+
+  it('deleted runs are shown where somebody wants to see them, and marked', async () => {
+    const [id] = await logRuns(server.client, 'deleted', sweepRuns(3, 1));
+    await server.call('deleteRun', { run_id: id! });
+    const { experiment } = await server.call('getExperimentByName', { experiment_name: 'deleted' });
+    let viewType: ViewType = 'ACTIVE_ONLY';
+    const table = new RunTable({ ...optionsOf(experiment.experiment_id), viewType: () => viewType });
+    await table.ask({ filter: '' });
+    assert.deepEqual([table.rows.length, table.state.total], [2, 2]);
+    viewType = 'ALL';
+    await table.refresh();
+    assert.deepEqual(
+      table.rows.map((row) => [row.id === id, row.isDeleted]),
+      [
+        [false, undefined],
+        [false, undefined],
+        [true, true],
+      ],
+    );
+    assert.equal(table.state.total, 3);
+    await server.call('restoreRun', { run_id: id! });
+    await table.refresh();
+    assert.equal(table.rows[2]?.isDeleted, undefined);
+    table.dispose();
+  });
 
   it('runs that a filter hides are found by their ids, those that are gone are not', async () => {
     const table = tableOf();
