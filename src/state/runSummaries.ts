@@ -12,14 +12,12 @@ export interface RunSummary {
   readonly isLeast?: true;
   /** When the newest of them began. */
   readonly newest?: number;
-  /** When that was so (ms since 1970). */
-  readonly at: number;
 }
 
 export interface RunSummariesOptions {
   readonly connections: Connections;
   readonly viewType: () => ViewType;
-  readonly onChange: (connectionId: string) => void;
+  readonly onChange: (connectionId: string, experimentIds: readonly string[]) => void;
   /** Between two readings of a connection, at least. */
   readonly gapMs?: number;
 }
@@ -33,6 +31,8 @@ interface Summaries {
   tookMs: number;
 }
 
+/** A list waits no longer for what only stands beside its names. */
+const patienceMs = 200;
 /** As many as one request names. */
 const mostAsked = 1000;
 
@@ -60,16 +60,26 @@ export class RunSummaries implements Disposable {
       runs: list.total ?? list.loaded,
       ...(list.more && list.total === undefined && { isLeast: true }),
       ...(first && { newest: first.info.start_time }),
-      at: Date.now(),
     });
   }
 
-  /** Reads those of experiments soon, where the server can say them; a fire tells what has changed. */
-  read(connectionId: string, experimentIds: readonly string[]): void {
+  /**
+   * Reads those of experiments soon, where the server can say them; `onChange` tells what has changed. The first ones
+   * can be waited for: who clicks on a row that is drawn anew just then clicks on nothing.
+   */
+  async read(connectionId: string, experimentIds: readonly string[]): Promise<void> {
     if (this.#options.connections.get(connectionId)?.kind !== 'embedded') return;
     const data = this.#of(connectionId);
     data.wanted = experimentIds;
-    this.#plan(connectionId, data);
+    if (data.readAt > 0 || data.isReading) return this.#plan(connectionId, data);
+    let isWaited = true;
+    await Promise.race([
+      this.#read(connectionId, data, () => isWaited),
+      new Promise<void>((resolve) => {
+        setTimeout(resolve, patienceMs);
+      }),
+    ]);
+    isWaited = false;
   }
 
   /** Another question is asked from now on: what is known stays until it is answered, and that is not put off. */
@@ -104,15 +114,20 @@ export class RunSummaries implements Disposable {
     data.timer = setTimeout(() => void this.#read(connectionId, data), wait);
   }
 
-  async #read(connectionId: string, data: Summaries): Promise<void> {
+  async #read(connectionId: string, data: Summaries, isWaited = () => false): Promise<void> {
     const { wanted } = data;
+    clearTimeout(data.timer);
     delete data.timer;
     data.isReading = true;
     const start = Date.now();
     try {
       const client = await this.#options.connections.get(connectionId)?.connect();
       const answers = client && (await summariesOf(client, wanted, this.#options.viewType()));
-      if (answers && this.#data.get(connectionId) === data) this.#take(connectionId, wanted, answers);
+      if (answers && this.#data.get(connectionId) === data) {
+        const changed = take(data.known, wanted, answers);
+        if (changed.length > 0 && !isWaited() && !this.#isDisposed)
+          this.#options.onChange(connectionId, changed);
+      }
     } catch {
       // The list itself says what is wrong with the server; an older one can't count.
     }
@@ -121,20 +136,21 @@ export class RunSummaries implements Disposable {
     data.tookMs = data.readAt - start;
     if (data.wanted !== wanted) this.#plan(connectionId, data);
   }
+}
 
-  #take(connectionId: string, wanted: readonly string[], answers: readonly Answer[]): void {
-    const { known } = this.#of(connectionId);
-    const found = new Map(answers.map((answer) => [answer.experiment_id, answer]));
-    const at = Date.now();
-    let isNew = false;
-    for (const id of wanted) {
-      const { runs, newest } = found.get(id) ?? { runs: 0 };
-      const before = known.get(id);
-      isNew ||= before?.runs !== runs || before.newest !== newest || before.isLeast === true;
-      known.set(id, { runs, ...(newest !== undefined && { newest }), at });
-    }
-    if (isNew && !this.#isDisposed) this.#options.onChange(connectionId);
-  }
+/** Gives the ids of those that have changed. */
+function take(
+  known: Map<string, RunSummary>,
+  wanted: readonly string[],
+  answers: readonly Answer[],
+): readonly string[] {
+  const found = new Map(answers.map((answer) => [answer.experiment_id, answer]));
+  return wanted.filter((id) => {
+    const { runs, newest } = found.get(id) ?? { runs: 0 };
+    const before = known.get(id);
+    known.set(id, { runs, ...(newest !== undefined && { newest }) });
+    return before?.runs !== runs || before.newest !== newest || before.isLeast === true;
+  });
 }
 
 async function summariesOf(

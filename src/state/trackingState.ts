@@ -49,6 +49,8 @@ interface ConnectionData {
 
 export const runPageSize = 100;
 const experimentPageSize = 1000;
+/** Of more experiments than these the whole list is told to have changed. */
+const mostAlone = 20;
 
 /** The one copy of experiments, runs and artifact lists. Views read it, ask for more, and hear of changes. */
 export class TrackingState implements Disposable {
@@ -73,7 +75,10 @@ export class TrackingState implements Disposable {
     this.#summaries = new RunSummaries({
       connections,
       viewType: () => queries.viewType,
-      onChange: (connectionId) => this.#fire({ kind: 'experiments', connectionId }),
+      onChange: (connectionId, experimentIds) => {
+        if (experimentIds.length > mostAlone) this.#fire({ kind: 'experiments', connectionId });
+        else for (const id of experimentIds) this.#fire({ kind: 'runs', connectionId, experimentId: id });
+      },
     });
   }
 
@@ -283,7 +288,7 @@ export class TrackingState implements Disposable {
       const { viewType } = this.#queries;
       const { experiments, more } = await readExperimentPages(client, { count, viewType, included });
       data.moreExperiments = more;
-      this.#summaries.read(
+      await this.#summaries.read(
         connectionId,
         experiments.map(({ experiment_id: id }) => id),
       );

@@ -47,7 +47,7 @@ export class ExperimentsTree extends StateTree {
     super(services, memory);
     this.disposables.add(
       services.tracking.onDidChange((change) => {
-        if (change.kind === 'experiments') this.refresh(change.connectionId);
+        if (change.kind === 'experiments') this.refreshList(change.connectionId);
         else if (change.kind === 'artifacts') this.refresh(artifactsNodeId(change.place));
         else this.refresh(experimentNodeId(change.connectionId, change.experimentId));
       }),

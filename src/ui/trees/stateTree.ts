@@ -32,6 +32,8 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
   /** The objects that VS Code holds, by id: an event must name one of them. */
   readonly #nodes = new Map<string, TreeNode>();
   readonly #expanded = new Set<string>();
+  /** Ids of connections whose list VS Code is waiting for. */
+  readonly #awaited = new Set<string>();
 
   constructor(services: Services, memory: TreeMemory) {
     this.services = services;
@@ -50,6 +52,14 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
     // A connection that stands alone now has no node any more: an event that named it would be lost.
     const isGone = node?.kind === 'connection' && !this.hasRoots;
     this.#change.fire(isGone ? undefined : node);
+  }
+
+  /**
+   * Shows the list of a connection anew, where VS Code is not about to be given it: when it hears that all of a tree has
+   * changed, it forgets what its rows stand for until it has asked again, and a command on one of them goes nowhere.
+   */
+  protected refreshList(connectionId: string): void {
+    if (this.hasRoots || !this.#awaited.has(connectionId)) this.refresh(connectionId);
   }
 
   node(id: string): TreeNode | undefined {
@@ -147,7 +157,11 @@ export abstract class StateTree implements vscode.TreeDataProvider<TreeNode>, Di
       explain?: (error: Error) => MessageNode | undefined;
     },
   ): Promise<readonly TreeNode[]> {
-    if (loaded().value === undefined) await this.soon(reading, undefined);
+    if (loaded().value === undefined) {
+      if (options.parentId === undefined) this.#awaited.add(options.connectionId);
+      await this.soon(reading, undefined);
+      this.#awaited.delete(options.connectionId);
+    }
     const { value, error, loadedAt } = loaded();
     const nodes: TreeNode[] = [];
     const place = {

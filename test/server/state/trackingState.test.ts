@@ -74,20 +74,20 @@ describe('tracking state on a real server', () => {
     await tracking.ensureExperiments(id);
     await until('the sum', () => known() === '3 3000');
     assert.equal(known(other), '0 undefined');
-    assert.deepEqual(changes.at(-1), { kind: 'experiments', connectionId: id });
+    assert.deepEqual(changes, [{ kind: 'experiments', connectionId: id }], 'once, with the list');
     const asked = () => connection.requests.filter((request) => request.includes('summaries')).length;
     assert.equal(asked(), 1);
     // A run that trains has the tree read all the time.
     const said = changes.length;
-    for (let round = 0; round < 5; round++) await tracking.refresh(id);
-    assert.equal(asked(), 1);
+    for (let round = 0; round < 20; round++) await tracking.refresh(id);
+    assert.ok(asked() < 10, `asked ${asked()} times`);
     const fourth = await server.createRun(one, 4000);
     await until('the next sum', () => known() === '4 4000');
-    assert.equal(asked(), 2);
-    assert.equal(changes.length, said + 1, 'what has not changed is not told');
+    assert.deepEqual(changes.slice(said), [{ kind: 'runs', connectionId: id, experimentId: one }]);
     await server.call('deleteRun', { run_id: fourth });
+    const before = asked();
     await tracking.setViewType('ALL');
-    await until('the sum of all', () => asked() === 3);
+    await until('the sum of all', () => asked() > before);
     assert.equal(known(), '4 4000');
     await tracking.setViewType('ACTIVE_ONLY');
     await until('the sum of those left', () => known() === '3 3000');
