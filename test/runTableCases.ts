@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { fillDatabase } from '../bench/server/fillDatabase.ts';
 import { MlflowClient } from '../src/api/client.ts';
+import type { ViewType } from '../src/api/entities.ts';
 import { arrangeColumns, columnsOf, groupValueOf } from '../src/shared/runColumns.ts';
 import { linesOf } from '../src/shared/runLines.ts';
 import { groupStats } from '../src/shared/groupStats.ts';
@@ -59,11 +60,11 @@ export class TableStage {
     return this.#tableOf(this.#sweepId);
   }
 
-  many(): RunTable {
-    return this.#tableOf(manyExperiment);
+  many(viewType?: ViewType): RunTable {
+    return this.#tableOf(manyExperiment, viewType);
   }
 
-  #tableOf(experimentId: string): RunTable {
+  #tableOf(experimentId: string, viewType: ViewType = 'ACTIVE_ONLY'): RunTable {
     const memento = { get: () => undefined, update: () => Promise.resolve() };
     return new RunTable({
       connections: this.#connections,
@@ -72,6 +73,7 @@ export class TableStage {
       query: { filter: '' },
       colors: new RunColors(memento),
       pollSeconds: () => 0,
+      viewType: () => viewType,
     });
   }
 }
@@ -156,6 +158,17 @@ export const tableCases: readonly TableCase[] = [
         assert.deepEqual([table.rows.length, table.state.more], [manyRuns, false]);
         assert.equal(new Set(table.rows.map(({ id }) => id)).size, manyRuns);
         assert.deepEqual([table.rows[0]?.name, table.rows.at(-1)?.name], [`run ${filled - 2}`, 'run 0']);
+      }),
+  },
+  {
+    title: 'shows deleted runs among the others where they are asked for, and which they are',
+    check: (stage) =>
+      using(stage.many('ALL'), async (table) => {
+        await ask(table, '');
+        await table.loadMore();
+        const deleted = table.rows.filter(({ isDeleted }) => isDeleted);
+        assert.deepEqual([table.rows.length, deleted.length], [filled, filled - manyRuns]);
+        assert.equal(table.state.total, stage.isOurs ? filled : undefined);
       }),
   },
   {

@@ -67,7 +67,7 @@ export function widthAtFirst({ group, key, label, isNumeric, extreme }: RunColum
   if (group === 'attributes') return attributeWidths[key] ?? 96;
   // The head in bold, with its paddings and the mark of an order; a long one is cut.
   const head = Math.round(label.length * 7.6) + 34;
-  return Math.max(isNumeric ? 96 : 112, Math.min(152, head));
+  return Math.max(isNumeric ? 96 : 112, Math.min(200, head));
 }
 
 /** What is longest in them fits. */

@@ -1,4 +1,4 @@
-import { hostileRuns, logManyRuns, logRuns, nestedRuns, sweepRuns } from '../../compareData.ts';
+import { hostileRuns, logManyRuns, logRuns, nestedRuns, sweepRuns, wideRuns } from '../../compareData.ts';
 import type { RunToLog } from '../../compareData.ts';
 import { MlflowClient } from '../../../src/api/client.ts';
 import { ServerUnderTest } from '../../server/harness/server.ts';
@@ -151,6 +151,18 @@ export const runsScenes: readonly Scene[] = [
       await page.frame.locator('.deleted-run').first().waitFor();
       await page.row('gbt lr=0.003 depth=3').locator('.name-text').click({ button: 'right' });
       await workbench.page.getByText('Restore Runs').first().waitFor();
+    },
+  },
+  {
+    name: 'runs-table-wide',
+    async prepare(...window) {
+      const page = await openLogged(window, wideRuns(12, 40), /^12 runs/);
+      const names = await page.names();
+      await page.tick(names[0]!);
+      await page.tick(names[1]!);
+      await page.ask(`run_name = '${names[0]}'`);
+      await page.frame.getByText('1 of 2 ticked shown').waitFor();
+      await window[0].page.keyboard.press('Escape');
     },
   },
   {
