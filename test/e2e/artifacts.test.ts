@@ -372,7 +372,8 @@ describe('artifacts of the sample', () => {
       .waitFor();
     await workbench.quickInput.answer('copies/data');
     const copy = join(host.workspace, 'copies', 'data', 'deep', 'x.csv');
-    await workbench.page.locator('.notification-toast', { hasText: 'Downloaded 1 file (8 B).' }).waitFor();
+    const said = 'Downloaded 1 file (8 B) to copies/data.';
+    await workbench.page.locator('.notification-toast', { hasText: said }).waitFor();
     assert.equal(readFileSync(copy, 'utf8'), 'a,b\n1,2\n');
     assert.deepEqual(readdirSync(join(host.workspace, 'copies')), ['data']);
     await workbench.runCommand('Notifications: Clear All Notifications');

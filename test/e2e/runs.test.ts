@@ -314,6 +314,10 @@ describe('the runs of an experiment as a table', () => {
     await notice.filter({ hasText: "can't be read. Line 1 is no JSON" }).waitFor();
     await workbench.runCommand('Notifications: Clear All Notifications');
     await views.click();
+    const row = workbench.page.locator('.quick-input-list .monaco-list-row', {
+      hasText: 'Open mlflow-views',
+    });
+    assert.match(await row.innerText(), /\nLine 1 is no JSON/);
     await workbench.quickInput.pick(/Open mlflow-views.json$/);
     await workbench.tab('mlflow-views.json').waitFor();
     await workbench.runCommand('View: Close Editor');

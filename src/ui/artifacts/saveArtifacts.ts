@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { isAbort } from '../../api/errors.ts';
 import { errorText } from '../../common/log.ts';
-import { countOf, formatBytes, formatCount } from '../../shared/format.ts';
+import { countOf, cutMiddle, formatBytes, formatCount } from '../../shared/format.ts';
 import type { ArtifactRef } from '../../state/artifactRef.ts';
 import { baseName, isModelId } from '../../state/artifactRef.ts';
 import type { DownloadProgress, DownloadReport, DownloadSource } from '../../state/downloadArtifacts.ts';
@@ -88,7 +88,7 @@ export async function saveFile(services: ArtifactServices, ref: ArtifactRef, tar
       },
     });
   });
-  void offerReveal(`Downloaded ${name} (${formatBytes(written)}).`, target);
+  void offerReveal(`Downloaded ${name} (${formatBytes(written)}) to ${placeOf(target)}.`, target);
 }
 
 /**
@@ -114,7 +114,7 @@ export async function saveFolder(services: ArtifactServices, wanted: Wanted, tar
     await rename(incomplete, place);
     const renamed = report.renamed > 0 ? ` ${countOf(report.renamed, 'name')} had to be changed.` : '';
     void offerReveal(
-      `Downloaded ${countOf(report.files, 'file')} (${formatBytes(report.bytes)}).${renamed}`,
+      `Downloaded ${countOf(report.files, 'file')} (${formatBytes(report.bytes)}) to ${placeOf(place)}.${renamed}`,
       place,
     );
     return;
@@ -137,6 +137,11 @@ export function isTaken(path: string): boolean {
 
 function incompleteOf(path: string): string {
   return `${path} (incomplete)`;
+}
+
+/** As the Explorer has it, where it is in the workspace. */
+function placeOf(path: string): string {
+  return cutMiddle(vscode.workspace.asRelativePath(path), 80);
 }
 
 async function offerReveal(message: string, path: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore } from '../../common/disposable.ts';
 import { errorText } from '../../common/log.ts';
 import type { RunView } from '../../shared/runView.ts';
-import { viewNameProblem, withoutSavedView, withSavedView } from '../../state/savedViews.ts';
+import { SavedViewsError, viewNameProblem, withoutSavedView, withSavedView } from '../../state/savedViews.ts';
 import type { SavedView } from '../../state/savedViews.ts';
 import { askInPlace } from '../commands/askInPlace.ts';
 import { ViewsFile } from './viewsFile.ts';
@@ -100,7 +100,9 @@ async function viewItems(files: readonly ViewsFile[]): Promise<readonly ViewItem
         const items = (await file.read()).map((saved) => viewItem(saved, file));
         return files.length > 1 && items.length > 0 ? [heading, ...items] : items;
       } catch (error) {
-        const detail = errorText(error);
+        // Which file it is stands in the label.
+        const cause = error instanceof Error ? error.cause : undefined;
+        const detail = errorText(cause instanceof SavedViewsError ? cause : error);
         return [heading, { label: '$(warning) Open mlflow-views.json', detail, act: openFile(file) }];
       }
     }),

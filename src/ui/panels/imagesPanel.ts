@@ -4,9 +4,9 @@ import { DisposableStore } from '../../common/disposable.ts';
 import { errorText } from '../../common/log.ts';
 import type { CompareMemory } from '../../shared/compare.ts';
 import { parseCompareMemory } from '../../shared/compare.ts';
-import { countOf, cutEnd } from '../../shared/format.ts';
+import { countOf, cutEnd, cutMiddle } from '../../shared/format.ts';
 import { parseImagesIntent } from '../../shared/images.ts';
-import type { ImagesIntent, ImagesMessage } from '../../shared/images.ts';
+import type { ImageRun, ImagesIntent, ImagesMessage } from '../../shared/images.ts';
 import type { ArtifactFiles } from '../../state/artifactFiles.ts';
 import { RunImages } from '../../state/runImages.ts';
 import { artifactUri } from '../artifacts/artifactUri.ts';
@@ -70,7 +70,7 @@ function showImages(panel: vscode.WebviewPanel, memory: CompareMemory, services:
     const { state } = images;
     view.post({ type: 'state', state });
     const [first] = state.runs;
-    const what = state.runs.length === 1 && first ? first.name : countOf(state.runs.length, 'run');
+    const what = state.runs.length === 1 && first ? nameOf(first) : countOf(state.runs.length, 'run');
     const title = cutEnd(`Images: ${what}`, titleLength);
     if (panel.title !== title) panel.title = title;
   };
@@ -117,4 +117,9 @@ async function receive(
     case 'openRun':
       await vscode.commands.executeCommand('mlflow.openRunPage', images.runOf(intent.run));
   }
+}
+
+/** Of a run that is still to be read the id is known. */
+function nameOf({ name, ref }: ImageRun): string {
+  return name === ref.runId ? cutMiddle(name, 17) : name;
 }
