@@ -184,6 +184,15 @@ describe('the page of a run', () => {
     const { workbench } = vscode;
     const page = await RunPageView.shown(workbench, 'renamed 🚀');
     await page.tab('Artifacts').click();
+    const model = page.panel.locator('bdi', { hasText: 'checkpoint-29' });
+    const isCut = await model.evaluate((element) => {
+      const { scrollWidth, clientWidth } = element as unknown as Record<
+        'scrollWidth' | 'clientWidth',
+        number
+      >;
+      return scrollWidth > clientWidth;
+    });
+    assert.equal(isCut, false, 'the name tells it from other models');
     await page.panel.getByRole('button', { name: 'Show Images' }).click();
     const grid = await ImagesPage.shown(workbench, /^1 run · 1 file · 1 image$/);
     await grid.frame.getByRole('button', { name: 'Runs down' }).click();

@@ -229,7 +229,7 @@ function cellsOf(row: ArtifactRow): readonly HTMLElement[] {
       chevron,
       ...(kind === 'message' ? [] : [icon(openIcon)]),
       create('bdi', { text: name }),
-      ...(kind === 'model' ? [create('span', { class: 'muted', text: 'logged model' })] : []),
+      ...(kind === 'model' ? [create('span', { class: 'muted kind', text: 'logged model' })] : []),
     ],
   });
   label.style.paddingInlineStart = `${(level - 1) * 16 + 4}px`;
