@@ -6,6 +6,7 @@ import { isTreeNode } from '../trees/experimentsView.ts';
 import type { TrackingView } from '../trees/experimentsView.ts';
 import type { TreeNode } from '../trees/nodes.ts';
 import type { ItemsToEdit } from './editItems.ts';
+import { assertNotLost } from './lostNode.ts';
 
 /** What the explorer's commands work with. */
 export interface Explorer {
@@ -15,9 +16,11 @@ export interface Explorer {
 
 /**
  * The nodes that a command is for: those selected where it was called on one of them, else the one it was called on;
- * from a key or the palette what is selected.
+ * from a key or the palette what is selected. Throws where that node is lost, see `assertNotLost`.
  */
-export function chosenNodes({ view }: Explorer, [node, nodes]: readonly unknown[]): readonly TreeNode[] {
+export function chosenNodes({ view }: Explorer, args: readonly unknown[]): readonly TreeNode[] {
+  assertNotLost(args);
+  const [node, nodes] = args;
   if (!isTreeNode(node)) return view.selected;
   return Array.isArray(nodes) && nodes.length > 0 ? nodes.filter(isTreeNode) : [node];
 }

@@ -119,7 +119,9 @@ async function itemsOf(
   }
 }
 
-async function createExperiment(explorer: Explorer, args: readonly unknown[]): Promise<void> {
+async function createExperiment(explorer: Explorer, given: readonly unknown[]): Promise<void> {
+  // The button in the view's title comes with the node that has the focus, where there is one.
+  const args = given[0] === undefined ? [] : given;
   const connection = await chooseConnection(explorer, args);
   if (!connection) return;
   const client = await connection.connect();

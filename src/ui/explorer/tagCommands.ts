@@ -19,7 +19,7 @@ export function registerTagCommands(explorer: Explorer): Disposable {
   const store = new DisposableStore();
   const owners = (args: readonly unknown[]): Promise<ItemsToEdit> => {
     const nodes = chosenNodes(explorer, args).map(ownerOf);
-    return chosenItems(explorer, [nodes[0], nodes], ['run', 'experiment']);
+    return chosenItems(explorer, nodes.length > 0 ? [nodes[0], nodes] : [], ['run', 'experiment']);
   };
   store.add(registerCommand(log, 'mlflow.addTag', async (...args) => askForTag(await owners(args))));
   store.add(
