@@ -11,6 +11,11 @@ export interface Loaded<T> {
   readonly restored: boolean;
 }
 
+/** Is it shown until the first answer comes? Where that was an error, the error says so. */
+export function awaitsAnswer({ restored, error }: Loaded<unknown>): boolean {
+  return restored && !error;
+}
+
 export interface CellOptions<T> {
   readonly load: () => Promise<T>;
   /** Called when what a view shows of this has changed, never for a reading that found the same. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../common/disposable.ts';
 import { DisposableStore, toDisposable } from '../../common/disposable.ts';
 import type { Event } from '../../common/event.ts';
+import { awaitsAnswer } from '../../state/cell.ts';
 import type { LiveRefresh } from '../../state/liveRefresh.ts';
 import type { WindowConnections } from '../connections.ts';
 import type { Services } from '../services.ts';
@@ -77,7 +78,7 @@ export function showHeader(
   let statuses = new DisposableStore();
   const update = (): void => {
     const { all } = connections;
-    const restored = all.some(({ id }) => tracking.experiments(id).restored);
+    const restored = all.some(({ id }) => awaitsAnswer(tracking.experiments(id)));
     const name = all.length === 1 ? all[0]!.label : undefined;
     view.description = [name, restored && 'refreshing…'].filter(Boolean).join(' · ') || undefined;
     view.message = messageOf(connections);

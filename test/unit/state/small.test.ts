@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import type { Run } from '../../../src/api/entities.ts';
 import { silentLog } from '../../../src/common/log.ts';
 import { TaskQueue } from '../../../src/common/taskQueue.ts';
-import { Cell } from '../../../src/state/cell.ts';
+import { awaitsAnswer, Cell } from '../../../src/state/cell.ts';
 import { ConnectionList } from '../../../src/state/connectionList.ts';
 import { authorizationOf, RemoteConnection } from '../../../src/state/remoteConnection.ts';
 import { runTreeOf } from '../../../src/state/runTree.ts';
@@ -86,6 +86,14 @@ describe('a cell', () => {
     fails = false;
     await cell.refresh();
     assert.deepEqual(heard, ['value', 'away', 'value']);
+  });
+
+  it('of an earlier session awaits its first answer, be that an error', async () => {
+    const cell = new Cell<string>({ load: () => Promise.reject(new Error('away')), onChange: () => {} });
+    cell.restore('old', 1);
+    assert.equal(awaitsAnswer(cell.state), true);
+    await cell.ensure();
+    assert.deepEqual([cell.state.value, awaitsAnswer(cell.state)], ['old', false]);
   });
 });
 
