@@ -252,7 +252,8 @@ export class FilterBar {
     const wrong = found ?? (refused ? { start: 0, end: text.length } : undefined);
     const hint = !wrong && this.#hint?.filter === text.trim() ? this.#hint : undefined;
     this.#showHint(hint);
-    const partly = hint?.keys ?? rest?.places ?? [];
+    // What only the loaded runs were asked is said by marks alone; a hint names its keys.
+    const partly = rest?.places ?? hint?.keys ?? [];
     this.#showMarks(wrong ? [wrong] : partly, wrong ? 'wrong-word' : 'partly-word');
     this.#partly.hidden = !rest;
     if (rest)
