@@ -71,7 +71,6 @@ interface Part {
   readonly isWhole?: boolean;
 }
 
-/** What stands around the rows, as far as it is known. */
 /** Beyond so many, all that is loaded is read anew in place of the runs that have changed. */
 const mostNamed = 200;
 

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import type { Run } from '../../api/entities.ts';
@@ -18,9 +18,13 @@ export function registerRunAgain(services: Services): Disposable {
     const folder = projectFolderOf(run);
     const entryPoint = tagOf(run, entryPointTag);
     if (!entryPoint) throw new Error('This run was not made by an entry point of a project.');
-    if (!isAbsolute(folder) || !existsSync(folder)) {
-      throw new Error(`The project of this run is not on this machine: ${folder}`);
-    }
+    const isHere =
+      isAbsolute(folder) &&
+      (await access(folder).then(
+        () => true,
+        () => false,
+      ));
+    if (!isHere) throw new Error(`The project of this run is not on this machine: ${folder}`);
     const parameters = Object.fromEntries((run.data.params ?? []).map(({ key, value }) => [key, value]));
     const experiment = await experimentOf(services, connectionId, run);
     await vscode.commands.executeCommand('mlflow.runProject', {
