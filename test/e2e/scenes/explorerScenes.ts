@@ -49,8 +49,9 @@ export const explorerScenes: readonly Scene[] = [
       await typeFilter(workbench, "metrics.val_accuracy > 0.5 AND params.model = 'mlp'");
       await workbench.quickInput.accept();
       const tree = workbench.tree('Experiments');
-      const isFiltered = ({ description }: { readonly description: string }): boolean =>
-        description.startsWith('filtered:');
+      // The command selects the experiment when it is done, which closes a menu.
+      const isFiltered = ({ description, selected }: TreeRow): boolean =>
+        description.startsWith('filtered:') && selected;
       await untilRows(tree, (rows) => rows.some(isFiltered), seconds);
       await tree.contextMenu('wine-quality', 'Order Runs by…');
       await workbench.quickInput.pick('val_accuracy');
