@@ -9,7 +9,7 @@ import { parentTag } from '../shared/runTags.ts';
 import type { Connections } from './connection.ts';
 import { ConnectionReader } from './connectionReader.ts';
 import type { RunTable } from './runTable.ts';
-import { readNamedRuns, tableCalls } from './runTableReads.ts';
+import { readAllNamed, tableCalls } from './runTableReads.ts';
 
 export interface ParentNamesOptions {
   readonly table: RunTable;
@@ -18,9 +18,6 @@ export interface ParentNamesOptions {
   readonly experimentId: string;
   readonly log: Log;
 }
-
-/** In one request. */
-const mostAtOnce = 200;
 
 /**
  * What the parents of a table's runs are called that are not among its rows: asked by their ids, all at once, and
@@ -77,7 +74,7 @@ export class ParentNames implements Disposable {
   }
 
   #readMissing(): void {
-    const ids = this.#missing().slice(0, mostAtOnce);
+    const ids = this.#missing();
     if (ids.length === 0) return;
     for (const id of ids) this.#asked.add(id);
     void this.#read(ids);
@@ -102,7 +99,7 @@ export class ParentNames implements Disposable {
     try {
       const request = { experimentId, ids, viewType: 'ALL' } as const;
       const runs = await this.#reader.read(connectionId, (client) =>
-        readNamedRuns(client, request, { ...tableCalls, signal }),
+        readAllNamed(client, request, { ...tableCalls, signal }),
       );
       for (const { info } of runs) this.#names.set(info.run_id, info.run_name || info.run_id);
       if (runs.length > 0) this.#didRead.fire();

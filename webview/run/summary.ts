@@ -75,7 +75,7 @@ export class Summary {
       { label: 'Entry point', content: tag('mlflow.project.entryPoint'), isCode: true },
       {
         label: 'Commit',
-        content: commit === '' ? '' : this.#copied(commit.slice(0, 8), commit, 'Commit'),
+        content: commit === '' ? '' : this.#copied(commit, 'Commit', commit.slice(0, 8)),
         title: commit,
         isCode: true,
       },
@@ -90,21 +90,20 @@ export class Summary {
       { label: 'Connection', content: connection, title: connection },
       {
         label: 'Run ID',
-        content: this.#copied(info.run_id, info.run_id, 'Run ID'),
+        content: this.#copied(info.run_id, 'Run ID'),
         title: info.run_id,
         isCode: true,
       },
       {
         label: 'Artifacts',
-        content:
-          info.artifact_uri === '' ? '' : this.#copied(info.artifact_uri, info.artifact_uri, 'Artifact URI'),
+        content: info.artifact_uri === '' ? '' : this.#copied(info.artifact_uri, 'Artifact URI'),
         title: info.artifact_uri,
         isCode: true,
       },
     ];
   }
 
-  #copied(text: string, value: string, what: string): HTMLElement {
+  #copied(value: string, what: string, text = value): HTMLElement {
     const copy = toolButton(`Copy ${what}`, 'copy', () => void copyText(value, this.#page, what));
     return create('span', { class: 'with-tool', children: [cutText(text), copy] });
   }
